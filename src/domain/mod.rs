@@ -1,1 +1,18 @@
-//! domain
+//! The rules, with no input or output: events, objects, how the one make the other.
+//!
+//! Architecture invariant: nothing here reads a clock, a file, the environment or configuration, and
+//! applying an event never fails. `decide_*` may refuse, before anything is written.
+
+pub mod about;
+pub mod event;
+pub mod ids;
+pub mod message;
+pub mod name;
+pub mod participant;
+pub mod priority;
+pub mod recorded;
+pub mod refused;
+pub mod state;
+pub mod task;
+pub mod text;
+pub mod upcast;

@@ -1,0 +1,396 @@
+//! What may stand in a journal or a batch: one [`Event`] a line.
+//!
+//! The names of kinds are part of the file format: never rename one, add a new one and upcast (see
+//! [`super::upcast`]). What each means is in `store/FORMAT.md`.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+use super::ids::Id;
+use super::name::Name;
+use super::{message, participant, recorded, task, upcast};
+
+/// Version of the line format that this build writes.
+///
+/// Changelog:
+///
+/// - 1: first format.
+pub const CURRENT: u32 = 1;
+
+/// The longest line that is read, in bytes.
+pub const MAX_BYTES: usize = 1024 * 1024;
+
+/// Something that happened.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Event {
+    /// What it is called, and its place in the order.
+    pub id: Id,
+    /// When, by the clock of whoever wrote it.
+    pub at: Timestamp,
+    /// Who wrote it.
+    pub by: Name,
+    /// The branch that was checked out.
+    pub branch: Option<String>,
+    /// The commit that was checked out.
+    pub head: Option<String>,
+    /// The object that it happened to, where it did not make one.
+    pub of: Option<Id>,
+    /// What happened.
+    pub body: Body,
+}
+
+macro_rules! kinds {
+    ($($(#[$doc:meta])* $name:ident($data:ty) = $kind:literal,)*) => {
+        /// What happened, with the kind's own fields.
+        #[derive(Clone, Debug, PartialEq)]
+        pub enum Body {
+            $($(#[$doc])* $name($data),)*
+        }
+
+        /// Every kind that this build knows.
+        pub const KINDS: &[&str] = &[$($kind),*];
+
+        impl Body {
+            /// Returns the kind's name in files.
+            #[must_use]
+            pub fn kind(&self) -> &'static str {
+                match self { $(Self::$name(_) => $kind,)* }
+            }
+
+            fn parse(kind: &str, data: &str) -> Result<Option<Self>, serde_json::Error> {
+                Ok(Some(match kind {
+                    $($kind => Self::$name(serde_json::from_str(data)?),)*
+                    _ => return Ok(None),
+                }))
+            }
+
+            fn data(&self) -> String {
+                match self { $(Self::$name(data) => to_json(data),)* }
+            }
+
+            /// Says what is wrong with the fields, if anything is: a void event is never folded.
+            ///
+            /// # Errors
+            /// The first limit that is passed, or rule that is broken.
+            pub fn check(&self) -> Result<(), super::text::TextError> {
+                match self { $(Self::$name(data) => data.check(),)* }
+            }
+        }
+
+        /// Returns each kind with the JSON Schema of its fields.
+        #[must_use]
+        pub fn schemas() -> Vec<(&'static str, schemars::Schema)> {
+            vec![$(($kind, schemars::schema_for!($data))),*]
+        }
+    };
+}
+
+kinds! {
+    /// A message was sent.
+    MessageSent(message::Sent) = "message.sent",
+    /// Somebody acknowledged a message.
+    MessageAcked(message::Acked) = "message.acked",
+    /// A task was added.
+    TaskAdded(task::event::Added) = "task.added",
+    /// Somebody took a task.
+    TaskClaimed(task::event::Claimed) = "task.claimed",
+    /// Somebody was given a task.
+    TaskAssigned(task::event::Assigned) = "task.assigned",
+    /// A task is free again.
+    TaskReleased(task::event::Released) = "task.released",
+    /// A claim was found to have run out.
+    TaskClaimExpired(task::event::ClaimExpired) = "task.claim_expired",
+    /// Work on a task began, or goes on.
+    TaskStarted(task::event::Started) = "task.started",
+    /// A task cannot go on.
+    TaskBlocked(task::event::Blocked) = "task.blocked",
+    /// A task was completed.
+    TaskDone(task::event::Done) = "task.done",
+    /// A task was given up.
+    TaskCancelled(task::event::Cancelled) = "task.cancelled",
+    /// A closing was undone.
+    TaskReopened(task::event::Reopened) = "task.reopened",
+    /// Fields of a task were changed.
+    TaskEdited(task::event::Edited) = "task.edited",
+    /// What a task depends on was changed.
+    TaskDepended(task::event::Depended) = "task.depended",
+    /// Somebody said something on a task.
+    TaskCommented(task::event::Commented) = "task.commented",
+    /// Something about a participant was set.
+    ParticipantSet(participant::Set) = "participant.set",
+    /// Somebody made some content of some files.
+    ChangeRecorded(recorded::Recorded) = "change.recorded",
+}
+
+/// The nouns that have objects.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Noun {
+    /// A message.
+    Message,
+    /// A task.
+    Task,
+    /// A participant: its object goes by name.
+    Participant,
+}
+
+impl Noun {
+    /// The nouns whose objects go by id.
+    pub const WITH_IDS: [Self; 2] = [Self::Message, Self::Task];
+
+    /// Returns the letter of the noun's short ids.
+    #[must_use]
+    pub fn letter(self) -> char {
+        match self {
+            Self::Message => 'm',
+            Self::Task => 't',
+            Self::Participant => 'p',
+        }
+    }
+
+    /// Returns the word for it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Message => "message",
+            Self::Task => "task",
+            Self::Participant => "participant",
+        }
+    }
+
+    /// Returns the noun of a kind, also of one that this build does not know.
+    #[must_use]
+    pub fn of_kind(kind: &str) -> Option<Self> {
+        match kind.split_once('.')?.0 {
+            "message" => Some(Self::Message),
+            "task" => Some(Self::Task),
+            "participant" => Some(Self::Participant),
+            _ => None,
+        }
+    }
+}
+
+/// What an event belongs to.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ObjectRef {
+    /// An object that goes by the id of the event that made it.
+    Id(Noun, Id),
+    /// A participant.
+    Participant(Name),
+}
+
+impl ObjectRef {
+    /// Returns the noun of the object.
+    #[must_use]
+    pub fn noun(&self) -> Noun {
+        match self {
+            Self::Id(noun, _) => *noun,
+            Self::Participant(_) => Noun::Participant,
+        }
+    }
+}
+
+/// A line as it stands in a file.
+///
+/// Do *not* change this struct but by adding optional fields and a version: it is the format.
+#[derive(Serialize, Deserialize)]
+struct Line<'a> {
+    v: u32,
+    id: Id,
+    at: Timestamp,
+    by: std::borrow::Cow<'a, str>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    session: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    branch: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    head: Option<String>,
+    kind: std::borrow::Cow<'a, str>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    of: Option<Id>,
+    #[serde(borrow)]
+    data: &'a RawValue,
+}
+
+/// The least that a line must hold to be kept at all.
+#[derive(Deserialize)]
+struct Head {
+    v: u32,
+    id: Id,
+    #[serde(default)]
+    at: Option<String>,
+    #[serde(default)]
+    by: Option<String>,
+    #[serde(default)]
+    kind: Option<String>,
+    #[serde(default)]
+    of: Option<String>,
+}
+
+/// A line that was read.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Parsed {
+    /// The event's id.
+    pub id: Id,
+    /// Its kind, as the line has it.
+    pub kind: String,
+    /// Who wrote it, as the line has it; empty if it does not say.
+    pub by: String,
+    /// When it was written, in milliseconds since 1970.
+    pub at_millis: i64,
+    /// What it belongs to, if that can be told.
+    pub object: Option<ObjectRef>,
+    /// The event, or why it is not folded.
+    pub event: Result<Box<Event>, Unfolded>,
+}
+
+/// Why an event is kept but not folded.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Unfolded {
+    /// A newer format.
+    #[error("needs format {0}; this build reads up to {CURRENT}")]
+    Newer(u32),
+    /// A kind that this build does not know.
+    #[error("the kind `{0}` is not known to this build")]
+    UnknownKind(String),
+    /// A known kind whose line breaks the kind's rules.
+    #[error("void: {0}")]
+    Void(String),
+}
+
+/// Why a line is not kept.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum BadLine {
+    /// Not UTF-8.
+    #[error("not UTF-8")]
+    NotUtf8,
+    /// Too long.
+    #[error("{0} bytes long; at most {MAX_BYTES} are read")]
+    TooLong(usize),
+    /// Not an event.
+    #[error("not an event: {0}")]
+    NotAnEvent(String),
+}
+
+impl Event {
+    /// Returns the event's line, without the newline.
+    #[must_use]
+    pub fn to_line(&self) -> String {
+        let data = RawValue::from_string(self.body.data()).expect("serialised JSON is JSON");
+        to_json(&Line {
+            v: CURRENT,
+            id: self.id,
+            at: self.at,
+            by: self.by.as_str().into(),
+            session: None,
+            branch: self.branch.clone(),
+            head: self.head.clone(),
+            kind: self.body.kind().into(),
+            of: self.of,
+            data: &data,
+        })
+    }
+
+    /// Returns what the event belongs to; void if it names nothing or what it cannot.
+    fn object(&self) -> Result<Option<ObjectRef>, &'static str> {
+        match (&self.body, self.of) {
+            (Body::MessageSent(_) | Body::TaskAdded(_), Some(_))
+            | (Body::ParticipantSet(_) | Body::ChangeRecorded(_), Some(_)) => {
+                Err("it names an object, which this kind does not")
+            }
+            (Body::MessageSent(_), None) => Ok(Some(ObjectRef::Id(Noun::Message, self.id))),
+            (Body::TaskAdded(_), None) => Ok(Some(ObjectRef::Id(Noun::Task, self.id))),
+            (Body::ParticipantSet(set), None) => {
+                Ok(Some(ObjectRef::Participant(set.name.clone())))
+            }
+            (Body::ChangeRecorded(_), None) => Ok(None),
+            // What an act is on came before the act.
+            (_, Some(of)) if of >= self.id => Err("it names an object that is newer than itself"),
+            (body, Some(of)) => Ok(Noun::of_kind(body.kind()).map(|noun| ObjectRef::Id(noun, of))),
+            (_, None) => Err("it does not say what it happened to"),
+        }
+    }
+}
+
+/// Reads one line, of any version.
+///
+/// # Errors
+/// When it cannot even be kept, as it is not an event.
+pub fn parse_line(line: &[u8]) -> Result<Parsed, BadLine> {
+    if line.len() > MAX_BYTES {
+        return Err(BadLine::TooLong(line.len()));
+    }
+    let text = std::str::from_utf8(line).map_err(|_| BadLine::NotUtf8)?;
+    // The common case first: a whole line of this version, read once.
+    match serde_json::from_str::<Line<'_>>(text) {
+        Ok(line) if line.v == CURRENT => Ok(parsed(line)),
+        _ => parse_odd(text),
+    }
+}
+
+fn parsed(line: Line<'_>) -> Parsed {
+    let Line { id, at, by, kind, branch, head, of, data, .. } = line;
+    let event = match Body::parse(&kind, data.get()) {
+        Ok(None) => Err(Unfolded::UnknownKind(kind.clone().into_owned())),
+        Err(error) => Err(Unfolded::Void(error.to_string())),
+        Ok(Some(body)) => match (by.parse::<Name>(), body.check()) {
+            (Err(error), _) => Err(Unfolded::Void(error.to_string())),
+            (_, Err(error)) => Err(Unfolded::Void(error.to_string())),
+            (Ok(by), Ok(())) => Ok(Box::new(Event { id, at, by, branch, head, of, body })),
+        },
+    };
+    let (event, object) = match event {
+        Ok(event) => match event.object() {
+            Ok(object) => (Ok(event), object),
+            Err(why) => (Err(Unfolded::Void(why.to_owned())), None),
+        },
+        Err(unfolded) => (Err(unfolded), object_of(&kind, of)),
+    };
+    Parsed {
+        id,
+        kind: kind.into_owned(),
+        by: by.into_owned(),
+        at_millis: at.as_millisecond(),
+        object,
+        event,
+    }
+}
+
+/// Reads a line that is of another version, or is not whole.
+fn parse_odd(text: &str) -> Result<Parsed, BadLine> {
+    let not = |error: serde_json::Error| BadLine::NotAnEvent(error.to_string());
+    let head: Head = serde_json::from_str(text).map_err(not)?;
+    if head.v < CURRENT {
+        let lifted = upcast::lift(head.v, text).map_err(BadLine::NotAnEvent)?;
+        return Ok(parsed(serde_json::from_str(&lifted).map_err(not)?));
+    }
+    let kind = head.kind.unwrap_or_default();
+    let of = head.of.as_deref().and_then(|of| of.parse().ok());
+    let at = head.at.as_deref().and_then(|at| at.parse::<Timestamp>().ok());
+    let why = if head.v > CURRENT {
+        Unfolded::Newer(head.v)
+    } else {
+        Unfolded::Void("a field is missing or has the wrong type".to_owned())
+    };
+    Ok(Parsed {
+        id: head.id,
+        object: object_of(&kind, of),
+        at_millis: at.map_or_else(|| head.id.clock().millis(), Timestamp::as_millisecond),
+        by: head.by.unwrap_or_default(),
+        kind,
+        event: Err(why),
+    })
+}
+
+/// Returns the object that an event which cannot be folded names, so that it is shown there.
+fn object_of(kind: &str, of: Option<Id>) -> Option<ObjectRef> {
+    let noun = Noun::of_kind(kind).filter(|noun| Noun::WITH_IDS.contains(noun))?;
+    Some(ObjectRef::Id(noun, of?))
+}
+
+fn to_json(value: &impl Serialize) -> String {
+    serde_json::to_string(value).expect("the structs of events have only string keys")
+}
+
+#[cfg(test)]
+mod tests;

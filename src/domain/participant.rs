@@ -1,0 +1,156 @@
+//! Participants: what is said of one.
+//!
+//! Whoever writes an event is a participant; `participant.set` only adds what is known of it.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::event::{Body, Event};
+use super::ids::Id;
+use super::name::Name;
+use super::text::{MAX_LINE, TextError, list, within};
+
+/// The fields of `participant.set`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Set {
+    /// Who.
+    pub name: Name,
+    /// Whether it is a person or an AI.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<Kind>,
+    /// The name as people write it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// The AI's client.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client: Option<String>,
+    /// The AI's model.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub model: Option<String>,
+    /// What it is good at.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub skills: Option<Vec<String>>,
+    /// What it may do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub permissions: Option<Vec<String>>,
+    /// What `@role` reaches.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub role: Option<String>,
+}
+
+/// A person or an AI.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// A person.
+    Person,
+    /// An AI.
+    Ai,
+}
+
+/// What a participant may be permitted.
+pub const PERMISSIONS: &[&str] = &["read", "write", "execute", "suggest", "review", "comment"];
+
+impl Set {
+    /// Returns an event that sets nothing yet.
+    #[must_use]
+    pub fn of(name: Name) -> Self {
+        Self {
+            name,
+            kind: None,
+            title: None,
+            client: None,
+            model: None,
+            skills: None,
+            permissions: None,
+            role: None,
+        }
+    }
+
+    /// Says what limit the fields pass, if any.
+    ///
+    /// # Errors
+    /// The first one.
+    pub fn check(&self) -> Result<(), TextError> {
+        for (what, value) in [
+            ("title", &self.title),
+            ("client", &self.client),
+            ("model", &self.model),
+            ("role", &self.role),
+        ] {
+            within(what, value.as_deref().unwrap_or_default(), MAX_LINE)?;
+        }
+        list("skills", self.skills.as_deref().unwrap_or_default())?;
+        list("permissions", self.permissions.as_deref().unwrap_or_default())
+    }
+}
+
+/// A participant, as the events that set something make it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Participant {
+    /// Who.
+    pub name: Name,
+    /// Whether it is a person or an AI.
+    pub kind: Option<Kind>,
+    /// The name as people write it.
+    pub title: Option<String>,
+    /// The AI's client.
+    pub client: Option<String>,
+    /// The AI's model.
+    pub model: Option<String>,
+    /// What it is good at.
+    pub skills: Vec<String>,
+    /// What it may do; none said: what its role allows.
+    pub permissions: Vec<String>,
+    /// What `@role` reaches.
+    pub role: Option<String>,
+    /// The newest event of it.
+    pub touched: Option<Id>,
+}
+
+impl Participant {
+    /// Returns what is known of somebody of whom nothing was said.
+    #[must_use]
+    pub fn unknown(name: Name) -> Self {
+        Self {
+            name,
+            kind: None,
+            title: None,
+            client: None,
+            model: None,
+            skills: Vec::new(),
+            permissions: Vec::new(),
+            role: None,
+            touched: None,
+        }
+    }
+
+    /// Folds the events that set something of one participant, in the order of their ids.
+    #[must_use]
+    pub fn fold(events: &[Event]) -> Option<Self> {
+        let mut participant: Option<Self> = None;
+        for event in events {
+            let Body::ParticipantSet(set) = &event.body else { continue };
+            let known = participant.get_or_insert_with(|| Self::unknown(set.name.clone()));
+            known.kind = set.kind.or(known.kind);
+            for (field, value) in [
+                (&mut known.title, &set.title),
+                (&mut known.client, &set.client),
+                (&mut known.model, &set.model),
+                (&mut known.role, &set.role),
+            ] {
+                if let Some(value) = value {
+                    *field = Some(value.clone()).filter(|value| !value.is_empty());
+                }
+            }
+            if let Some(skills) = &set.skills {
+                known.skills.clone_from(skills);
+            }
+            if let Some(permissions) = &set.permissions {
+                known.permissions.clone_from(permissions);
+            }
+            known.touched = Some(event.id);
+        }
+        participant
+    }
+}

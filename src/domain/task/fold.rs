@@ -1,0 +1,238 @@
+//! What the events of a task make of it.
+//!
+//! Invariant: never fails and never looks at a clock; two clones that hold the same events hold the
+//! same task. Events come in the order of their ids, each once.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Block, Closing, Contested, Note, Status, Task};
+use crate::domain::event::{Body, Event};
+use crate::domain::ids::Id;
+use crate::domain::name::Name;
+
+impl Task {
+    /// Folds the events of one task; none if it was never added.
+    #[must_use]
+    pub fn fold(events: &[Event]) -> Option<Self> {
+        let (first, added) = events.iter().find_map(|event| match &event.body {
+            Body::TaskAdded(added) => Some((event, added)),
+            _ => None,
+        })?;
+        let mut task = Self {
+            id: first.id,
+            by: first.by.clone(),
+            at: first.at,
+            title: added.title.trim().to_owned(),
+            description: added.description.clone().unwrap_or_default(),
+            priority: added.priority,
+            under: added.under,
+            depends_on: added.depends_on.iter().copied().collect(),
+            tags: added.tags.iter().cloned().collect(),
+            estimate: added.estimate.clone(),
+            criteria: added.criteria.clone(),
+            about: added.about.iter().cloned().collect(),
+            status: Status::Pending,
+            hold: first.id,
+            assignee: None,
+            held_at: None,
+            ttl: None,
+            holder_active: None,
+            contested: Vec::new(),
+            blocked: None,
+            closed: None,
+            closings: Vec::new(),
+            reopened: None,
+            comments: Vec::new(),
+            touched: first.id,
+        };
+        for event in events {
+            task.touched = task.touched.max(event.id);
+            task.apply_field(event);
+        }
+        // A task is no part of itself, and does not wait for itself.
+        task.under = task.under.filter(|under| *under != task.id);
+        task.depends_on.remove(&task.id);
+        let claimed = task.apply_holds(events);
+        task.apply_progress(events, claimed);
+        task.apply_closings(events);
+        Some(task)
+    }
+
+    /// Registers and sets: in the order of ids, the last one wins.
+    fn apply_field(&mut self, event: &Event) {
+        match &event.body {
+            Body::TaskEdited(edited) => {
+                if let Some(title) = &edited.title {
+                    title.trim().clone_into(&mut self.title);
+                }
+                if let Some(description) = &edited.description {
+                    self.description.clone_from(description);
+                }
+                self.priority = edited.priority.unwrap_or(self.priority);
+                if let Some(under) = &edited.under {
+                    self.under = under.parse().ok();
+                }
+                if let Some(estimate) = &edited.estimate {
+                    self.estimate = Some(estimate.clone()).filter(|text| !text.is_empty());
+                }
+                if let Some(criteria) = &edited.criteria {
+                    self.criteria.clone_from(criteria);
+                }
+                change(&mut self.tags, &edited.tag, &edited.untag);
+                change(&mut self.about, &edited.about, &edited.unabout);
+            }
+            Body::TaskDepended(depended) => {
+                change(&mut self.depends_on, &depended.on, &depended.off);
+            }
+            Body::TaskCommented(commented) => {
+                self.comments.push(note(event, commented.text.clone()));
+            }
+            _ => {}
+        }
+    }
+
+    /// Follows the holds from the task's start; says whether the last one is a claim.
+    fn apply_holds(&mut self, events: &[Event]) -> bool {
+        let mut followers: BTreeMap<Id, Vec<&Event>> = BTreeMap::new();
+        for event in events {
+            if let Some(follows) = follows(&event.body) {
+                // What does not look forward cannot go in circles.
+                if follows < event.id {
+                    followers.entry(follows).or_default().push(event);
+                }
+            }
+        }
+        let mut claimed = false;
+        let mut counted = BTreeSet::new();
+        // The events are in order, so the first that may follow has the lowest id.
+        while let Some(next) = followers.get(&self.hold).and_then(|next| {
+            next.iter().find(|event| self.hold != self.id || holder(event).is_some())
+        }) {
+            self.hold = next.id;
+            counted.insert(next.id);
+            let holder = holder(next);
+            claimed = matches!(next.body, Body::TaskClaimed(_));
+            self.ttl = match &next.body {
+                Body::TaskClaimed(claim) => claim.ttl,
+                _ => None,
+            };
+            self.held_at = holder.map(|_| next.at);
+            self.assignee = holder.cloned();
+        }
+        // A claim that does not count lost against what counts among those that follow the same.
+        for event in events {
+            if !matches!(event.body, Body::TaskClaimed(_)) || counted.contains(&event.id) {
+                continue;
+            }
+            let rivals = follows(&event.body).and_then(|follows| followers.get(&follows));
+            let winner = rivals.and_then(|r| r.iter().find(|e| counted.contains(&e.id)));
+            // Beaten by a release or an expiry there is no winner to name but whoever wrote that.
+            if let Some(winner) = winner.map(|winner| holder(winner).unwrap_or(&winner.by)) {
+                let (id, by) = (event.id, event.by.clone());
+                self.contested.push(Contested { id, by, won_by: winner.clone() });
+            }
+        }
+        claimed
+    }
+
+    /// Says whether work goes on, from the last hold, start and block.
+    fn apply_progress(&mut self, events: &[Event], claimed: bool) {
+        let mut started = claimed;
+        for event in events.iter().filter(|event| event.id > self.hold) {
+            match &event.body {
+                Body::TaskStarted(_) => {
+                    started = true;
+                    self.blocked = None;
+                }
+                Body::TaskBlocked(blocked) => {
+                    self.blocked = Some(Block {
+                        id: event.id,
+                        by: event.by.clone(),
+                        at: event.at,
+                        reason: blocked.reason.trim().to_owned(),
+                        on: blocked.on,
+                    });
+                }
+                _ => {}
+            }
+        }
+        self.status = match (&self.blocked, &self.assignee) {
+            (Some(_), _) => Status::Blocked,
+            (None, Some(_)) if started => Status::InProgress,
+            (None, _) => Status::Pending,
+        };
+        self.holder_active = events
+            .iter()
+            .filter(|event| event.id >= self.hold && Some(&event.by) == self.assignee.as_ref())
+            .map(|event| event.at)
+            .max();
+    }
+
+    /// Closes the task, if a closing is left that no reopening names.
+    fn apply_closings(&mut self, events: &[Event]) {
+        let mut undone: BTreeSet<Id> = BTreeSet::new();
+        for event in events {
+            let Body::TaskReopened(reopened) = &event.body else { continue };
+            // Only what is older can be undone; the ids tell.
+            undone.extend(reopened.closes.iter().filter(|id| **id < event.id));
+            self.reopened = Some(note(event, reopened.reason.clone().unwrap_or_default()));
+        }
+        let mut closings: Vec<(Status, &Event)> = events
+            .iter()
+            .filter_map(|event| match event.body {
+                Body::TaskDone(_) => Some((Status::Completed, event)),
+                Body::TaskCancelled(_) => Some((Status::Cancelled, event)),
+                _ => None,
+            })
+            .filter(|(_, event)| !undone.contains(&event.id))
+            .collect();
+        self.closings = closings.iter().map(|(_, event)| event.id).collect();
+        // Work counts more than giving up, and whoever was first.
+        closings.sort_by_key(|(status, event)| (status.rank(), event.id));
+        let Some((status, event)) = closings.first() else { return };
+        self.status = *status;
+        self.blocked = None;
+        let text = match &event.body {
+            Body::TaskDone(done) => done.summary.clone(),
+            Body::TaskCancelled(cancelled) => cancelled.reason.clone(),
+            _ => None,
+        };
+        self.closed = Some(Closing {
+            id: event.id,
+            by: event.by.clone(),
+            at: event.at,
+            text: text.unwrap_or_default(),
+        });
+    }
+}
+
+fn change<T: Ord + Clone>(set: &mut BTreeSet<T>, add: &[T], remove: &[T]) {
+    for element in remove {
+        set.remove(element);
+    }
+    set.extend(add.iter().cloned());
+}
+
+fn note(event: &Event, text: String) -> Note {
+    Note { id: event.id, by: event.by.clone(), at: event.at, text }
+}
+
+/// Returns the hold that a hold follows.
+fn follows(body: &Body) -> Option<Id> {
+    match body {
+        Body::TaskClaimed(hold) => Some(hold.follows),
+        Body::TaskAssigned(hold) => Some(hold.follows),
+        Body::TaskReleased(hold) => Some(hold.follows),
+        Body::TaskClaimExpired(hold) => Some(hold.follows),
+        _ => None,
+    }
+}
+
+/// Returns who holds the task by this hold.
+fn holder(event: &Event) -> Option<&Name> {
+    match &event.body {
+        Body::TaskClaimed(_) => Some(&event.by),
+        Body::TaskAssigned(assigned) => Some(&assigned.to),
+        _ => None,
+    }
+}

@@ -1,0 +1,99 @@
+//! Texts: how long one may be.
+//!
+//! Invariant: what is over a limit is refused when it is written, and void when it is read, so that
+//! no clone can make another's briefing or store unusable.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// The longest line (title, reason), in bytes.
+pub const MAX_LINE: usize = 500;
+/// The longest text (message, description, summary), in bytes.
+pub const MAX_TEXT: usize = 64 * 1024;
+/// The most elements that a list holds.
+pub const MAX_LIST: usize = 200;
+
+/// Why a text is not taken.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum TextError {
+    /// Nothing in it.
+    #[error("the {0} is empty")]
+    Empty(&'static str),
+    /// Too long.
+    #[error("the {what} has {size} bytes; at most {max} are allowed")]
+    TooLong {
+        /// What it is.
+        what: &'static str,
+        /// Its size in bytes.
+        size: usize,
+        /// The limit in bytes.
+        max: usize,
+    },
+    /// More than one line where one is meant.
+    #[error("the {0} must be one line")]
+    Lines(&'static str),
+    /// Too many elements.
+    #[error("{size} {what} are too many; at most {MAX_LIST} are allowed")]
+    TooMany {
+        /// What they are.
+        what: &'static str,
+        /// How many.
+        size: usize,
+    },
+}
+
+/// Returns the text without surrounding white space, if it is neither empty nor over [`MAX_TEXT`].
+///
+/// # Errors
+/// When it is.
+pub fn text(what: &'static str, text: &str) -> Result<String, TextError> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(TextError::Empty(what));
+    }
+    within(what, text, MAX_TEXT)?;
+    Ok(text.to_owned())
+}
+
+/// Returns the line without surrounding white space, if it is one, not empty, at most [`MAX_LINE`].
+///
+/// # Errors
+/// When it is not.
+pub fn line(what: &'static str, line: &str) -> Result<String, TextError> {
+    let line = line.trim();
+    if line.is_empty() {
+        return Err(TextError::Empty(what));
+    }
+    if line.contains(['\n', '\r']) {
+        return Err(TextError::Lines(what));
+    }
+    within(what, line, MAX_LINE)?;
+    Ok(line.to_owned())
+}
+
+/// Says whether a text that may be empty is within `max` bytes.
+///
+/// # Errors
+/// When it is longer.
+pub fn within(what: &'static str, text: &str, max: usize) -> Result<(), TextError> {
+    if text.len() > max {
+        return Err(TextError::TooLong { what, size: text.len(), max });
+    }
+    Ok(())
+}
+
+/// Says whether a list is within [`MAX_LIST`] and each of its lines within [`MAX_LINE`].
+///
+/// # Errors
+/// When it is not.
+pub fn list(what: &'static str, lines: &[String]) -> Result<(), TextError> {
+    if lines.len() > MAX_LIST {
+        return Err(TextError::TooMany { what, size: lines.len() });
+    }
+    lines.iter().try_for_each(|line| within(what, line, MAX_LINE))
+}
+
+/// JSON that a program attached, kept as it came.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(transparent)]
+pub struct Json(pub serde_json::Value);
