@@ -1,1 +1,23 @@
-//! store
+//! Where what happens is kept: the only code that opens files in `.collab/`.
+//!
+//! Architecture invariant: the journal is the truth of this clone and the batches in git that of all;
+//! the database beside them is a cache, which is rebuilt from both whenever it is lost.
+#![doc = include_str!("FORMAT.md")]
+
+pub mod atomic;
+pub mod batch;
+pub mod cursors;
+pub mod error;
+pub mod import;
+pub mod index;
+pub mod journal;
+pub mod lock;
+pub mod open;
+pub mod paths;
+pub mod registry;
+pub mod stamps;
+pub mod write;
+
+pub use error::StoreError;
+pub use open::{Store, Warning};
+pub use paths::Paths;

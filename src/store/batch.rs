@@ -1,0 +1,186 @@
+//! Sealed batches: created once, never changed, committed with the code.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{Read as _, Write as _};
+use std::path::{Path, PathBuf};
+
+use super::atomic;
+use super::error::StoreError;
+use super::paths::Paths;
+use crate::domain::ids::{CloneId, Id};
+
+/// The largest batch that is read, in bytes.
+pub const MAX_BATCH: u64 = 64 * 1024 * 1024;
+
+/// What brings batches in: git's history, or a folder.
+pub trait Batches {
+    /// Returns the paths whose stamps tell that there may be new batches.
+    fn stamp_paths(&self) -> Vec<PathBuf>;
+
+    /// Hands over every batch that was not seen.
+    ///
+    /// # Errors
+    /// What `each` returns, and what makes all reading impossible.
+    fn each(
+        &self,
+        seen: &dyn Fn(&str) -> bool,
+        each: &mut dyn FnMut(Found<'_>) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError>;
+}
+
+/// What was found.
+#[derive(Debug)]
+pub enum Found<'a> {
+    /// A batch: under what it counts as seen, its path, its bytes.
+    Batch(&'a str, &'a str, &'a [u8]),
+    /// Something that was read whole, under what it counts as seen.
+    Done(&'a str),
+    /// A batch that could not be read, and why.
+    Unreadable(&'a str, &'a str),
+}
+
+/// The batches that lie in a worktree's folder.
+#[derive(Debug)]
+pub struct Folder {
+    log: PathBuf,
+}
+
+impl Folder {
+    /// Returns the batches under a folder `log`.
+    #[must_use]
+    pub fn new(log: PathBuf) -> Self {
+        Self { log }
+    }
+
+    /// Returns the folders of months and days, with the top.
+    fn folders(&self) -> Vec<PathBuf> {
+        let mut folders = vec![self.log.clone()];
+        for month in subfolders(&self.log) {
+            folders.push(month.clone());
+            folders.extend(subfolders(&month));
+        }
+        folders
+    }
+}
+
+/// Returns the folders in a folder, by name; links are not followed.
+fn subfolders(folder: &Path) -> Vec<PathBuf> {
+    let mut found: Vec<PathBuf> = fs::read_dir(folder)
+        .into_iter()
+        .flatten()
+        .flatten()
+        .filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()))
+        .map(|entry| entry.path())
+        .collect();
+    found.sort_unstable();
+    found
+}
+
+impl Batches for Folder {
+    fn stamp_paths(&self) -> Vec<PathBuf> {
+        self.folders()
+    }
+
+    fn each(
+        &self,
+        seen: &dyn Fn(&str) -> bool,
+        each: &mut dyn FnMut(Found<'_>) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        for folder in self.folders() {
+            let mut files: Vec<PathBuf> = fs::read_dir(&folder)
+                .into_iter()
+                .flatten()
+                .flatten()
+                .filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_file()))
+                .map(|entry| entry.path())
+                .filter(|path| path.extension().is_some_and(|extension| extension == "jsonl"))
+                .collect();
+            files.sort_unstable();
+            for file in files {
+                let name = file.strip_prefix(&self.log).unwrap_or(&file).to_string_lossy();
+                let key = format!("f:{name}");
+                if seen(&key) {
+                    continue;
+                }
+                match read(&file) {
+                    Ok(bytes) => each(Found::Batch(&key, &name, &bytes))?,
+                    Err(why) => each(Found::Unreadable(&name, &why))?,
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, String> {
+    let file = File::open(path).map_err(|error| error.to_string())?;
+    let mut bytes = Vec::new();
+    file.take(MAX_BATCH + 1).read_to_end(&mut bytes).map_err(|error| error.to_string())?;
+    if bytes.len() as u64 > MAX_BATCH {
+        return Err(format!("over {MAX_BATCH} bytes long"));
+    }
+    Ok(bytes)
+}
+
+/// Writes a batch of lines under a name that never was, and returns its path from the root.
+///
+/// # Errors
+/// When it cannot be written; then there is none.
+pub fn seal(
+    paths: &Paths,
+    clone: CloneId,
+    id: Id,
+    lines: &[(Id, String)],
+) -> Result<Option<PathBuf>, StoreError> {
+    let Some(root) = paths.root() else { return Ok(None) };
+    let day = jiff::Timestamp::from_millisecond(id.clock().millis()).unwrap_or_default();
+    let day = day.to_zoned(jiff::tz::TimeZone::UTC);
+    let relative = Path::new(super::paths::COLLAB)
+        .join("log")
+        .join(day.strftime("%Y-%m").to_string())
+        .join(day.strftime("%d").to_string())
+        .join(format!("{clone}-{id}.jsonl"));
+    let path = root.join(&relative);
+    let folder = path.parent().unwrap_or(root);
+    refuse_links(root, folder)?;
+    fs::create_dir_all(folder).map_err(StoreError::io("create", folder))?;
+    let mut text = String::new();
+    for (_, line) in lines {
+        text.push_str(line);
+        text.push('\n');
+    }
+    let temporary = path.with_extension("tmp");
+    let written = write(&temporary, text.as_bytes())
+        .and_then(|()| fs::rename(&temporary, &path).map_err(StoreError::io("create", &path)));
+    if written.is_err() {
+        // The first error is the one to tell.
+        let _ = fs::remove_file(&temporary);
+    }
+    written?;
+    atomic::sync_folder(&path)?;
+    Ok(Some(relative))
+}
+
+fn write(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
+    let mut file = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .open(path)
+        .map_err(StoreError::io("create", path))?;
+    file.write_all(bytes).map_err(StoreError::io("write", path))?;
+    file.sync_all().map_err(StoreError::io("sync", path))
+}
+
+/// Says no to a folder that a link, which a commit may have brought, leads out of the repository.
+fn refuse_links(root: &Path, folder: &Path) -> Result<(), StoreError> {
+    let mut at = folder;
+    while at != root {
+        if fs::symlink_metadata(at).is_ok_and(|meta| meta.file_type().is_symlink()) {
+            let why = "it is a link, which could lead out of the repository".to_owned();
+            return Err(StoreError::LocalFile { path: at.to_owned(), why });
+        }
+        let Some(parent) = at.parent() else { break };
+        at = parent;
+    }
+    Ok(())
+}

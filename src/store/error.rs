@@ -1,0 +1,104 @@
+//! What can go wrong with the store.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// Why the store could not do as asked.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// A file or folder.
+    #[error("cannot {what} {}: {source}", path.display())]
+    Io {
+        /// What was tried.
+        what: &'static str,
+        /// On which file.
+        path: PathBuf,
+        /// Why not.
+        source: io::Error,
+    },
+    /// The database refused.
+    #[error("the store {} failed: {source}", path.display())]
+    Database {
+        /// The database's file.
+        path: PathBuf,
+        /// Why.
+        source: rusqlite::Error,
+    },
+    /// The database, or a row in it, is damaged: it has to be rebuilt.
+    #[error("the store {} is damaged: {why}", path.display())]
+    Damaged {
+        /// The database's file.
+        path: PathBuf,
+        /// What shows it.
+        why: String,
+    },
+    /// Another process held the lock for too long.
+    #[error("{} is held by {holder}", path.display())]
+    Locked {
+        /// The lock's file.
+        path: PathBuf,
+        /// Who holds it, as that process wrote.
+        holder: String,
+    },
+    /// An object holds events of a newer format.
+    #[error("{what} holds an event of format {needs}, which this build does not know")]
+    Newer {
+        /// The object, for people.
+        what: String,
+        /// The format's version.
+        needs: u32,
+    },
+    /// A local file holds what it cannot.
+    #[error("{} is damaged: {why}", path.display())]
+    LocalFile {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// More than one write may hold.
+    #[error("this is {size} bytes to write at once; at most {max} are allowed")]
+    TooLarge {
+        /// The size in bytes.
+        size: usize,
+        /// The limit in bytes.
+        max: usize,
+    },
+}
+
+impl StoreError {
+    /// Wraps an error of the file system.
+    pub(crate) fn io(what: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
+        let path = path.to_owned();
+        move |source| Self::Io { what, path, source }
+    }
+
+    /// Wraps an error of the database, telling damage apart.
+    pub(crate) fn database(path: &Path) -> impl Fn(rusqlite::Error) -> Self + use<> {
+        let path = path.to_owned();
+        move |source| {
+            use rusqlite::ErrorCode::{DatabaseCorrupt, NotADatabase};
+            use rusqlite::{Error, ffi};
+            let damaged = match &source {
+                Error::SqliteFailure(error, _) => {
+                    matches!(error.code, DatabaseCorrupt | NotADatabase)
+                        // "no such table" of our own tables, a malformed schema, and the like; and
+                        // reading beyond the end of a truncated file.
+                        || error.extended_code == ffi::SQLITE_ERROR
+                        || error.extended_code == ffi::SQLITE_IOERR_SHORT_READ
+                }
+                Error::SqlInputError { .. }
+                | Error::FromSqlConversionFailure(..)
+                | Error::IntegralValueOutOfRange(..)
+                | Error::InvalidColumnType(..)
+                | Error::Utf8Error(..) => true,
+                _ => false,
+            };
+            if damaged {
+                Self::Damaged { path: path.clone(), why: source.to_string() }
+            } else {
+                Self::Database { path: path.clone(), source }
+            }
+        }
+    }
+}

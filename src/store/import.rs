@@ -1,0 +1,209 @@
+//! Bringing in what is new: from the journals, and from batches.
+//!
+//! Invariant: import never removes an event, and an event that came before changes nothing.
+
+use rusqlite::params;
+
+use super::batch::{Batches, Found};
+use super::cursors;
+use super::error::StoreError;
+use super::index::Index;
+use super::index::insert::{Insert, Origin};
+use super::journal::{self, Position};
+use super::paths::Paths;
+use super::stamps;
+use crate::domain::event::parse_line;
+use crate::domain::ids::Id;
+use crate::domain::name::Address;
+
+/// After how many events what they touched is folded, which bounds memory.
+const CHUNK: usize = 50_000;
+
+/// Is told how far long work has come: events so far.
+pub type Progress<'p> = &'p dyn Fn(usize);
+
+/// Says whether everything that is there was brought in.
+pub(crate) fn is_fresh(paths: &Paths, index: Index<'_>, stamps: &str) -> Result<bool, StoreError> {
+    let Some(newest) = journal::list(paths)?.pop() else { return Ok(stamps::hold(stamps)) };
+    let (size, inode) = journal::stat(paths, &newest)?;
+    let read = position(index, &newest)?;
+    Ok(read.offset == size && read.inode == inode && stamps::hold(stamps))
+}
+
+/// Returns how far a journal was read.
+pub(crate) fn position(index: Index<'_>, name: &str) -> Result<Position, StoreError> {
+    let sql = "SELECT inode, size FROM journal WHERE name = ?1";
+    let row = index.row(sql, params![name], |row| Ok((row.get::<_, i64>(0)?, row.get(1)?)))?;
+    let (inode, offset): (i64, i64) = row.unwrap_or_default();
+    Ok(Position { name: name.to_owned(), inode: inode.cast_unsigned(), offset: offset as u64 })
+}
+
+/// Remembers how far a journal was read.
+pub(crate) fn set_position(index: Index<'_>, position: &Position) -> Result<(), StoreError> {
+    let sql = "INSERT OR REPLACE INTO journal(name, inode, size) VALUES(?1, ?2, ?3)";
+    let inode = position.inode.cast_signed();
+    index.run(sql, params![position.name, inode, position.offset as i64]).map(drop)
+}
+
+/// Brings in everything. The caller holds the lock and a transaction.
+pub(crate) fn import(
+    paths: &Paths,
+    index: Index<'_>,
+    batches: &[&dyn Batches],
+    progress: Progress<'_>,
+) -> Result<usize, StoreError> {
+    let mut import = Import { index, insert: Insert::new(index), progress, pending: 0, added: 0 };
+    import.journals(paths)?;
+    // Stamps first: what changes while we read has then changed after them.
+    let stamps: Vec<String> = batches.iter().map(|b| stamps::take(&b.stamp_paths())).collect();
+    for batches in batches {
+        import.batches(*batches)?;
+    }
+    index.set_meta("stamps", &stamps.concat())?;
+    import.flush()?;
+    let arrived = std::mem::take(&mut import.insert.arrived);
+    mark_late(paths, index, &arrived)?;
+    Ok(import.added)
+}
+
+struct Import<'c, 'p> {
+    index: Index<'c>,
+    insert: Insert<'c>,
+    progress: Progress<'p>,
+    pending: usize,
+    added: usize,
+}
+
+impl Import<'_, '_> {
+    fn journals(&mut self, paths: &Paths) -> Result<(), StoreError> {
+        let names = journal::list(paths)?;
+        let newest = names.last().cloned();
+        for name in names {
+            let (size, inode) = journal::stat(paths, &name)?;
+            let mut read = position(self.index, &name)?;
+            // Only the newest is appended to; another file of that name is read anew.
+            if read.inode == inode && read.offset == size {
+                continue;
+            }
+            if read.inode != inode || read.offset > size {
+                read = Position { name: name.clone(), inode, offset: 0 };
+            }
+            journal::read(paths, &mut read, |at, line| self.journal_line(&name, at, line))?;
+            // The torn end of an old journal will never be completed.
+            if Some(&name) != newest.as_ref() && read.offset < size {
+                read.offset = size;
+            }
+            self.flush()?;
+            set_position(self.index, &read)?;
+        }
+        Ok(())
+    }
+
+    fn journal_line(
+        &mut self,
+        name: &str,
+        at: u64,
+        line: journal::Read<'_>,
+    ) -> Result<(), StoreError> {
+        match line {
+            journal::Read::Bad(why) => self.bad_line(name, at as i64, &why),
+            journal::Read::Write(worktree, lines) => {
+                for line in lines {
+                    self.line(name, at as i64, line.as_bytes(), Origin::Journal(worktree))?;
+                }
+                Ok(())
+            }
+        }
+    }
+
+    fn batches(&mut self, batches: &dyn Batches) -> Result<(), StoreError> {
+        let index = self.index;
+        let seen = |what: &str| {
+            let sql = "SELECT 1 FROM seen WHERE what = ?1";
+            // Not known means to read it again, which changes nothing.
+            index.row(sql, params![what], |_| Ok(())).is_ok_and(|row| row.is_some())
+        };
+        batches.each(&seen, &mut |found| match found {
+            Found::Batch(key, path, bytes) => {
+                for (n, line) in bytes.split(|&byte| byte == b'\n').enumerate() {
+                    if !line.is_empty() {
+                        self.line(path, n as i64 + 1, line, Origin::Batch)?;
+                    }
+                }
+                index.run("INSERT OR IGNORE INTO seen(what) VALUES(?1)", params![key]).map(drop)
+            }
+            Found::Done(key) => {
+                index.run("INSERT OR IGNORE INTO seen(what) VALUES(?1)", params![key]).map(drop)
+            }
+            Found::Unreadable(path, why) => self.bad_line(path, 0, why),
+        })
+    }
+
+    fn line(
+        &mut self,
+        source: &str,
+        at: i64,
+        line: &[u8],
+        origin: Origin<'_>,
+    ) -> Result<(), StoreError> {
+        let parsed = match parse_line(line) {
+            Ok(parsed) => parsed,
+            Err(why) => return self.bad_line(source, at, &why.to_string()),
+        };
+        let text = std::str::from_utf8(line).expect("a line that was read as an event is UTF-8");
+        self.insert.event(parsed, text, origin)?;
+        self.pending += 1;
+        if self.pending >= CHUNK {
+            self.flush()?;
+        }
+        Ok(())
+    }
+
+    fn flush(&mut self) -> Result<(), StoreError> {
+        self.insert.finish()?;
+        self.added += std::mem::take(&mut self.insert.added);
+        self.pending = 0;
+        (self.progress)(self.added);
+        Ok(())
+    }
+
+    fn bad_line(&self, source: &str, at: i64, why: &str) -> Result<(), StoreError> {
+        let why: String = why.chars().take(200).collect();
+        let sql = "INSERT OR REPLACE INTO bad_line(source, line, why) VALUES(?1, ?2, ?3)";
+        self.index.run(sql, params![source, at, why]).map(drop)
+    }
+}
+
+/// Marks as unread what arrived later than its readers read on.
+fn mark_late(paths: &Paths, index: Index<'_>, arrived: &[Id]) -> Result<(), StoreError> {
+    if arrived.is_empty() || !paths.cursors().exists() {
+        return Ok(());
+    }
+    let mut late = Vec::new();
+    for (reader, cursor) in &cursors::read(paths).readers {
+        let Some(read) = cursor.inbox else { continue };
+        let role = index.participant(reader)?.and_then(|row| row.participant.role);
+        for id in arrived.iter().filter(|id| **id <= read) {
+            let Some(message) = index.message(*id)? else { continue };
+            let for_reader = message.sent.to.iter().any(|to| match to {
+                Address::All => true,
+                Address::One(name) => name == reader,
+                Address::Role(wanted) => Some(wanted) == role.as_ref(),
+            });
+            if for_reader && message.from != *reader {
+                late.push((reader.clone(), *id));
+            }
+        }
+    }
+    if late.is_empty() {
+        return Ok(());
+    }
+    cursors::change(paths, |cursors| {
+        for (reader, id) in late {
+            let unread = &mut cursors.readers.entry(reader).or_default().unread;
+            if !unread.contains(&id) {
+                unread.push(id);
+            }
+        }
+    })
+}

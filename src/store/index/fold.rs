@@ -1,0 +1,210 @@
+//! Writing down what folding made of an object, and what is derived from several.
+
+use std::collections::BTreeSet;
+
+use rusqlite::params;
+
+use super::{Index, checksum};
+use crate::domain::about::About;
+use crate::domain::event::{Event, Noun, ObjectRef};
+use crate::domain::ids::Id;
+use crate::domain::message::Message;
+use crate::domain::name::Name;
+use crate::domain::participant::Participant;
+use crate::domain::state::{self, Object};
+use crate::domain::task::Task;
+use crate::store::error::StoreError;
+
+/// Folds objects one by one, and at the end what hangs together.
+#[derive(Debug)]
+pub(crate) struct Folder<'c> {
+    index: Index<'c>,
+    /// Tasks whose `waits` may be another.
+    waits: BTreeSet<i64>,
+    /// Tasks whose `frees` may be another.
+    frees: BTreeSet<i64>,
+}
+
+impl<'c> Folder<'c> {
+    pub(crate) fn new(index: Index<'c>) -> Self {
+        Self { index, waits: BTreeSet::new(), frees: BTreeSet::new() }
+    }
+
+    /// Folds one object anew from all of its events.
+    pub(crate) fn fold(
+        &mut self,
+        number: i64,
+        object: &ObjectRef,
+        events: Vec<Event>,
+    ) -> Result<(), StoreError> {
+        match state::fold(object.noun(), events) {
+            Some(Object::Message(message)) => self.message(number, &message),
+            Some(Object::Task(task)) => self.task(number, &task),
+            Some(Object::Participant(participant)) => self.participant(&participant),
+            None => Ok(()),
+        }
+    }
+
+    fn message(&self, number: i64, message: &Message) -> Result<(), StoreError> {
+        let index = self.index;
+        let sent = &message.sent;
+        let doc = to_doc(message);
+        let reply_to = self.number(Noun::Message, sent.reply_to)?;
+        let sql = "INSERT OR REPLACE INTO
+                   message(object, id, sender, priority, reply_to, ack, unacked, crc, doc)
+                   VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+        // Of `all` and `@role` it is not known here who has to: one acknowledgement settles it.
+        let everybody = sent.to.iter().any(|to| !matches!(to, crate::domain::name::Address::One(_)));
+        let unacked = message.unacked().count() as i64
+            + i64::from(sent.ack && everybody && message.acked_by.is_empty());
+        let row = params![
+            number,
+            message.id.to_bytes(),
+            message.from.as_str(),
+            sent.priority.rank(),
+            reply_to,
+            sent.ack,
+            unacked,
+            checksum(&doc),
+            doc
+        ];
+        index.run(sql, row)?;
+        // What was sent never changes, so once written these stand.
+        for to in &sent.to {
+            let sql = "INSERT OR IGNORE INTO delivery(addressee, priority, id, object, sender, ack)
+                       VALUES(?1, ?2, ?3, ?4, ?5, ?6)";
+            let (id, sender) = (message.id.to_bytes(), message.from.as_str());
+            let row = params![to.to_string(), sent.priority.rank(), id, number, sender, sent.ack];
+            index.run(sql, row)?;
+            if let crate::domain::name::Address::One(name) = to {
+                self.known(name)?;
+            }
+        }
+        for about in &sent.about {
+            self.about(about, number)?;
+        }
+        Ok(())
+    }
+
+    fn task(&mut self, number: i64, task: &Task) -> Result<(), StoreError> {
+        let index = self.index;
+        let before = index.row(
+            "SELECT status < 3 FROM task WHERE object = ?1",
+            params![number],
+            |row| row.get::<_, bool>(0),
+        )?;
+        let doc = to_doc(task);
+        let sql = "INSERT INTO task(object, id, status, priority, assignee, parent, added_by, closed,
+                                    closed_by, touched, waits, frees, crc, doc)
+                   VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 0, 0, ?11, ?12)
+                   ON CONFLICT(object) DO UPDATE SET status = ?3, priority = ?4, assignee = ?5,
+                   parent = ?6, closed = ?8, closed_by = ?9, touched = ?10, crc = ?11, doc = ?12";
+        let row = params![
+            number,
+            task.id.to_bytes(),
+            task.status.rank(),
+            task.priority.rank(),
+            task.assignee.as_ref().map(Name::as_str),
+            self.number(Noun::Task, task.under)?,
+            task.by.as_str(),
+            task.closed.as_ref().map(|closed| closed.id.to_bytes()),
+            task.closed.as_ref().map(|closed| closed.by.as_str()),
+            task.touched.to_bytes(),
+            checksum(&doc),
+            doc
+        ];
+        index.run(sql, row)?;
+        self.depends(number, task, before)?;
+        index.run("DELETE FROM about WHERE object = ?1", params![number])?;
+        for about in &task.about {
+            self.about(about, number)?;
+        }
+        task.assignee.as_ref().map_or(Ok(()), |name| self.known(name))
+    }
+
+    /// Writes down what the task depends on, and remembers whose counts that may change.
+    fn depends(
+        &mut self,
+        number: i64,
+        task: &Task,
+        was_open: Option<bool>,
+    ) -> Result<(), StoreError> {
+        let index = self.index;
+        let sql = "SELECT needs FROM dep WHERE task = ?1";
+        let old: BTreeSet<i64> =
+            index.rows(sql, params![number], |row| row.get(0))?.into_iter().collect();
+        let mut new = BTreeSet::new();
+        for needs in &task.depends_on {
+            new.extend(self.number(Noun::Task, Some(*needs))?);
+        }
+        for gone in old.difference(&new) {
+            index.run("DELETE FROM dep WHERE task = ?1 AND needs = ?2", params![number, gone])?;
+        }
+        for come in new.difference(&old) {
+            index.run("INSERT INTO dep(task, needs) VALUES(?1, ?2)", params![number, come])?;
+        }
+        let is_open = task.status.is_open();
+        if old != new {
+            self.waits.insert(number);
+        }
+        if old != new || was_open != Some(is_open) {
+            self.frees.extend(old.union(&new));
+        }
+        if was_open != Some(is_open) {
+            let sql = "SELECT task FROM dep WHERE needs = ?1";
+            let waiting = index.rows(sql, params![number], |row| row.get::<_, i64>(0))?;
+            // A task that came after those that wait for it.
+            if was_open.is_none() && !waiting.is_empty() {
+                self.frees.insert(number);
+            }
+            self.waits.extend(waiting);
+        }
+        Ok(())
+    }
+
+    fn participant(&self, participant: &Participant) -> Result<(), StoreError> {
+        let doc = to_doc(participant);
+        let sql = "INSERT INTO participant(name, events, role, crc, doc) VALUES(?1, 0, ?2, ?3, ?4)
+                   ON CONFLICT(name) DO UPDATE SET role = ?2, crc = ?3, doc = ?4";
+        let row = params![participant.name.as_str(), participant.role, checksum(&doc), doc];
+        self.index.run(sql, row).map(drop)
+    }
+
+    /// Counts anew for every task around those that changed.
+    pub(crate) fn finish(self) -> Result<(), StoreError> {
+        for number in self.waits {
+            let sql = "UPDATE task SET waits = (SELECT count(*) FROM dep
+                       LEFT JOIN task AS needed ON needed.object = dep.needs
+                       WHERE dep.task = ?1 AND coalesce(needed.status, 0) < 3) WHERE object = ?1";
+            self.index.run(sql, params![number])?;
+        }
+        for number in self.frees {
+            let sql = "UPDATE task SET frees = (SELECT count(*) FROM dep
+                       JOIN task AS waiting ON waiting.object = dep.task
+                       WHERE dep.needs = ?1 AND waiting.status < 3) WHERE object = ?1";
+            self.index.run(sql, params![number])?;
+        }
+        Ok(())
+    }
+
+    fn number(&self, noun: Noun, id: Option<Id>) -> Result<Option<i64>, StoreError> {
+        let Some(id) = id else { return Ok(None) };
+        Ok(Some(self.index.number(&ObjectRef::Id(noun, id))?.0))
+    }
+
+    fn about(&self, about: &About, number: i64) -> Result<(), StoreError> {
+        let target = about.path().map_or_else(|| about.to_string(), str::to_owned);
+        let sql = "INSERT OR IGNORE INTO about(target, object) VALUES(?1, ?2)";
+        self.index.run(sql, params![target, number]).map(drop)
+    }
+
+    /// Makes somebody who is spoken of known.
+    fn known(&self, name: &Name) -> Result<(), StoreError> {
+        let sql = "INSERT OR IGNORE INTO participant(name, events) VALUES(?1, 0)";
+        self.index.run(sql, params![name.as_str()]).map(drop)
+    }
+}
+
+fn to_doc(object: &impl serde::Serialize) -> String {
+    serde_json::to_string(object).expect("the structs of objects have only string keys")
+}

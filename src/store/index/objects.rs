@@ -1,0 +1,198 @@
+//! Objects: their numbers in the database, and the short ids that people see.
+
+use rusqlite::params;
+
+use super::Index;
+use crate::domain::event::{Noun, ObjectRef};
+use crate::domain::ids::{Id, Key, SHORT_LEN};
+use crate::store::error::StoreError;
+
+/// What a prefix of an id stands for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Found {
+    /// Nothing.
+    None,
+    /// One object.
+    One(Noun, Id),
+    /// Several: at most ten of them.
+    Many(Vec<(Noun, Id)>),
+}
+
+fn key_of(noun: Noun, id: Id) -> [u8; 17] {
+    let mut key = [0; 17];
+    key[0] = noun.letter() as u8;
+    key[1..].copy_from_slice(&id.key().to_bytes());
+    key
+}
+
+fn key_of_ref(object: &ObjectRef) -> Vec<u8> {
+    match object {
+        ObjectRef::Id(noun, id) => key_of(*noun, *id).to_vec(),
+        ObjectRef::Participant(name) => [b"p", name.as_str().as_bytes()].concat(),
+    }
+}
+
+/// Reads a key of the table `object`, if it is one of an object that goes by id.
+pub(crate) fn read_key(key: &[u8]) -> Option<(Noun, Id)> {
+    let noun = Noun::WITH_IDS.into_iter().find(|noun| key.first() == Some(&(noun.letter() as u8)))?;
+    let bits: [u8; 16] = key.get(1..)?.try_into().ok()?;
+    Some((noun, Key::from_bytes(bits).id()))
+}
+
+impl Index<'_> {
+    /// Returns the number of an object, giving it one if it has none; says whether it was given.
+    pub(crate) fn number(&self, object: &ObjectRef) -> Result<(i64, bool), StoreError> {
+        let key = key_of_ref(object);
+        if self.run("INSERT OR IGNORE INTO object(key) VALUES(?1)", params![key])? == 1 {
+            return Ok((self.db.last_insert_rowid(), true));
+        }
+        let number = self.number_of(object)?;
+        number.map(|number| (number, false)).ok_or_else(|| self.damaged("an object has no number"))
+    }
+
+    /// Returns the number of an object, if it has one.
+    pub(crate) fn number_of(&self, object: &ObjectRef) -> Result<Option<i64>, StoreError> {
+        let sql = "SELECT num FROM object WHERE key = ?1";
+        self.row(sql, params![key_of_ref(object)], |row| row.get(0))
+    }
+
+    /// Returns the object that has a number.
+    pub(crate) fn object(&self, number: i64) -> Result<Option<(Noun, Id)>, StoreError> {
+        let sql = "SELECT key FROM object WHERE num = ?1";
+        let key = self.row(sql, params![number], |row| row.get::<_, Vec<u8>>(0))?;
+        Ok(key.and_then(|key| read_key(&key)))
+    }
+
+    /// Returns the format that is needed for an object, where it is newer than this build's.
+    pub(crate) fn needs_format(&self, noun: Noun, id: Id) -> Result<Option<u32>, StoreError> {
+        let sql = "SELECT newer FROM object WHERE key = ?1";
+        let newer =
+            self.row(sql, params![key_of(noun, id)], |row| row.get::<_, Option<u32>>(0))?;
+        Ok(newer.flatten())
+    }
+
+    /// Returns an object's short id: as many characters as make it unique.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn short(&self, noun: Noun, id: Id) -> Result<String, StoreError> {
+        let key = id.key();
+        let mut len = SHORT_LEN;
+        let letter = [noun.letter() as u8];
+        let neighbours = [
+            ("SELECT max(key) FROM object WHERE key < ?1 AND key > ?2", letter.to_vec()),
+            ("SELECT min(key) FROM object WHERE key > ?1 AND key < ?2", vec![letter[0] + 1]),
+        ];
+        for (sql, bound) in neighbours {
+            let found = self.row(sql, params![key_of(noun, id), bound], |row| {
+                row.get::<_, Option<Vec<u8>>>(0)
+            })?;
+            if let Some((_, neighbour)) = found.flatten().and_then(|key| read_key(&key)) {
+                len = len.max(neighbour.key().shared(key) + 1);
+            }
+        }
+        Ok(format!("{}-{}", noun.letter(), key.prefix(len)))
+    }
+
+    /// Finds what a prefix stands for: of a short id, with or without its letter, or of a full id.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn find(&self, prefix: &str, noun: Option<Noun>) -> Result<Found, StoreError> {
+        let prefix = prefix.trim();
+        let lettered = Noun::WITH_IDS
+            .into_iter()
+            .find_map(|n| Some((n, prefix.strip_prefix(n.letter())?.strip_prefix('-')?)));
+        let nouns: Vec<Noun> = match (noun, &lettered) {
+            (_, Some((noun, _))) => vec![*noun],
+            (Some(noun), None) => vec![noun],
+            (None, None) => Noun::WITH_IDS.to_vec(),
+        };
+        let mut found = Vec::new();
+        if let Ok(id) = prefix.parse::<Id>() {
+            for noun in nouns {
+                if self.number_of(&ObjectRef::Id(noun, id))?.is_some() && self.exists(noun, id)? {
+                    found.push((noun, id));
+                }
+            }
+        } else {
+            let short = lettered.as_ref().map_or(prefix, |(_, rest)| rest);
+            for noun in &nouns {
+                self.find_keys(*noun, short, &mut found)?;
+            }
+            // People copy full ids from JSON, and may copy only their beginning.
+            if lettered.is_none() && prefix.len() >= 8 {
+                self.find_ids(&nouns, prefix, &mut found)?;
+            }
+        }
+        found.dedup();
+        Ok(match found.len() {
+            0 => Found::None,
+            1 => Found::One(found[0].0, found[0].1),
+            _ => Found::Many(found),
+        })
+    }
+
+    fn find_keys(
+        &self,
+        noun: Noun,
+        short: &str,
+        found: &mut Vec<(Noun, Id)>,
+    ) -> Result<(), StoreError> {
+        let Some((low, high)) = Key::range(short) else { return Ok(()) };
+        let sql = "SELECT key FROM object WHERE key BETWEEN ?1 AND ?2 LIMIT 11";
+        let bounds = params![key_of_bits(noun, low), key_of_bits(noun, high)];
+        for key in self.rows(sql, bounds, |row| row.get::<_, Vec<u8>>(0))? {
+            let Some((noun, id)) = read_key(&key) else { continue };
+            if self.exists(noun, id)? {
+                found.push((noun, id));
+            }
+        }
+        Ok(())
+    }
+
+    fn find_ids(
+        &self,
+        nouns: &[Noun],
+        prefix: &str,
+        found: &mut Vec<(Noun, Id)>,
+    ) -> Result<(), StoreError> {
+        let digits: String = prefix.chars().filter(|c| *c != '-').collect();
+        if digits.len() > 32 || !digits.bytes().all(|b| b.is_ascii_hexdigit()) {
+            return Ok(());
+        }
+        let bound = |fill: char| {
+            let padded = format!("{digits}{}", String::from(fill).repeat(32 - digits.len()));
+            u128::from_str_radix(&padded, 16).unwrap_or_default().to_be_bytes()
+        };
+        let sql = "SELECT id FROM event WHERE id BETWEEN ?1 AND ?2 LIMIT 1000";
+        for id in self.rows(sql, params![bound('0'), bound('f')], |row| row.get(0))? {
+            let id = Id::from_bytes(id);
+            for noun in nouns {
+                if found.len() < 11 && self.exists(*noun, id)? && !found.contains(&(*noun, id)) {
+                    found.push((*noun, id));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Says whether there is such an object, and not only something that names it.
+    fn exists(&self, noun: Noun, id: Id) -> Result<bool, StoreError> {
+        let sql = match noun {
+            Noun::Message => {
+                "SELECT 1 FROM message JOIN object ON num = object WHERE object.key = ?1"
+            }
+            Noun::Task => "SELECT 1 FROM task JOIN object ON num = object WHERE object.key = ?1",
+            Noun::Participant => return Ok(false),
+        };
+        Ok(self.row(sql, params![key_of(noun, id)], |_| Ok(()))?.is_some())
+    }
+}
+
+fn key_of_bits(noun: Noun, key: Key) -> [u8; 17] {
+    let mut bytes = [0; 17];
+    bytes[0] = noun.letter() as u8;
+    bytes[1..].copy_from_slice(&key.to_bytes());
+    bytes
+}

@@ -1,0 +1,78 @@
+//! Finding participants, and what they did.
+
+use rusqlite::params;
+
+use super::{Index, checksum};
+use crate::domain::ids::Id;
+use crate::domain::name::Name;
+use crate::domain::participant::Participant;
+use crate::store::error::StoreError;
+
+/// A participant with what its events tell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ParticipantRow {
+    /// What is known of it.
+    pub participant: Participant,
+    /// Its newest event.
+    pub last: Option<Id>,
+    /// When that was, in milliseconds since 1970.
+    pub at_millis: Option<i64>,
+    /// How many events it wrote.
+    pub events: i64,
+}
+
+impl Index<'_> {
+    /// Returns one participant, if it is known.
+    ///
+    /// # Errors
+    /// When the database is damaged.
+    pub fn participant(&self, name: &Name) -> Result<Option<ParticipantRow>, StoreError> {
+        Ok(self.people("WHERE name = ?1", params![name.as_str()])?.into_iter().next())
+    }
+
+    /// Returns everybody who is known, by name.
+    ///
+    /// # Errors
+    /// When the database is damaged.
+    pub fn participants(&self) -> Result<Vec<ParticipantRow>, StoreError> {
+        self.people("ORDER BY name", [])
+    }
+
+    fn people(
+        &self,
+        rest: &str,
+        params: impl rusqlite::Params,
+    ) -> Result<Vec<ParticipantRow>, StoreError> {
+        let sql = format!("SELECT name, last, at, events, crc, doc FROM participant {rest}");
+        let rows = self.rows(&sql, params, |row| {
+            let last: Option<[u8; 16]> = row.get(1)?;
+            let doc: Option<String> = row.get(5)?;
+            Ok((row.get::<_, String>(0)?, last, row.get(2)?, row.get(3)?, row.get(4)?, doc))
+        })?;
+        let mut people = Vec::with_capacity(rows.len());
+        for (name, last, at_millis, events, crc, doc) in rows {
+            let name: Name = name.parse().map_err(|e| self.damaged(format!("a name: {e}")))?;
+            let participant = match doc {
+                None => Participant::unknown(name),
+                Some(doc) if Some(checksum(&doc)) != crc => {
+                    return Err(self.damaged("a participant does not match its checksum"));
+                }
+                Some(doc) => serde_json::from_str(&doc)
+                    .map_err(|e| self.damaged(format!("a participant: {e}")))?,
+            };
+            let last = last.map(Id::from_bytes);
+            people.push(ParticipantRow { participant, last, at_millis, events });
+        }
+        Ok(people)
+    }
+
+    /// Says who made a file's content, if somebody recorded it.
+    ///
+    /// # Errors
+    /// When the database is damaged.
+    pub fn made_by(&self, path: &str, blob: &str) -> Result<Option<Name>, StoreError> {
+        let sql = "SELECT by FROM attribution WHERE path = ?1 AND blob = ?2";
+        let by = self.row(sql, params![path, blob], |row| row.get::<_, String>(0))?;
+        by.map(|by| by.parse().map_err(|e| self.damaged(format!("a name: {e}")))).transpose()
+    }
+}

@@ -1,0 +1,107 @@
+//! The tables. Their version is their own: another one is set aside and built anew.
+
+/// Version of the tables.
+///
+/// Changelog:
+///
+/// - 1: first tables.
+pub const VERSION: i64 = 1;
+
+/// Tables and what finds rows while they are being written.
+pub const TABLES: &str = "
+CREATE TABLE meta(key TEXT PRIMARY KEY, value ANY) STRICT, WITHOUT ROWID;
+
+-- `seq` is the order of arrival here; `state` is 0 where the event is folded, else why it is not.
+-- `worktree` is set for events made in this clone. `sealed`: seen in a batch.
+CREATE TABLE event(
+    seq INTEGER PRIMARY KEY,
+    id BLOB NOT NULL,
+    object INTEGER,
+    kind TEXT NOT NULL,
+    by TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    state INTEGER NOT NULL,
+    worktree TEXT,
+    sealed INTEGER NOT NULL,
+    crc INTEGER NOT NULL,
+    line TEXT NOT NULL
+) STRICT;
+
+-- `key` is the noun's letter and the bits of the short id, or `p` and a participant's name.
+-- `newer` is the highest format of an event of it that this build does not know.
+CREATE TABLE object(num INTEGER PRIMARY KEY, key BLOB NOT NULL UNIQUE, newer INTEGER) STRICT;
+
+CREATE TABLE message(
+    object INTEGER PRIMARY KEY, id BLOB NOT NULL, sender TEXT NOT NULL, priority INTEGER NOT NULL,
+    reply_to INTEGER, ack INTEGER NOT NULL, unacked INTEGER NOT NULL,
+    crc INTEGER NOT NULL, doc TEXT NOT NULL
+) STRICT;
+CREATE TABLE delivery(
+    addressee TEXT NOT NULL, priority INTEGER NOT NULL, id BLOB NOT NULL, object INTEGER NOT NULL,
+    sender TEXT NOT NULL, ack INTEGER NOT NULL,
+    PRIMARY KEY(addressee, priority, id)
+) STRICT, WITHOUT ROWID;
+
+-- `waits` counts what it depends on and is open or unknown; `frees`, the open tasks that depend on it.
+CREATE TABLE task(
+    object INTEGER PRIMARY KEY, id BLOB NOT NULL, status INTEGER NOT NULL,
+    priority INTEGER NOT NULL, assignee TEXT, parent INTEGER, added_by TEXT NOT NULL,
+    closed BLOB, closed_by TEXT, touched BLOB NOT NULL, waits INTEGER NOT NULL, frees INTEGER NOT NULL,
+    crc INTEGER NOT NULL, doc TEXT NOT NULL
+) STRICT;
+CREATE TABLE dep(
+    task INTEGER NOT NULL, needs INTEGER NOT NULL, PRIMARY KEY(task, needs)
+) STRICT, WITHOUT ROWID;
+
+-- `target` is a path or a full id; `object` is what concerns it.
+CREATE TABLE about(
+    target TEXT NOT NULL, object INTEGER NOT NULL, PRIMARY KEY(target, object)
+) STRICT, WITHOUT ROWID;
+
+-- Whoever wrote an event, or was spoken of by one. `last` is the newest own event.
+CREATE TABLE participant(
+    name TEXT PRIMARY KEY, last BLOB, at INTEGER, events INTEGER NOT NULL, role TEXT,
+    crc INTEGER, doc TEXT
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE attribution(
+    path TEXT NOT NULL, blob TEXT NOT NULL, id BLOB NOT NULL, by TEXT NOT NULL,
+    PRIMARY KEY(path, blob)
+) STRICT, WITHOUT ROWID;
+
+-- What was read already: journals up to an offset, batches by blob or file, trees of batches.
+CREATE TABLE journal(
+    name TEXT PRIMARY KEY, inode INTEGER NOT NULL, size INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE seen(what TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+CREATE TABLE bad_line(
+    source TEXT NOT NULL, line INTEGER NOT NULL, why TEXT NOT NULL, PRIMARY KEY(source, line)
+) STRICT, WITHOUT ROWID;
+
+-- The history of git, so that it is walked once.
+CREATE TABLE git_commit(id TEXT PRIMARY KEY, at INTEGER NOT NULL, doc TEXT NOT NULL, changes TEXT)
+    STRICT, WITHOUT ROWID;
+CREATE INDEX git_commit_at ON git_commit(at);
+CREATE TABLE git_file(path TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY(path, id))
+    STRICT, WITHOUT ROWID;
+";
+
+/// What finds rows; made after the rows when there are many, which is faster.
+pub const INDEXES: &str = "
+CREATE UNIQUE INDEX IF NOT EXISTS event_id ON event(id);
+CREATE INDEX IF NOT EXISTS event_object ON event(object) WHERE object IS NOT NULL;
+CREATE INDEX IF NOT EXISTS event_unsealed ON event(worktree) WHERE sealed = 0 AND worktree IS NOT NULL;
+CREATE INDEX IF NOT EXISTS event_unfolded ON event(state) WHERE state > 0;
+CREATE INDEX IF NOT EXISTS message_reply ON message(reply_to) WHERE reply_to IS NOT NULL;
+CREATE INDEX IF NOT EXISTS message_unacked ON message(sender, id) WHERE unacked > 0;
+CREATE INDEX IF NOT EXISTS delivery_ack ON delivery(addressee, id) WHERE ack = 1;
+CREATE INDEX IF NOT EXISTS task_ready ON task(priority, frees DESC, id) WHERE status = 0 AND waits = 0;
+CREATE INDEX IF NOT EXISTS task_open ON task(status, priority, id) WHERE status < 3;
+CREATE INDEX IF NOT EXISTS task_assignee ON task(assignee, status) WHERE status < 3;
+CREATE INDEX IF NOT EXISTS task_closed ON task(closed) WHERE closed IS NOT NULL;
+CREATE INDEX IF NOT EXISTS task_parent ON task(parent) WHERE parent IS NOT NULL;
+CREATE INDEX IF NOT EXISTS task_touched ON task(touched);
+CREATE INDEX IF NOT EXISTS dep_needs ON dep(needs);
+CREATE INDEX IF NOT EXISTS about_object ON about(object);
+CREATE INDEX IF NOT EXISTS participant_role ON participant(role) WHERE role IS NOT NULL;
+";

@@ -1,0 +1,201 @@
+//! Finding tasks.
+
+use rusqlite::params;
+
+use super::{Index, checksum};
+use crate::domain::event::{Noun, ObjectRef};
+use crate::domain::ids::Id;
+use crate::domain::name::Name;
+use crate::domain::task::{Status, Task};
+use crate::store::error::StoreError;
+
+const COLUMNS: &str = "task.doc, task.crc, task.status, task.waits, task.frees";
+
+/// A task with what hangs on other tasks.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TaskRow {
+    /// The task.
+    pub task: Task,
+    /// How many tasks it depends on that are open, or not known here.
+    pub waits: i64,
+    /// How many open tasks depend on it.
+    pub frees: i64,
+}
+
+impl Index<'_> {
+    /// Returns a task, if there is one of this id.
+    ///
+    /// # Errors
+    /// When the database is damaged.
+    pub fn task(&self, id: Id) -> Result<Option<TaskRow>, StoreError> {
+        let Some(number) = self.number_of(&ObjectRef::Id(Noun::Task, id))? else {
+            return Ok(None);
+        };
+        let found = self.tasks(&format!("WHERE object = {number}"), [])?;
+        Ok(found.into_iter().next())
+    }
+
+    fn tasks(&self, rest: &str, params: impl rusqlite::Params) -> Result<Vec<TaskRow>, StoreError> {
+        let rows = self.rows(&format!("SELECT {COLUMNS} FROM task {rest}"), params, |row| {
+            let doc: String = row.get(0)?;
+            Ok((doc, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
+        })?;
+        let read = |(doc, crc, status, waits, frees): (String, i64, i64, i64, i64)| {
+            if checksum(&doc) != crc {
+                return Err(self.damaged("a task does not match its checksum"));
+            }
+            let task: Task =
+                serde_json::from_str(&doc).map_err(|e| self.damaged(format!("a task: {e}")))?;
+            if task.status.rank() != status {
+                return Err(self.damaged("a task's status is not the one it was stored with"));
+            }
+            Ok(TaskRow { task, waits, frees })
+        };
+        rows.into_iter().map(read).collect()
+    }
+
+    /// Returns the open tasks: worked on, then blocked, then pending; important first, then oldest.
+    ///
+    /// # Errors
+    /// When the database is damaged.
+    pub fn open_tasks(&self, limit: usize) -> Result<Vec<TaskRow>, StoreError> {
+        let mut tasks = Vec::new();
+        for status in [Status::InProgress, Status::Blocked, Status::Pending] {
+            let left = limit.saturating_sub(tasks.len());
+            tasks.extend(self.tasks_with_status(status, left)?);
+        }
+        Ok(tasks)
+    }
+
+    /// Returns the tasks of one status: open ones as they matter, closed ones newest first.
+    ///
+    /// # Errors
+    /// When the database is damaged.
+    pub fn tasks_with_status(
+        &self,
+        status: Status,
+        limit: usize,
+    ) -> Result<Vec<TaskRow>, StoreError> {
+        let rest = if status.is_open() {
+            // Said as a constant, so that the partial index serves.
+            format!("WHERE status = {} AND status < 3 ORDER BY priority, id LIMIT ?1", status.rank())
+        } else {
+            format!(
+                "WHERE status = {} AND closed IS NOT NULL ORDER BY closed DESC LIMIT ?1",
+                status.rank()
+            )
+        };
+        self.tasks(&rest, params![limit as i64])
+    }
+
+    /// Returns the open tasks that somebody holds, in the order of their statuses.
+    ///
+    /// # Errors
+    /// When the database is damaged.
+    pub fn tasks_of(&self, assignee: &Name, limit: usize) -> Result<Vec<TaskRow>, StoreError> {
+        let rest = "WHERE assignee = ?1 AND status < 3 ORDER BY status = 0, priority, id LIMIT ?2";
+        self.tasks(rest, params![assignee.as_str(), limit as i64])
+    }
+
+    /// Counts the open tasks of each status: pending, in progress, blocked.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn count_open(&self) -> Result<[i64; 3], StoreError> {
+        let mut counts = [0; 3];
+        for (status, count) in counts.iter_mut().enumerate() {
+            let sql = format!("SELECT count(*) FROM task WHERE status = {status} AND status < 3");
+            *count = self.row(&sql, [], |row| row.get(0))?.unwrap_or(0);
+        }
+        Ok(counts)
+    }
+
+    /// Returns the tasks that are ready, best first: important first, then those that most open tasks
+    /// wait for, then the oldest. `mine` restricts to those assigned to somebody, else to free ones.
+    ///
+    /// # Errors
+    /// When the database is damaged.
+    pub fn ready(&self, mine: Option<&Name>, limit: usize) -> Result<Vec<TaskRow>, StoreError> {
+        let order = "ORDER BY priority, frees DESC, id LIMIT ?2";
+        let who = if mine.is_some() {
+            "assignee = ?1 AND status < 3"
+        } else {
+            "assignee IS NULL AND ?1 IS NULL"
+        };
+        // A task with open parts is done by doing those.
+        let rest = format!(
+            "WHERE status = 0 AND waits = 0 AND {who} AND NOT EXISTS
+             (SELECT 1 FROM task AS part WHERE part.parent = task.object AND part.status < 3) {order}"
+        );
+        self.tasks(&rest, params![mine.map(Name::as_str), limit as i64])
+    }
+
+    /// Returns the parts of a task, oldest first.
+    ///
+    /// # Errors
+    /// When the database is damaged.
+    pub fn subtasks(&self, id: Id) -> Result<Vec<TaskRow>, StoreError> {
+        let Some(number) = self.number_of(&ObjectRef::Id(Noun::Task, id))? else {
+            return Ok(Vec::new());
+        };
+        self.tasks("WHERE parent = ?1 ORDER BY id LIMIT 200", params![number])
+    }
+
+    /// Returns the open tasks that depend on a task, as they matter.
+    ///
+    /// # Errors
+    /// When the database is damaged.
+    pub fn dependents(&self, id: Id) -> Result<Vec<TaskRow>, StoreError> {
+        let Some(number) = self.number_of(&ObjectRef::Id(Noun::Task, id))? else {
+            return Ok(Vec::new());
+        };
+        let rest = "JOIN dep ON dep.task = task.object WHERE dep.needs = ?1 AND status < 3
+                    ORDER BY priority, id LIMIT 200";
+        self.tasks(rest, params![number])
+    }
+
+    /// Returns the tasks closed after an event, newest first.
+    ///
+    /// # Errors
+    /// When the database is damaged.
+    pub fn closed_after(&self, after: Id, limit: usize) -> Result<Vec<TaskRow>, StoreError> {
+        let rest = "WHERE closed IS NOT NULL AND closed > ?1 ORDER BY closed DESC LIMIT ?2";
+        self.tasks(rest, params![after.to_bytes(), limit as i64])
+    }
+
+    /// Returns the tasks of which there is an event after another, newest first.
+    ///
+    /// # Errors
+    /// When the database is damaged.
+    pub fn touched_after(&self, after: Id, limit: usize) -> Result<Vec<TaskRow>, StoreError> {
+        let rest = "WHERE touched > ?1 ORDER BY touched DESC LIMIT ?2";
+        self.tasks(rest, params![after.to_bytes(), limit as i64])
+    }
+
+    /// Returns the tasks that concern a path or an object, newest first.
+    ///
+    /// # Errors
+    /// When the database is damaged.
+    pub fn tasks_about(&self, target: &str, limit: usize) -> Result<Vec<TaskRow>, StoreError> {
+        let rest = "JOIN about ON about.object = task.object WHERE about.target = ?1
+                    ORDER BY task.id DESC LIMIT ?2";
+        self.tasks(rest, params![target, limit as i64])
+    }
+
+    /// Returns the ids and titles of open tasks, for completion on a command line.
+    ///
+    /// # Errors
+    /// When the database is damaged.
+    pub fn task_needs(&self, id: Id) -> Result<Vec<Id>, StoreError> {
+        let Some(number) = self.number_of(&ObjectRef::Id(Noun::Task, id))? else {
+            return Ok(Vec::new());
+        };
+        let sql = "SELECT needs FROM dep WHERE task = ?1";
+        let needs = self.rows(sql, params![number], |row| row.get::<_, i64>(0))?;
+        needs
+            .into_iter()
+            .filter_map(|number| self.object(number).transpose())
+            .map(|found| found.map(|(_, id)| id))
+            .collect()
+    }
+}

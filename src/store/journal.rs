@@ -1,0 +1,239 @@
+//! The journal: every event made in this clone, in order.
+//!
+//! Invariant: one line is one write. A line that is not complete was never acknowledged, and nothing
+//! of it counts; so a write is there entirely or not at all, wherever it was cut.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{BufRead as _, BufReader, Read as _, Seek as _, SeekFrom, Write as _};
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+use super::atomic;
+use super::error::StoreError;
+use super::paths::{self, Paths};
+use crate::domain::event::MAX_BYTES;
+use crate::domain::ids::Id;
+
+/// The size in bytes from which on a new journal is begun.
+pub const BEGIN_ANEW: u64 = 64 * 1024 * 1024;
+
+/// The longest line that is written or read, in bytes.
+pub const MAX_WRITE: usize = 8 * MAX_BYTES;
+
+/// Where a journal is read up to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Position {
+    /// The journal's file name.
+    pub name: String,
+    /// The file's inode, where the system has such a thing: another one is another file.
+    pub inode: u64,
+    /// How many bytes are read.
+    pub offset: u64,
+}
+
+/// One write.
+#[derive(Serialize, Deserialize)]
+struct Line<'a> {
+    worktree: std::borrow::Cow<'a, str>,
+    #[serde(borrow)]
+    events: Vec<&'a RawValue>,
+}
+
+/// What one line of a journal holds.
+#[derive(Debug)]
+pub enum Read<'a> {
+    /// A write: its worktree, and its events' lines.
+    Write(&'a str, Vec<&'a str>),
+    /// Something else, and why.
+    Bad(String),
+}
+
+/// Returns the names of the journals, oldest first.
+///
+/// # Errors
+/// When the live directory cannot be listed.
+pub fn list(paths: &Paths) -> Result<Vec<String>, StoreError> {
+    let mut names = Vec::new();
+    let live = paths.live();
+    for entry in fs::read_dir(live).map_err(StoreError::io("list", live))? {
+        let entry = entry.map_err(StoreError::io("list", live))?;
+        if let Ok(name) = entry.file_name().into_string()
+            && paths::is_journal(&name)
+        {
+            names.push(name);
+        }
+    }
+    names.sort_unstable();
+    Ok(names)
+}
+
+/// Returns the size and the inode of a journal.
+///
+/// # Errors
+/// When there is none of that name.
+pub fn stat(paths: &Paths, name: &str) -> Result<(u64, u64), StoreError> {
+    let path = paths.journal(name);
+    let meta = fs::symlink_metadata(&path).map_err(StoreError::io("read", &path))?;
+    Ok((meta.len(), inode(&meta)))
+}
+
+#[cfg(unix)]
+pub(crate) fn inode(meta: &fs::Metadata) -> u64 {
+    std::os::unix::fs::MetadataExt::ino(meta)
+}
+
+#[cfg(not(unix))]
+pub(crate) fn inode(_: &fs::Metadata) -> u64 {
+    0
+}
+
+/// Reads the complete lines of a journal after `position`, and moves it behind them.
+///
+/// # Errors
+/// When the file cannot be read, or `each` fails.
+pub fn read(
+    paths: &Paths,
+    position: &mut Position,
+    mut each: impl FnMut(u64, Read<'_>) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
+    let path = paths.journal(&position.name);
+    let mut file = File::open(&path).map_err(StoreError::io("open", &path))?;
+    file.seek(SeekFrom::Start(position.offset)).map_err(StoreError::io("read", &path))?;
+    let mut lines = BufReader::with_capacity(256 * 1024, file);
+    let mut line = Vec::new();
+    loop {
+        line.clear();
+        let limit = (MAX_WRITE + 1) as u64;
+        let mut read = lines
+            .by_ref()
+            .take(limit)
+            .read_until(b'\n', &mut line)
+            .map_err(StoreError::io("read", &path))? as u64;
+        let mut too_long = false;
+        if read == limit && !line.ends_with(b"\n") {
+            // The rest of such a line is passed over without holding it.
+            too_long = true;
+            let Some(rest) = skip_line(&mut lines).map_err(StoreError::io("read", &path))? else {
+                return Ok(());
+            };
+            read += rest;
+        }
+        if read == 0 || !(too_long || line.ends_with(b"\n")) {
+            return Ok(());
+        }
+        let at = position.offset;
+        position.offset += read;
+        if too_long {
+            each(at, Read::Bad(format!("{read} bytes long; at most {MAX_WRITE} are read")))?;
+        } else {
+            line.pop();
+            parse(&line, |parsed| each(at, parsed))?;
+        }
+    }
+}
+
+/// Passes over the rest of a line; none if it has no end.
+fn skip_line(lines: &mut BufReader<File>) -> std::io::Result<Option<u64>> {
+    let mut skipped = 0;
+    loop {
+        let buffer = lines.fill_buf()?;
+        if buffer.is_empty() {
+            return Ok(None);
+        }
+        let end = buffer.iter().position(|&byte| byte == b'\n');
+        let used = end.map_or(buffer.len(), |end| end + 1);
+        lines.consume(used);
+        skipped += used as u64;
+        if end.is_some() {
+            return Ok(Some(skipped));
+        }
+    }
+}
+
+fn parse(
+    line: &[u8],
+    each: impl FnOnce(Read<'_>) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
+    if line.is_empty() {
+        return Ok(());
+    }
+    let Ok(text) = std::str::from_utf8(line) else {
+        return each(Read::Bad("not UTF-8".to_owned()));
+    };
+    match serde_json::from_str::<Line<'_>>(text) {
+        Ok(line) => {
+            each(Read::Write(&line.worktree, line.events.iter().map(|e| e.get()).collect()))
+        }
+        Err(error) => each(Read::Bad(format!("not a write: {error}"))),
+    }
+}
+
+/// Appends one write to the newest journal, or to a new one, and syncs it.
+///
+/// `position` is where the newest journal was imported to, which under the lock is all of its
+/// complete lines: bytes behind it are a torn line, which is closed first. It is moved behind the
+/// write. `fresh` names a new journal.
+///
+/// # Errors
+/// When the write is too large, or does not reach the disk: then nothing of it counts.
+pub fn append(
+    paths: &Paths,
+    position: &mut Position,
+    events: &[String],
+    fresh: Id,
+) -> Result<(), StoreError> {
+    let line = to_line(paths.worktree(), events)?;
+    let begin = position.name.is_empty() || position.offset >= BEGIN_ANEW;
+    if begin {
+        *position = Position { name: paths::journal_name(fresh), inode: 0, offset: 0 };
+    }
+    let path = paths.journal(&position.name);
+    let mut file = OpenOptions::new()
+        .append(true)
+        .create_new(begin)
+        .open(&path)
+        .map_err(StoreError::io("open", &path))?;
+    let meta = file.metadata().map_err(StoreError::io("read", &path))?;
+    let mut bytes = Vec::with_capacity(line.len() + 2);
+    if meta.len() > position.offset {
+        bytes.push(b'\n');
+    }
+    bytes.extend_from_slice(line.as_bytes());
+    bytes.push(b'\n');
+    file.write_all(&bytes).map_err(StoreError::io("append to", &path))?;
+    file.sync_data().map_err(StoreError::io("sync", &path))?;
+    if begin {
+        atomic::sync_folder(&path)?;
+    }
+    position.inode = inode(&meta);
+    position.offset = meta.len() + bytes.len() as u64;
+    Ok(())
+}
+
+fn to_line(worktree: &str, events: &[String]) -> Result<String, StoreError> {
+    let mut line = format!("{{\"worktree\":{},\"events\":[", serde_json::Value::from(worktree));
+    line.push_str(&events.join(","));
+    line.push_str("]}");
+    if line.len() > MAX_WRITE {
+        return Err(StoreError::TooLarge { size: line.len(), max: MAX_WRITE });
+    }
+    Ok(line)
+}
+
+/// Says whether bytes follow the last complete line of the file: a torn write.
+///
+/// # Errors
+/// When the file cannot be read.
+pub fn is_torn(path: &Path) -> Result<bool, StoreError> {
+    let mut file = File::open(path).map_err(StoreError::io("open", path))?;
+    let size = file.metadata().map_err(StoreError::io("read", path))?.len();
+    if size == 0 {
+        return Ok(false);
+    }
+    let mut last = [0];
+    file.seek(SeekFrom::End(-1)).map_err(StoreError::io("read", path))?;
+    file.read_exact(&mut last).map_err(StoreError::io("read", path))?;
+    Ok(last[0] != b'\n')
+}

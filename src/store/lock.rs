@@ -1,0 +1,99 @@
+//! The advisory lock: one writer at a time in a clone.
+//!
+//! Polled up to a time-out that names the holder. Never unlinked; after locking, the file that was
+//! locked must still be the one at the path, or two writers could hold two locks.
+
+use std::fs::{self, File, OpenOptions};
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use fs2::FileExt as _;
+
+use super::error::StoreError;
+use super::paths::Paths;
+
+/// How long a writer waits.
+pub const WRITER_WAITS: Duration = Duration::from_secs(10);
+/// How long a reader waits, before it answers from what is there.
+pub const READER_WAITS: Duration = Duration::from_millis(50);
+
+/// The lock, held until it is dropped.
+#[derive(Debug)]
+pub struct Lock {
+    file: File,
+}
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // Closing would do it too, unless a child inherited the descriptor.
+        let _ = fs2::FileExt::unlock(&self.file);
+    }
+}
+
+/// Takes the lock, waiting at most `wait`.
+///
+/// # Errors
+/// [`StoreError::Locked`] at the time-out, and what the file system says.
+pub fn take(paths: &Paths, wait: Duration) -> Result<Lock, StoreError> {
+    let path = paths.lock();
+    let began = Instant::now();
+    let mut pause = Duration::from_micros(200);
+    loop {
+        let file = OpenOptions::new()
+            .create(true)
+            .truncate(false)
+            .read(true)
+            .write(true)
+            .open(&path)
+            .map_err(StoreError::io("open", &path))?;
+        loop {
+            match file.try_lock_exclusive() {
+                Ok(()) => break,
+                Err(error) if error.kind() == fs2::lock_contended_error().kind() => {}
+                Err(error) => return Err(StoreError::io("lock", &path)(error)),
+            }
+            let left = wait.saturating_sub(began.elapsed());
+            if left.is_zero() {
+                let holder = holder(paths);
+                return Err(StoreError::Locked { path, holder });
+            }
+            std::thread::sleep(pause.min(left));
+            pause = (pause * 2).min(Duration::from_millis(5));
+        }
+        if same_file(&file, &path) {
+            // For people only, so a failure to write it is none of the lock.
+            let _ = fs::write(paths.holder(), holder_line());
+            return Ok(Lock { file });
+        }
+    }
+}
+
+fn holder_line() -> String {
+    let words: Vec<String> = std::env::args().skip(1).take(2).collect();
+    format!("{} collab {}\n", std::process::id(), words.join(" "))
+}
+
+/// Returns who holds the lock, as that process wrote it.
+fn holder(paths: &Paths) -> String {
+    let text = fs::read_to_string(paths.holder()).unwrap_or_default();
+    let line: String = text.lines().next().unwrap_or_default().chars().take(80).collect();
+    match line.trim().split_once(' ') {
+        Some((pid, what)) => format!("process {pid} (`{}`)", what.escape_debug()),
+        None => "another process".to_owned(),
+    }
+}
+
+#[cfg(unix)]
+fn same_file(file: &File, path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    match (file.metadata(), fs::metadata(path)) {
+        (Ok(held), Ok(there)) => held.ino() == there.ino() && held.dev() == there.dev(),
+        _ => false,
+    }
+}
+
+#[cfg(not(unix))]
+fn same_file(_: &File, path: &Path) -> bool {
+    // An open file cannot be replaced there.
+    path.exists()
+}

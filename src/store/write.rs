@@ -1,0 +1,213 @@
+//! Writing: everything that decides, under the lock, in one transaction, as one line of the journal.
+//!
+//! Invariant: what is acknowledged is on the disk, in the journal. What fails before that leaves
+//! nothing behind, here or in the database.
+
+use std::ops::Deref;
+use std::path::Path;
+
+use rusqlite::{Transaction, TransactionBehavior};
+
+use super::batch;
+use super::cursors::{self, Cursors};
+use super::error::StoreError;
+use super::import;
+use super::index::Index;
+use super::index::insert::{Insert, Origin};
+use super::journal;
+use super::lock::{self, WRITER_WAITS};
+use super::open::{Sources, Store, Warning};
+use super::registry::{self, Registry};
+use crate::domain::event::{Body, Event, MAX_BYTES, Noun, parse_line};
+use crate::domain::ids::{Clock, CloneId, Id};
+use crate::domain::name::Name;
+use crate::env::clock;
+
+/// Who writes, and where it stands.
+#[derive(Clone, Debug)]
+pub struct Author {
+    /// Who.
+    pub by: Name,
+    /// The branch that is checked out.
+    pub branch: Option<String>,
+    /// The commit that is checked out.
+    pub head: Option<String>,
+}
+
+/// A write under way: reads what is there, with what this write has added.
+#[derive(Debug)]
+pub struct Write<'c> {
+    index: Index<'c>,
+    author: &'c Author,
+    clone: CloneId,
+    last: Option<Clock>,
+    now: jiff::Timestamp,
+    worktree: &'c str,
+    lines: Vec<String>,
+}
+
+impl<'c> Deref for Write<'c> {
+    type Target = Index<'c>;
+
+    fn deref(&self) -> &Index<'c> {
+        &self.index
+    }
+}
+
+impl Write<'_> {
+    /// Returns the time of this write.
+    #[must_use]
+    pub fn now(&self) -> jiff::Timestamp {
+        self.now
+    }
+
+    /// Returns who writes.
+    #[must_use]
+    pub fn by(&self) -> &Name {
+        &self.author.by
+    }
+
+    /// Adds an event, and folds it in: what follows decides with it.
+    ///
+    /// # Errors
+    /// When its line is too long, when it acts on an object of a newer format, or when the database
+    /// cannot be written.
+    pub fn emit(&mut self, of: Option<Id>, body: Body) -> Result<Id, StoreError> {
+        if let Some((of, noun)) = of.zip(Noun::of_kind(body.kind()))
+            && let Some(needs) = self.index.needs_format(noun, of)?
+        {
+            let what = format!("{} {}", noun.word(), self.index.short(noun, of)?);
+            return Err(StoreError::Newer { what, needs });
+        }
+        let id = self.next_id();
+        let event = Event {
+            id,
+            at: self.now,
+            by: self.author.by.clone(),
+            branch: self.author.branch.clone(),
+            head: self.author.head.clone(),
+            of,
+            body,
+        };
+        let line = event.to_line();
+        if line.len() > MAX_BYTES {
+            return Err(StoreError::TooLarge { size: line.len(), max: MAX_BYTES });
+        }
+        // Read back as any reader will, so that nothing is written that would not be folded.
+        let parsed = parse_line(line.as_bytes())
+            .map_err(|why| self.index.damaged(format!("an event that cannot be read: {why}")))?;
+        let mut insert = Insert::new(self.index);
+        insert.event(parsed, &line, Origin::Journal(self.worktree))?;
+        insert.finish()?;
+        self.lines.push(line);
+        Ok(id)
+    }
+
+    fn next_id(&mut self) -> Id {
+        let next = Clock::after(self.last, self.now.as_millisecond());
+        self.last = Some(next);
+        Id::new(next, self.clone, clock::random_u32())
+    }
+}
+
+impl Store {
+    /// Runs `act` under the lock, on everything that has happened; what it adds is then on the disk.
+    ///
+    /// # Errors
+    /// What `act` returns, and what keeps the write from the disk: then nothing has changed.
+    pub fn write<T, E: From<StoreError>>(
+        &mut self,
+        sources: Sources<'_>,
+        author: &Author,
+        act: impl FnOnce(&mut Write<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let _lock = lock::take(&self.paths, WRITER_WAITS)?;
+        self.reopen_if_replaced()?;
+        let db = StoreError::database(&self.paths.store());
+        let transaction =
+            Transaction::new_unchecked(&self.db, TransactionBehavior::Immediate).map_err(&db)?;
+        let index = Index::new(&transaction, Path::new("store.db"));
+        if !import::is_fresh(&self.paths, index, &index.meta()?.stamps)? {
+            import::import(&self.paths, index, &[sources.batches], sources.progress)?;
+        }
+        let mut write = Write {
+            index,
+            author,
+            clone: self.clone,
+            last: index.clock()?,
+            now: clock::now(),
+            worktree: self.paths.worktree(),
+            lines: Vec::new(),
+        };
+        let done = act(&mut write)?;
+        if !write.lines.is_empty() {
+            let name = journal::list(&self.paths)?.pop().unwrap_or_default();
+            let mut position = import::position(index, &name)?;
+            let fresh = write.next_id();
+            journal::append(&self.paths, &mut position, &write.lines, fresh)?;
+            import::set_position(index, &position)?;
+        }
+        // From here on it is written: what the database does not take now, the next one brings in.
+        if let Err(error) = transaction.commit() {
+            self.warnings.borrow_mut().push(Warning::NotIndexed { why: error.to_string() });
+        }
+        Ok(done)
+    }
+
+    /// Seals this worktree's events that are in no batch into a new one; says where, and how many.
+    ///
+    /// # Errors
+    /// When the batch cannot be written: then nothing is sealed.
+    pub fn seal(
+        &mut self,
+        sources: Sources<'_>,
+    ) -> Result<Option<(std::path::PathBuf, usize)>, StoreError> {
+        self.refresh(sources)?;
+        let _lock = lock::take(&self.paths, WRITER_WAITS)?;
+        self.reopen_if_replaced()?;
+        let db = StoreError::database(&self.paths.store());
+        let transaction =
+            Transaction::new_unchecked(&self.db, TransactionBehavior::Immediate).map_err(&db)?;
+        let index = Index::new(&transaction, Path::new("store.db"));
+        let lines = index.unsealed(self.paths.worktree())?;
+        if lines.is_empty() {
+            return Ok(None);
+        }
+        let next = Clock::after(index.clock()?, clock::now().as_millisecond());
+        let id = Id::new(next, self.clone, clock::random_u32());
+        let Some(path) = batch::seal(&self.paths, self.clone, id, &lines)? else {
+            return Ok(None);
+        };
+        let ids: Vec<Id> = lines.iter().map(|(id, _)| *id).collect();
+        index.mark_sealed(&ids)?;
+        transaction.commit().map_err(&db)?;
+        Ok(Some((path, ids.len())))
+    }
+
+    /// Changes what is marked as read, if the lock is to be had soon; else it is shown again.
+    ///
+    /// # Errors
+    /// When the file cannot be replaced.
+    pub fn mark_read(&self, change: impl FnOnce(&mut Cursors)) -> Result<(), StoreError> {
+        match lock::take(&self.paths, lock::READER_WAITS) {
+            Ok(_lock) => cursors::change(&self.paths, change),
+            Err(StoreError::Locked { .. }) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Changes the registered clients, under the lock.
+    ///
+    /// # Errors
+    /// When the lock or the file cannot be had.
+    pub fn register<T>(&self, change: impl FnOnce(&mut Registry) -> T) -> Result<T, StoreError> {
+        let _lock = lock::take(&self.paths, WRITER_WAITS)?;
+        let mut registry = registry::read(&self.paths);
+        let before = registry.clone();
+        let result = change(&mut registry);
+        if registry != before {
+            registry::write(&self.paths, &registry)?;
+        }
+        Ok(result)
+    }
+}
