@@ -4,6 +4,7 @@
 //! applying an event never fails. `decide_*` may refuse, before anything is written.
 
 pub mod about;
+pub mod change;
 pub mod event;
 pub mod ids;
 pub mod message;
@@ -15,4 +16,5 @@ pub mod refused;
 pub mod state;
 pub mod task;
 pub mod text;
+pub mod time;
 pub mod upcast;
