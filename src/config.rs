@@ -1,1 +1,142 @@
-//! config
+//! The team's policy: `.collab/config.toml`.
+//!
+//! People edit it, branches differ in it, and merges leave marks in it; so nothing that is in it may
+//! stop other work. A file that cannot be read is told once, and the last one known is used.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+/// What a new repository gets.
+pub const TEMPLATE: &str = r#"# Policy of this repository's collaboration; see `collab help`.
+
+# Who is who in git: an e-mail address, a name, or "Name <address>" = a participant.
+[names]
+# "jane@example.org" = "jane-doe"
+
+[task]
+# How long a claimed task may lie without an act of its holder before another may take it over.
+claim_ttl = "24h"
+"#;
+
+/// The policy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Config {
+    /// Participants by what git calls them.
+    pub names: BTreeMap<String, String>,
+    /// Seconds without an act of its holder after which a claim may be taken over.
+    pub claim_ttl: i64,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self { names: BTreeMap::new(), claim_ttl: 24 * 3600 }
+    }
+}
+
+/// Why the file cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(".collab/config.toml line {line}: {why}")]
+pub struct ConfigError {
+    /// The line, counted from 1.
+    pub line: usize,
+    /// What is wrong with it.
+    pub why: String,
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct File {
+    #[serde(default)]
+    names: BTreeMap<String, String>,
+    #[serde(default)]
+    task: Task,
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct Task {
+    claim_ttl: Option<String>,
+}
+
+/// The keys that mean something, as `table.key`; a table with `*` takes any.
+const KEYS: &[&str] = &["names.*", "task.claim_ttl"];
+
+impl Config {
+    /// Reads the file; also says which keys mean nothing, as a sentence each.
+    ///
+    /// # Errors
+    /// When it is not TOML, or a value cannot be.
+    pub fn parse(text: &str) -> Result<(Self, Vec<String>), ConfigError> {
+        if let Some(line) = text.lines().position(is_merge_mark) {
+            let why = "an unfinished merge left its marks".to_owned();
+            return Err(ConfigError { line: line + 1, why });
+        }
+        let at = |error: &toml::de::Error| {
+            let start = error.span().map_or(0, |span| span.start);
+            let line = text.get(..start).map_or(1, |before| before.matches('\n').count() + 1);
+            ConfigError { line, why: error.message().replace('\n', " ") }
+        };
+        let table: toml::Table = text.parse().map_err(|error| at(&error))?;
+        let file: File = toml::from_str(text).map_err(|error| at(&error))?;
+        let mut config = Self { names: file.names, ..Self::default() };
+        if let Some(ttl) = file.task.claim_ttl {
+            let duration = crate::domain::time::parse_duration(&ttl).map_err(|error| {
+                let line = text.lines().position(|line| line.contains("claim_ttl"));
+                ConfigError { line: line.map_or(1, |n| n + 1), why: format!("claim_ttl: {error}") }
+            })?;
+            config.claim_ttl = i64::try_from(duration.as_secs()).unwrap_or(i64::MAX);
+        }
+        Ok((config, unknown_keys(&table)))
+    }
+}
+
+fn is_merge_mark(line: &str) -> bool {
+    ["<<<<<<< ", ">>>>>>> ", "||||||| "].iter().any(|mark| line.starts_with(mark))
+}
+
+fn unknown_keys(table: &toml::Table) -> Vec<String> {
+    let mut unknown = Vec::new();
+    for (name, value) in table {
+        if KEYS.contains(&format!("{name}.*").as_str()) {
+            continue;
+        }
+        let keys: Vec<String> = match value {
+            toml::Value::Table(inner) if KEYS.iter().any(|key| key.starts_with(&format!("{name}."))) => {
+                inner.keys().map(|key| format!("{name}.{key}")).collect()
+            }
+            _ => vec![name.clone()],
+        };
+        unknown.extend(keys.into_iter().filter(|key| !KEYS.contains(&key.as_str())).map(|key| {
+            let known = KEYS.iter().map(|known| known.trim_end_matches(".*"));
+            let nearest = crate::domain::text::nearest(&key, known);
+            let hint = nearest.map(|known| format!("; did you mean `{known}`?")).unwrap_or_default();
+            format!(".collab/config.toml: `{key}` means nothing here{hint}")
+        }));
+    }
+    unknown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_template_is_the_default() {
+        assert_eq!(Config::parse(TEMPLATE).unwrap(), (Config::default(), Vec::new()));
+    }
+
+    #[test]
+    fn merge_marks_and_faults_name_their_line() {
+        let merge = "[names]\n<<<<<<< HEAD\n\"a@b\" = \"a\"\n=======\n>>>>>>> x\n";
+        assert_eq!(Config::parse(merge).unwrap_err().line, 2);
+        assert_eq!(Config::parse("[names]\n\n\"a\" = 1\n").unwrap_err().line, 3);
+        assert_eq!(Config::parse("[task]\nclaim_ttl = \"soon\"\n").unwrap_err().line, 2);
+    }
+
+    #[test]
+    fn an_unknown_key_is_told_with_the_nearest_one() {
+        let (_, unknown) = Config::parse("[task]\nclaim_tll = \"1h\"\n[name]\nx = 1\n").unwrap();
+        assert_eq!(unknown.len(), 2);
+        assert!(unknown[1].contains("did you mean `task.claim_ttl`?"), "{unknown:?}");
+        assert!(unknown[0].contains("did you mean `names`?"), "{unknown:?}");
+    }
+}

@@ -1,1 +1,243 @@
-//! error
+//! Every failure as the faces show it: who has to act, what went wrong, what to do next.
+//!
+//! Only this file turns the errors of modules into [`Error`], so that the command line, its JSON and
+//! later faces say the same.
+
+use std::fmt;
+
+use crate::config::ConfigError;
+use crate::domain::about::AboutError;
+use crate::domain::name::NameError;
+use crate::domain::refused::Refused;
+use crate::domain::text::TextError;
+use crate::domain::time::TimeError;
+use crate::env::EnvError;
+use crate::git::GitError;
+use crate::store::StoreError;
+
+/// Who has to act on a failure. One kind, one exit code; the codes are public.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// The request cannot be met as asked.
+    User = 1,
+    /// The command line does not parse.
+    Usage = 2,
+    /// Another holds what was asked for, or it is not allowed.
+    Held = 3,
+    /// `.collab/` is damaged, or newer than this build.
+    Data = 4,
+    /// A bug in collab.
+    Internal = 70,
+}
+
+impl Kind {
+    /// Returns the word for it in JSON.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::User => "user",
+            Self::Usage => "usage",
+            Self::Held => "held",
+            Self::Data => "data",
+            Self::Internal => "internal",
+        }
+    }
+
+    /// Returns the exit code.
+    #[must_use]
+    pub fn exit_code(self) -> u8 {
+        self as u8
+    }
+}
+
+/// A failure, with what to do next.
+#[derive(Debug)]
+pub struct Error {
+    /// Who has to act.
+    pub kind: Kind,
+    /// What went wrong, and where.
+    pub message: String,
+    /// What to do next, a sentence each.
+    pub hints: Vec<String>,
+    /// What shows that the database has to be rebuilt: the act may then be tried once more.
+    pub damaged_store: Option<String>,
+}
+
+impl Error {
+    /// Makes an error without hints.
+    pub fn new(kind: Kind, message: impl fmt::Display) -> Self {
+        Self { kind, message: message.to_string(), hints: Vec::new(), damaged_store: None }
+    }
+
+    /// Makes an error of a request that cannot be met.
+    pub fn user(message: impl fmt::Display) -> Self {
+        Self::new(Kind::User, message)
+    }
+
+    /// Makes an error of a command line that says something impossible.
+    pub fn usage(message: impl fmt::Display) -> Self {
+        Self::new(Kind::Usage, message)
+    }
+
+    /// Adds what to do next.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hints.push(hint.into());
+        self
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Error {}
+
+impl From<StoreError> for Error {
+    fn from(error: StoreError) -> Self {
+        let message = error.to_string();
+        match error {
+            StoreError::Io { source, .. } => {
+                let error = Self::user(message);
+                match source.kind() {
+                    std::io::ErrorKind::PermissionDenied
+                    | std::io::ErrorKind::ReadOnlyFilesystem => error.hint(
+                        "Make the folder writable for this user; nothing was changed.",
+                    ),
+                    std::io::ErrorKind::StorageFull
+                    | std::io::ErrorKind::FileTooLarge
+                    | std::io::ErrorKind::QuotaExceeded => {
+                        error.hint("Make room on the disk and try again; nothing was changed.")
+                    }
+                    _ => error,
+                }
+            }
+            StoreError::Database { .. } => {
+                Self::user(message).hint("Check the store with `collab doctor`.")
+            }
+            StoreError::Damaged { why, .. } => {
+                let mut error = Self::new(Kind::Data, message)
+                    .hint("Rebuild the store with `collab doctor --fix`; events are not lost.");
+                error.damaged_store = Some(why);
+                error
+            }
+            StoreError::Locked { .. } => Self::new(Kind::Held, message).hint(
+                "Try again; if that process hangs, end it: what it has written is safe.",
+            ),
+            StoreError::Newer { .. } => {
+                Self::new(Kind::Data, message).hint("Update collab; reading still works.")
+            }
+            StoreError::LocalFile { .. } => {
+                Self::new(Kind::Data, message).hint("Move that file away and try again.")
+            }
+            StoreError::TooLarge { .. } => {
+                Self::user(message).hint("Put long content into a file, and name its path.")
+            }
+        }
+    }
+}
+
+impl From<GitError> for Error {
+    fn from(error: GitError) -> Self {
+        let mut message = error.to_string();
+        match &error {
+            GitError::Owner { path } => {
+                let path = path.display();
+                let hint = format!("Run `git config --global --add safe.directory {path}` if it is yours.");
+                Self::new(Kind::Held, message).hint(hint)
+            }
+            GitError::NoCommit(_) => Self::user(message).hint("See `git log`."),
+            GitError::Broken { .. } | GitError::Unsupported { .. } | GitError::TooBig { .. } => {
+                Self::user(message)
+            }
+            GitError::Io { source, .. } => {
+                message = format!("{message}: {source}");
+                Self::user(message)
+            }
+            GitError::Libgit2 { source, .. } => {
+                message = format!("{message}: {}", source.message());
+                Self::user(message).hint("Check the repository with `git fsck`.")
+            }
+        }
+    }
+}
+
+impl From<Refused> for Error {
+    fn from(refused: Refused) -> Self {
+        let message = refused.to_string();
+        match &refused {
+            Refused::Held { title, holder, .. } => {
+                let short = title.split(' ').next().unwrap_or_default();
+                Self::new(Kind::Held, message)
+                    .hint(format!("Ask with `collab send {holder} --about {short} -m \"…\"`."))
+                    .hint("Take another with `collab task next --claim`.")
+            }
+            Refused::Closed { title, .. } => {
+                let short = title.split(' ').next().unwrap_or_default();
+                Self::user(message).hint(format!("Open it again with `collab task reopen {short}`."))
+            }
+            Refused::Open { .. } => Self::user(message),
+            Refused::Free { title, .. } => {
+                let short = title.split(' ').next().unwrap_or_default();
+                Self::user(message).hint(format!("Take it with `collab task claim {short}`."))
+            }
+            Refused::OpenSubtasks { .. } => {
+                Self::user(message).hint("Finish or cancel them first.")
+            }
+            Refused::Cycle { .. } => Self::user(message)
+                .hint("Take one of these dependencies away with `collab task depend ID --off ID`."),
+            Refused::Text(error) => Self::from(error.clone()),
+        }
+    }
+}
+
+impl From<TextError> for Error {
+    fn from(error: TextError) -> Self {
+        let message = error.to_string();
+        match error {
+            TextError::TooLong { .. } => {
+                Self::user(message).hint("Put long content into a file, and name its path with `--about`.")
+            }
+            TextError::Empty(_) | TextError::Lines(_) | TextError::TooMany { .. } => {
+                Self::user(message)
+            }
+        }
+    }
+}
+
+impl From<NameError> for Error {
+    fn from(error: NameError) -> Self {
+        Self::usage(error)
+    }
+}
+
+impl From<AboutError> for Error {
+    fn from(error: AboutError) -> Self {
+        Self::user(error).hint("Name a path in this repository, or a task's id.")
+    }
+}
+
+impl From<TimeError> for Error {
+    fn from(error: TimeError) -> Self {
+        Self::usage(error)
+    }
+}
+
+impl From<EnvError> for Error {
+    fn from(error: EnvError) -> Self {
+        match error {
+            EnvError::CurrentDir(source) => {
+                Self::user(format!("cannot tell the current directory: {source}"))
+                    .hint("Change to a directory that exists, or use `-C DIR`.")
+            }
+        }
+    }
+}
+
+impl From<ConfigError> for Error {
+    fn from(error: ConfigError) -> Self {
+        Self::new(Kind::Data, error).hint("Mend it by hand, or take it from git with `git checkout`.")
+    }
+}

@@ -1,3 +1,27 @@
-//! app
+//! What the faces can do: one function an act, which loads, decides, writes, and returns a view.
+//!
+//! Architecture invariant: nothing here prints, and no face decides.
 
+pub mod batch;
+pub mod batches;
+pub mod brief;
+pub mod changes;
+pub mod doctor;
+pub mod find;
+pub mod history;
+pub mod identity;
+pub mod inbox;
+pub mod init;
+pub mod log;
+pub mod message;
+pub mod open;
+pub mod participant;
+pub mod publish;
+pub mod render;
+pub mod show;
 pub mod since;
+pub mod status;
+pub mod task;
+pub mod view;
+
+pub use open::{App, Options};

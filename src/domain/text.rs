@@ -97,3 +97,11 @@ pub fn list(what: &'static str, lines: &[String]) -> Result<(), TextError> {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
 pub struct Json(pub serde_json::Value);
+
+/// Returns the one of `known` that a misspelt word most likely means, if any is near.
+pub fn nearest<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
+    let near = |known: &&str| strsim::damerau_levenshtein(word, known);
+    let best = known.into_iter().min_by_key(near)?;
+    // A third of the word may be wrong, and one letter of a short one.
+    (near(&best) <= (word.chars().count() / 3).max(1)).then_some(best)
+}

@@ -1,0 +1,132 @@
+//! Who asks.
+//!
+//! All processes of one AI client are one participant: its server, its hooks, the commands that it
+//! runs. What a client is called is settled by its process, which is registered in the clone. Else a
+//! name is taken at its word: everybody who can write here is trusted to say who they are.
+
+use super::open::Site;
+use crate::clients::{self, Ancestry as _, Client, Machine};
+use crate::domain::name::Name;
+use crate::domain::participant::Kind;
+use crate::env::process::{self, Process};
+use crate::error::{Error, Kind as ErrorKind};
+use crate::store::Store;
+use crate::store::registry::{self, Registered, Registry};
+
+/// Who asks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Me {
+    /// The name.
+    pub name: Name,
+    /// Person or AI, where it shows.
+    pub kind: Option<Kind>,
+    /// The AI's client, where it shows.
+    pub client: Option<&'static str>,
+    /// The name as people write it, where it shows.
+    pub title: Option<String>,
+}
+
+/// Tells who asks: a registered client's process, `--as`, `COLLAB_AS`, a client's environment, git.
+pub(crate) fn find(site: &Site, store: &Store) -> Result<Me, Error> {
+    let said = said(site)?;
+    let registry = registry::read(store.paths());
+    if !registry.clients.is_empty()
+        && let Some(client) = registered(&registry)
+    {
+        return match said {
+            Some((name, how)) if name != client.participant => Err(refuse(&client, &name, how)),
+            _ => Ok(of_client(&client)),
+        };
+    }
+    if let Some((name, _)) = said {
+        let client = clients::named(name.as_str()).filter(|c| c.participant == name.as_str());
+        let kind = client.map(|_| Kind::Ai);
+        return Ok(Me { name, kind, client: client.map(|client| client.name), title: None });
+    }
+    if let Some(client) = clients::running(&site.env, &Machine) {
+        return register(site, store, client);
+    }
+    if let Some(title) = site.repo().and_then(crate::git::Repo::user_name)
+        && let Ok(name) = Name::slug(&title)
+    {
+        return Ok(Me { name, kind: Some(Kind::Person), client: None, title: Some(title) });
+    }
+    Err(Error::user("cannot tell who you are")
+        .hint("Say it with `--as NAME` or the variable COLLAB_AS, or set git's user.name."))
+}
+
+/// Returns the name that was said, and how.
+fn said(site: &Site) -> Result<Option<(Name, &'static str)>, Error> {
+    let (text, how) = match (&site.options.as_name, site.env.var("COLLAB_AS")) {
+        (Some(name), _) => (name.clone(), "--as"),
+        (None, Some(name)) => (name, "COLLAB_AS"),
+        (None, None) => return Ok(None),
+    };
+    let name = Name::typed(&text).map_err(|error| Error::usage(format!("{how}: {error}")))?;
+    Ok(Some((name, how)))
+}
+
+/// Returns the registered client that started us, the nearest one.
+fn registered(registry: &Registry) -> Option<Registered> {
+    Machine.ancestors().into_iter().find_map(|ancestor| {
+        let Process { pid, start } = ancestor.process;
+        registry.clients.iter().find(|c| c.pid == pid && c.start == start).cloned()
+    })
+}
+
+fn of_client(registered: &Registered) -> Me {
+    let client = clients::named(&registered.client).map(|client| client.name);
+    Me { name: registered.participant.clone(), kind: Some(Kind::Ai), client, title: None }
+}
+
+fn refuse(client: &Registered, name: &Name, how: &str) -> Error {
+    let message = format!(
+        "{how} {name}: this runs inside {} (process {}), which is {}",
+        client.client, client.pid, client.participant
+    );
+    Error::new(ErrorKind::Held, message).hint(format!("Leave out `{how}`."))
+}
+
+/// Gives the client that runs us a name, and remembers its process.
+fn register(site: &Site, store: &Store, client: &'static Client) -> Result<Me, Error> {
+    let base: Name = Name::typed(client.participant)?;
+    let me = |name| Me { name, kind: Some(Kind::Ai), client: Some(client.name), title: None };
+    let Some(process) = clients::client_process(client, &site.env, &Machine) else {
+        return Ok(me(base));
+    };
+    let name = store.register(|registry| {
+        // Another command of the same client may have come first.
+        if let Some(there) =
+            registry.clients.iter().find(|c| c.pid == process.pid && c.start == process.start)
+        {
+            return there.participant.clone();
+        }
+        registry.clients.retain(|c| process::is_alive(&Process { pid: c.pid, start: c.start }));
+        let name = free_name(&base, registry);
+        registry.clients.push(Registered {
+            pid: process.pid,
+            start: process.start,
+            client: client.name.to_owned(),
+            participant: name.clone(),
+        });
+        name
+    });
+    match name {
+        Ok(name) => Ok(me(name)),
+        // Where nothing can be written there is no second client to be told apart from here.
+        Err(crate::store::StoreError::Io { .. }) => Ok(me(base)),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Returns `claude`, or `claude-2` where that is taken by another process that lives.
+fn free_name(base: &Name, registry: &Registry) -> Name {
+    let taken = |name: &Name| registry.clients.iter().any(|c| c.participant == *name);
+    if !taken(base) {
+        return base.clone();
+    }
+    (2u32..)
+        .map(|n| Name::slug(&format!("{base}-{n}")).unwrap_or_else(|_| base.clone()))
+        .find(|name| !taken(name))
+        .unwrap_or_else(|| base.clone())
+}

@@ -1,0 +1,334 @@
+//! Finding the repository, its store, and who asks.
+
+use std::cell::OnceCell;
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use super::batches::InGit;
+use super::identity::{self, Me};
+use crate::config::Config;
+use crate::domain::event::Body;
+use crate::domain::name::Name;
+use crate::domain::participant::{Kind, Set};
+use crate::env::{Env, clock};
+use crate::error::{Error, Kind as ErrorKind};
+use crate::git::{Head, Place, Repo};
+use crate::store::batch::{Batches, Folder};
+use crate::store::open::Sources;
+use crate::store::paths::COLLAB;
+use crate::store::write::{Author, Write};
+use crate::store::{Paths, Store, Warning};
+
+/// What the global options say.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Who asks, if it is said.
+    pub as_name: Option<String>,
+    /// Where, if it is not the current directory.
+    pub dir: Option<PathBuf>,
+}
+
+/// Everything that an act needs: where it is, what is stored, who asks.
+#[derive(Debug)]
+pub struct App {
+    pub(crate) site: Site,
+    pub(crate) store: Store,
+    me: OnceCell<Me>,
+    pub(crate) notices: Vec<String>,
+}
+
+/// Where an act happens; what does not change while it does.
+pub(crate) struct Site {
+    pub(crate) env: Env,
+    pub(crate) options: Options,
+    /// The directory in which the act was asked for.
+    pub(crate) cwd: PathBuf,
+    /// The repository, unless it is outside git.
+    pub(crate) place: Option<Place>,
+    batches: Box<dyn Batches>,
+    progress: fn(usize),
+    repo: OnceCell<Option<Repo>>,
+    config: OnceCell<(Config, Vec<String>)>,
+    now: Timestamp,
+}
+
+impl std::fmt::Debug for Site {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Site").field("cwd", &self.cwd).field("place", &self.place).finish()
+    }
+}
+
+/// What was found above a directory, before there is a store.
+#[derive(Debug)]
+pub(crate) struct Ground {
+    /// The repository, if it is in one.
+    pub(crate) place: Option<Place>,
+    /// The paths of the store that is, or would be.
+    pub(crate) paths: Paths,
+    /// Whether there is a store, or a `.collab` to make one from.
+    pub(crate) ready: bool,
+}
+
+impl Ground {
+    /// Looks around a directory.
+    pub(crate) fn find(cwd: &Path) -> Result<Self, Error> {
+        let Some(mut place) = Place::find(cwd)? else { return Ok(Self::outside(cwd)) };
+        if !has_collab(&place) {
+            // A submodule without its own belongs to the repository around it.
+            let mut above = place.clone();
+            while let Some(next) = above.superproject() {
+                if has_collab(&next) {
+                    place = next;
+                    break;
+                }
+                above = next;
+            }
+        }
+        let worktree = place.worktree_name.clone().unwrap_or_default();
+        let paths = Paths::in_git(place.root.clone(), &place.common_dir, &worktree);
+        let ready = has_collab(&place) || is_committed(&place);
+        Ok(Self { place: Some(place), paths, ready })
+    }
+
+    fn outside(cwd: &Path) -> Self {
+        let root = cwd.ancestors().find(|dir| dir.join(COLLAB).is_dir());
+        let ready = root.is_some();
+        let paths = Paths::outside_git(root.unwrap_or(cwd).to_owned());
+        Self { place: None, paths, ready }
+    }
+
+    /// Says no to a `.collab` that cannot be one.
+    pub(crate) fn check(&self) -> Result<(), Error> {
+        let Some(collab) = self.paths.collab() else { return Ok(()) };
+        let Ok(meta) = collab.symlink_metadata() else { return Ok(()) };
+        if meta.is_dir() {
+            return Ok(());
+        }
+        let what = if meta.is_symlink() { "a link" } else { "a file" };
+        let message = format!("{} is {what}, and not a folder", collab.display());
+        Err(Error::new(ErrorKind::Data, message)
+            .hint("Move it away, then run `collab init`; collab keeps its state in a folder there."))
+    }
+}
+
+fn has_collab(place: &Place) -> bool {
+    let live = place.common_dir.join("collab");
+    live.is_dir() || place.root.as_ref().is_some_and(|root| root.join(COLLAB).is_dir())
+}
+
+/// Says whether `.collab` is in the commit that is checked out, though not in the worktree: a bare
+/// repository, or a sparse checkout.
+fn is_committed(place: &Place) -> bool {
+    let Ok(repo) = Repo::open(place) else { return false };
+    repo.is_tracked(&format!("{COLLAB}/config.toml"))
+}
+
+impl App {
+    /// Opens what is above the directory.
+    ///
+    /// # Errors
+    /// When there is no `.collab`, or it cannot be used.
+    pub fn open(env: Env, options: Options, progress: fn(usize)) -> Result<Self, Error> {
+        let cwd = directory(&env, &options)?;
+        let ground = Ground::find(&cwd)?;
+        ground.check()?;
+        if !ground.ready {
+            let message = format!("there is no .collab at or above {}", cwd.display());
+            let hint = if ground.place.is_some() {
+                "Make one with `collab init`."
+            } else {
+                "Make one with `collab init`, best in a git repository."
+            };
+            return Err(Error::user(message).hint(hint));
+        }
+        Self::on(env, options, cwd, ground, progress)
+    }
+
+    /// Opens the store on ground that was looked at.
+    pub(crate) fn on(
+        env: Env,
+        options: Options,
+        cwd: PathBuf,
+        ground: Ground,
+        progress: fn(usize),
+    ) -> Result<Self, Error> {
+        let batches: Box<dyn Batches> = match &ground.place {
+            Some(place) => Box::new(InGit::new(place.clone())),
+            None => Box::new(Folder::new(ground.paths.log().unwrap_or_default())),
+        };
+        let site = Site {
+            env,
+            options,
+            cwd,
+            place: ground.place,
+            batches,
+            progress,
+            repo: OnceCell::new(),
+            config: OnceCell::new(),
+            now: clock::now(),
+        };
+        let store = Store::open(ground.paths, site.sources())?;
+        Ok(Self { site, store, me: OnceCell::new(), notices: Vec::new() })
+    }
+
+    /// Sets the database aside and builds it anew.
+    ///
+    /// # Errors
+    /// When it cannot be built either.
+    pub fn rebuild(&mut self, why: String) -> Result<(), Error> {
+        Ok(self.store.rebuild(self.site.sources(), why)?)
+    }
+
+    /// Returns who asks.
+    ///
+    /// # Errors
+    /// When that cannot be told, or is said differently from what it is.
+    pub fn me(&self) -> Result<&Me, Error> {
+        if let Some(me) = self.me.get() {
+            return Ok(me);
+        }
+        let me = identity::find(&self.site, &self.store)?;
+        Ok(self.me.get_or_init(|| me))
+    }
+
+    /// Returns the time of this act.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.site.now
+    }
+
+    /// Returns the time zone in which people read times.
+    #[must_use]
+    pub fn time_zone(&self) -> TimeZone {
+        self.site.env.time_zone()
+    }
+
+    /// Takes what there is to tell besides the result, a sentence each.
+    pub fn take_warnings(&mut self) -> Vec<String> {
+        let mut told = std::mem::take(&mut self.notices);
+        if let Some((_, warnings)) = self.site.config.get() {
+            told.extend(warnings.iter().cloned());
+        }
+        told.extend(self.store.take_warnings().into_iter().map(|warning| match warning {
+            Warning::Rebuilt { why, events } => format!(
+                "the store was rebuilt from the journal and git, with {events} events ({why}); nothing is lost"
+            ),
+            Warning::Behind { holder } => {
+                format!("{holder} is writing; this may be behind by what it writes")
+            }
+            Warning::NotIndexed { why } => {
+                format!("written, but the store could not take it in yet ({why}); the next command will")
+            }
+            Warning::BatchesUnread { why } => format!("batches in git could not be read: {why}"),
+        }));
+        told
+    }
+
+    /// Runs an act that writes, as who asks; a newcomer is introduced first.
+    pub(crate) fn write<T>(
+        &mut self,
+        act: impl FnOnce(&mut Write<'_>) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let me = self.me()?.clone();
+        let Head { branch, commit } = self.site.head();
+        let author = Author { by: me.name.clone(), branch, head: commit };
+        let config = self.site.config_text();
+        let known = self.store.meta.config.clone();
+        self.store.write(self.site.sources(), &author, |write| {
+            // The last policy that was in order serves on branches that lack one.
+            if let Some(text) = config
+                && text != known
+                && Config::parse(&text).is_ok()
+            {
+                write.set_meta("config", &text)?;
+            }
+            introduce(write, &me)?;
+            act(write)
+        })
+    }
+}
+
+/// Writes down what shows of a participant when it first writes.
+fn introduce(write: &mut Write<'_>, me: &Me) -> Result<(), Error> {
+    let known = write.participant(&me.name)?;
+    let known = known.map(|row| row.participant);
+    let said = known.as_ref().is_some_and(|known| known.kind.is_some());
+    if said || (me.kind.is_none() && me.client.is_none()) {
+        return Ok(());
+    }
+    let set = Set {
+        kind: me.kind,
+        title: me.title.clone().filter(|_| me.kind == Some(Kind::Person)),
+        client: me.client.map(str::to_owned),
+        ..Set::of(me.name.clone())
+    };
+    write.emit(None, Body::ParticipantSet(set))?;
+    Ok(())
+}
+
+impl Site {
+    pub(crate) fn sources(&self) -> Sources<'_> {
+        Sources { batches: &*self.batches, progress: &self.progress }
+    }
+
+    /// Returns git's reader, unless it is outside git or cannot be read.
+    pub(crate) fn repo(&self) -> Option<&Repo> {
+        self.repo.get_or_init(|| self.place.as_ref().and_then(|p| Repo::open(p).ok())).as_ref()
+    }
+
+    pub(crate) fn head(&self) -> Head {
+        self.place.as_ref().map(Place::head).unwrap_or_default()
+    }
+
+    fn config_text(&self) -> Option<String> {
+        let root = self.root()?;
+        std::fs::read_to_string(root.join(COLLAB).join("config.toml")).ok()
+    }
+
+    /// Returns the top of the worktree, or the folder outside git.
+    pub(crate) fn root(&self) -> Option<PathBuf> {
+        match &self.place {
+            Some(place) => place.root.clone(),
+            None => self.cwd.ancestors().find(|dir| dir.join(COLLAB).is_dir()).map(Path::to_owned),
+        }
+    }
+
+    /// Returns the policy: this branch's, else the last one known.
+    pub(crate) fn config(&self, last_known: &str) -> &Config {
+        let read = || {
+            let fallback = || Config::parse(last_known).map(|(config, _)| config).unwrap_or_default();
+            match self.config_text().map(|text| Config::parse(&text)) {
+                None => (fallback(), Vec::new()),
+                Some(Ok(config)) => config,
+                Some(Err(error)) => {
+                    (fallback(), vec![format!("{error}; the last policy known is used")])
+                }
+            }
+        };
+        &self.config.get_or_init(read).0
+    }
+}
+
+impl App {
+    /// Returns the policy that holds.
+    pub(crate) fn config(&self) -> &Config {
+        self.site.config(&self.store.meta.config)
+    }
+
+    /// Returns the name of who asks.
+    pub(crate) fn my_name(&self) -> Result<Name, Error> {
+        Ok(self.me()?.name.clone())
+    }
+}
+
+/// Returns the directory in which an act is asked for.
+pub(crate) fn directory(env: &Env, options: &Options) -> Result<PathBuf, Error> {
+    let Some(dir) = &options.dir else { return Ok(env.cwd().to_owned()) };
+    let dir = env.cwd().join(dir);
+    if dir.is_dir() {
+        return Ok(dir);
+    }
+    Err(Error::user(format!("there is no directory {}", dir.display())).hint("Check what follows `-C`."))
+}
