@@ -51,6 +51,14 @@ impl Env {
         &self.cwd
     }
 
+    /// Returns the time zone in which people read times.
+    pub fn time_zone(&self) -> jiff::tz::TimeZone {
+        match &self.vars {
+            Vars::Process => jiff::tz::TimeZone::system(),
+            Vars::Given(_) => jiff::tz::TimeZone::UTC,
+        }
+    }
+
     /// Returns a variable's value; one that is empty or not UTF-8 counts as absent.
     pub fn var(&self, name: &str) -> Option<String> {
         match &self.vars {

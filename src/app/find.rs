@@ -1,0 +1,134 @@
+//! Finding what somebody typed: ids by any unique prefix, names, places; with what was likely meant.
+
+use super::open::App;
+use crate::domain::about::About;
+use crate::domain::event::Noun;
+use crate::domain::ids::Id;
+use crate::domain::name::{Address, Name};
+use crate::domain::text::nearest;
+use crate::error::Error;
+use crate::store::index::Index;
+use crate::store::index::objects::Found;
+use crate::store::index::tasks::TaskRow;
+
+/// Finds the one object of a noun that a prefix stands for.
+pub(crate) fn object(index: Index<'_>, prefix: &str, noun: Option<Noun>) -> Result<(Noun, Id), Error> {
+    let what = noun.map_or("object", Noun::word);
+    match index.find(prefix, noun)? {
+        Found::One(found, id) if noun.is_none_or(|noun| noun == found) => Ok((found, id)),
+        Found::One(found, _) => {
+            let message = format!("`{prefix}` is a {}, not a {what}", found.word());
+            Err(Error::user(message).hint(format!("Look at it with `collab show {prefix}`.")))
+        }
+        Found::None => {
+            let list = if noun == Some(Noun::Message) { "collab inbox --all" } else { "collab task" };
+            let message = format!("there is no {what} `{prefix}`");
+            Err(Error::user(message).hint(format!("List them with `{list}`.")))
+        }
+        Found::Many(candidates) => {
+            let mut error = Error::user(format!("`{prefix}` could be any of {}", candidates.len()));
+            for (noun, id) in candidates.into_iter().take(10) {
+                error = error.hint(title(index, noun, id)?);
+            }
+            Err(error)
+        }
+    }
+}
+
+/// Returns an object's short id and a line about it.
+pub(crate) fn title(index: Index<'_>, noun: Noun, id: Id) -> Result<String, Error> {
+    let short = index.short(noun, id)?;
+    let line = match noun {
+        Noun::Task => index.task(id)?.map(|row| row.task.title),
+        Noun::Message => index.message(id)?.map(|message| {
+            format!("{}: {}", message.from, message.sent.text.lines().next().unwrap_or_default())
+        }),
+        Noun::Participant => None,
+    };
+    Ok(format!("{short} {}", line.unwrap_or_default()))
+}
+
+/// Finds a task.
+pub(crate) fn task(index: Index<'_>, prefix: &str) -> Result<TaskRow, Error> {
+    let (_, id) = object(index, prefix, Some(Noun::Task))?;
+    index.task(id)?.ok_or_else(|| Error::user(format!("there is no task `{prefix}`")))
+}
+
+/// Reads what something concerns: an id, or a path as seen from the directory of the act.
+pub(crate) fn about(app: &App, text: &str) -> Result<About, Error> {
+    let looks_like_id = Noun::WITH_IDS.iter().any(|noun| {
+        text.strip_prefix(noun.letter()).is_some_and(|rest| rest.starts_with('-'))
+    }) || text.parse::<Id>().is_ok();
+    if looks_like_id && !app.site.cwd.join(text).exists() {
+        return Ok(About::Object(object(app.store.index(), text, None)?.1));
+    }
+    Ok(About::place(&from_root(app, text)?)?)
+}
+
+/// Turns a path as typed into one from the root.
+fn from_root(app: &App, text: &str) -> Result<String, Error> {
+    let Some(root) = app.site.root() else { return Ok(text.to_owned()) };
+    let outside = || {
+        Error::user(format!("the path `{text}` leaves the repository"))
+            .hint("Name a path in this repository, or a task's id.")
+    };
+    if let Some(absolute) = text.strip_prefix('/').map(|_| std::path::Path::new(text)) {
+        let inside = absolute.strip_prefix(&root).map_err(|_| outside())?;
+        return Ok(inside.to_string_lossy().into_owned());
+    }
+    let prefix = app.site.cwd.strip_prefix(&root).ok().map(|p| p.to_string_lossy().into_owned());
+    Ok(match prefix {
+        Some(prefix) if !prefix.is_empty() => format!("{prefix}/{text}"),
+        _ => text.to_owned(),
+    })
+}
+
+/// Finds whom a message is for. A name that nobody has is refused, so that no message is lost to a
+/// misspelling; it may be somebody of git's history, or an AI's usual name.
+pub(crate) fn address(app: &App, text: &str) -> Result<Address, Error> {
+    let address = Address::typed(text)?;
+    match &address {
+        Address::All => Ok(address),
+        Address::One(name) => known(app, name).map(|()| address.clone()),
+        Address::Role(role) => {
+            let people = app.store.index().participants()?;
+            let mut roles: Vec<String> =
+                people.into_iter().filter_map(|row| row.participant.role).collect();
+            roles.sort();
+            roles.dedup();
+            if roles.contains(role) {
+                return Ok(address);
+            }
+            let error = Error::user(format!("nobody has the role `{role}`"));
+            Err(match nearest(role, roles.iter().map(String::as_str)) {
+                Some(near) => error.hint(format!("Did you mean `@{near}`?")),
+                None => error.hint(format!("Give it with `collab participant set NAME --role {role}`.")),
+            })
+        }
+    }
+}
+
+/// Says no to a name that nobody has.
+pub(crate) fn known(app: &App, name: &Name) -> Result<(), Error> {
+    let index = app.store.index();
+    if index.participant(name)?.is_some()
+        || crate::clients::CLIENTS.iter().any(|client| client.participant == name.as_str())
+        || app.me().is_ok_and(|me| me.name == *name)
+    {
+        return Ok(());
+    }
+    let mut names: Vec<String> =
+        index.participants()?.into_iter().map(|row| row.participant.name.to_string()).collect();
+    let authors = super::history::authors(app, 500);
+    if authors.iter().any(|author| author == name.as_str()) {
+        return Ok(());
+    }
+    names.extend(authors);
+    names.extend(crate::clients::CLIENTS.iter().map(|client| client.participant.to_owned()));
+    let error = Error::user(format!("nobody called `{name}` is known here"));
+    let error = match nearest(name.as_str(), names.iter().map(String::as_str)) {
+        Some(near) => error.hint(format!("Did you mean `{near}`?")),
+        None => error.hint("See who is known with `collab participant`."),
+    };
+    Err(error.hint(format!("For somebody who is yet to come: `collab participant set {name}`.")))
+}

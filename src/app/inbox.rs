@@ -1,0 +1,173 @@
+//! What somebody has to read, and what it has read.
+//!
+//! Everything up to a position is read, but for a list of exceptions: messages that were left, and
+//! those that arrived later with an older id.
+
+use super::message;
+use super::open::App;
+use super::view::InboxView;
+use crate::domain::ids::Id;
+use crate::domain::message::Message;
+use crate::domain::name::{ALL, Name};
+use crate::domain::priority::Priority;
+use crate::error::Error;
+use crate::store::cursors::{self, Cursor};
+use crate::store::index::Index;
+
+/// How many unread messages of a priority are looked at: an inbox with more is not read anyway.
+const LOOKED_AT: usize = 1000;
+
+/// What of the inbox is asked for.
+#[derive(Clone, Debug)]
+pub struct InboxQuery {
+    /// Read ones, too.
+    pub all: bool,
+    /// From this sender only.
+    pub by: Option<String>,
+    /// Of this priority only.
+    pub priority: Option<Priority>,
+    /// Do not mark as read.
+    pub peek: bool,
+    /// At most so many.
+    pub limit: usize,
+}
+
+impl Default for InboxQuery {
+    fn default() -> Self {
+        Self { all: false, by: None, priority: None, peek: false, limit: 50 }
+    }
+}
+
+/// What a reader has read, and under which addresses it is reached.
+#[derive(Clone, Debug)]
+pub(crate) struct Reader {
+    pub(crate) name: Name,
+    pub(crate) cursor: Cursor,
+    pub(crate) addresses: Vec<String>,
+    /// Up to where everything is read.
+    pub(crate) read: Option<Id>,
+}
+
+impl Reader {
+    pub(crate) fn find(app: &App, name: &Name) -> Result<Self, Error> {
+        let index = app.store.index();
+        let row = index.participant(name)?;
+        let cursor = cursors::read(app.store.paths()).readers.remove(name).unwrap_or_default();
+        let mut addresses = vec![name.to_string(), ALL.to_owned()];
+        let role = row.as_ref().and_then(|row| row.participant.role.clone());
+        addresses.extend(role.map(|role| format!("@{role}")));
+        // Somebody who is known but new to this clone has read what came before its own last act.
+        let read = cursor.inbox.or_else(|| row.and_then(|row| row.last));
+        Ok(Self { name: name.clone(), cursor, addresses, read })
+    }
+
+    /// Returns the unread messages, critical first, then newest first.
+    pub(crate) fn unread(&self, index: Index<'_>, limit: usize) -> Result<Vec<Message>, Error> {
+        let mut left = Vec::new();
+        for id in &self.cursor.unread {
+            left.extend(index.message(*id)?);
+        }
+        let mut found = Vec::new();
+        for priority in Priority::ALL {
+            let mut ids = Vec::new();
+            for address in &self.addresses {
+                ids.extend(index.delivered(address, &self.name, priority, self.read, limit)?);
+            }
+            ids.extend(left.iter().filter(|m| m.sent.priority == priority).map(|m| m.id));
+            ids.sort_unstable_by(|a, b| b.cmp(a));
+            ids.dedup();
+            ids.truncate(limit);
+            for id in ids {
+                found.extend(index.message(id)?);
+            }
+        }
+        // What it acknowledged it has read, wherever that was.
+        found.retain(|message| !message.acked_by.contains(&self.name));
+        Ok(found)
+    }
+
+    /// Returns all messages, critical first, then newest first.
+    fn all(&self, index: Index<'_>, limit: usize) -> Result<Vec<Message>, Error> {
+        let mut found = Vec::new();
+        for priority in Priority::ALL {
+            let mut ids = Vec::new();
+            for address in &self.addresses {
+                ids.extend(index.delivered(address, &self.name, priority, None, limit)?);
+            }
+            ids.sort_unstable_by(|a, b| b.cmp(a));
+            ids.dedup();
+            for id in ids {
+                found.extend(index.message(id)?);
+            }
+        }
+        Ok(found)
+    }
+}
+
+impl App {
+    /// Returns what the reader has to read, and marks it as read.
+    ///
+    /// # Errors
+    /// When it cannot be told who reads.
+    pub fn inbox(&mut self, query: &InboxQuery) -> Result<InboxView, Error> {
+        let name = self.my_name()?;
+        let by = query.by.as_deref().map(Name::typed).transpose()?;
+        let reader = Reader::find(self, &name)?;
+        let index = self.store.index();
+        let everything = if query.all {
+            reader.all(index, LOOKED_AT)?
+        } else {
+            reader.unread(index, LOOKED_AT)?
+        };
+        let asked: Vec<&Message> = everything
+            .iter()
+            .filter(|message| by.as_ref().is_none_or(|by| message.from == *by))
+            .filter(|message| query.priority.is_none_or(|p| message.sent.priority == p))
+            .collect();
+        let shown = &asked[..asked.len().min(query.limit)];
+        let messages = shown.iter().map(|m| message::view(index, m)).collect::<Result<Vec<_>, _>>()?;
+        let view = InboxView {
+            reader: name.to_string(),
+            since: shown.iter().map(|message| message.at).min(),
+            messages,
+            more: (asked.len() - shown.len()) as i64,
+            unread_only: !query.all,
+        };
+        if !query.peek && !query.all {
+            let read: Vec<Id> = shown.iter().map(|message| message.id).collect();
+            let left: Vec<Id> =
+                everything.iter().map(|message| message.id).filter(|id| !read.contains(id)).collect();
+            self.mark_all(&reader, &left)?;
+        }
+        Ok(view)
+    }
+
+    /// Marks everything that has arrived as read, but for `left`.
+    pub(crate) fn mark_all(&self, reader: &Reader, left: &[Id]) -> Result<(), Error> {
+        let Some(newest) = self.store.index().newest()? else { return Ok(()) };
+        let now = self.now();
+        let before = reader.cursor.unread.clone();
+        self.store.mark_read(|cursors| {
+            let cursor = cursors.readers.entry(reader.name.clone()).or_default();
+            // What was marked late since we read the cursor stays unread.
+            let late: Vec<Id> =
+                cursor.unread.iter().copied().filter(|id| !before.contains(id)).collect();
+            cursor.inbox = cursor.inbox.max(Some(newest));
+            cursor.unread = left.to_vec();
+            cursor.unread.extend(late);
+            cursor.unread.sort_unstable();
+            cursor.unread.dedup();
+            cursor.at = Some(now);
+        })?;
+        Ok(())
+    }
+
+    /// Marks some messages as read.
+    pub(crate) fn mark(&self, reader: &Name, read: &[Id]) -> Result<(), Error> {
+        let reader = Reader::find(self, reader)?;
+        let unread = reader.unread(self.store.index(), LOOKED_AT)?;
+        let left: Vec<Id> =
+            unread.iter().map(|message| message.id).filter(|id| !read.contains(id)).collect();
+        self.mark_all(&reader, &left)
+    }
+}

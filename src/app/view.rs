@@ -1,0 +1,214 @@
+//! What the faces show: plain structures, the same for people, for programs and for AIs.
+//!
+//! Every one that a command prints as JSON has a JSON Schema in `fixtures/schema/`.
+
+use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::domain::priority::Priority;
+use crate::domain::task::Status;
+
+/// What was made or changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Made {
+    /// The full id.
+    pub id: String,
+    /// The short id.
+    pub short: String,
+}
+
+/// A message.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct MessageView {
+    /// The full id.
+    pub id: String,
+    /// The short id.
+    pub short: String,
+    /// Who sent it.
+    pub from: String,
+    /// For whom: names, `all`, `@role`.
+    pub to: Vec<String>,
+    /// How much it matters.
+    pub priority: Priority,
+    /// What is said.
+    pub text: String,
+    /// What it concerns: paths, and short ids of tasks and messages.
+    pub about: Vec<String>,
+    /// When it was sent.
+    pub at: Timestamp,
+    /// Who acknowledged it.
+    pub acked_by: Vec<String>,
+    /// Whether the sender asked for an acknowledgement.
+    pub ack: bool,
+    /// Who has not acknowledged it, where that was asked for.
+    pub waiting_for: Vec<String>,
+    /// The short id of the message that it answers.
+    pub reply_to: Option<String>,
+    /// What a program attached.
+    pub data: Option<serde_json::Value>,
+}
+
+/// What somebody has to read.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct InboxView {
+    /// For whom.
+    pub reader: String,
+    /// Since when there are unread ones: the time of the oldest shown.
+    pub since: Option<Timestamp>,
+    /// The messages, critical first, then newest first.
+    pub messages: Vec<MessageView>,
+    /// How many more there are, that were not asked for by `--limit`.
+    pub more: i64,
+    /// Whether these are unread ones only.
+    pub unread_only: bool,
+}
+
+/// A message with everything that hangs on it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ThreadView {
+    /// The message that was asked for.
+    pub message: MessageView,
+    /// Its thread, oldest first, itself included.
+    pub thread: Vec<MessageView>,
+    /// Lines that this build cannot fold.
+    pub unknown: Vec<String>,
+}
+
+/// A task.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct TaskView {
+    /// The full id.
+    pub id: String,
+    /// The short id.
+    pub short: String,
+    /// One line.
+    pub title: String,
+    /// Where it stands.
+    pub status: Status,
+    /// Who holds it.
+    pub assignee: Option<String>,
+    /// How much it matters.
+    pub priority: Priority,
+    /// The short id of the task that it is a part of.
+    pub parent: Option<String>,
+    /// The short ids of its parts.
+    pub subtasks: Vec<String>,
+    /// The short ids of the tasks that come first.
+    pub depends_on: Vec<String>,
+    /// Its tags.
+    pub tags: Vec<String>,
+    /// How long it takes, as people write it.
+    pub estimate: Option<String>,
+    /// When it was added.
+    pub created_at: Timestamp,
+    /// When it was closed.
+    pub completed_at: Option<Timestamp>,
+    /// Whether it can be begun: pending, and all that comes first is done.
+    pub ready: bool,
+    /// How many of the tasks that come first are open.
+    pub waits_for: i64,
+    /// Why it cannot go on, while it is blocked.
+    pub blocked: Option<String>,
+    /// What it concerns.
+    pub about: Vec<String>,
+    /// What came of it, or why it was given up.
+    pub summary: Option<String>,
+}
+
+/// A list of tasks.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct TasksView {
+    /// The tasks.
+    pub tasks: Vec<TaskView>,
+    /// Whether there are more than were asked for.
+    pub more: bool,
+}
+
+/// A task in full.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct TaskDetail {
+    /// The task.
+    pub task: TaskView,
+    /// The whole story.
+    pub description: String,
+    /// When it counts as done.
+    pub criteria: Vec<String>,
+    /// Who added it.
+    pub created_by: String,
+    /// Who closed it.
+    pub closed_by: Option<String>,
+    /// Its parts.
+    pub subtasks: Vec<TaskView>,
+    /// What it waits for.
+    pub depends_on: Vec<TaskView>,
+    /// What waits for it.
+    pub dependents: Vec<TaskView>,
+    /// What was said on it.
+    pub comments: Vec<CommentView>,
+    /// Claims that lost against another: who made them.
+    pub contested_by: Vec<String>,
+    /// Messages about it.
+    pub messages: Vec<MessageView>,
+    /// Lines that this build cannot fold.
+    pub unknown: Vec<String>,
+}
+
+/// Something that was said on a task.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct CommentView {
+    /// Who.
+    pub by: String,
+    /// When.
+    pub at: Timestamp,
+    /// What.
+    pub text: String,
+}
+
+/// What `show` found.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "noun", content = "object", rename_all = "lowercase")]
+pub enum Shown {
+    /// A message with its thread.
+    Message(Box<ThreadView>),
+    /// A task in full.
+    Task(Box<TaskDetail>),
+    /// A participant.
+    Participant(Box<ParticipantView>),
+}
+
+/// A participant.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ParticipantView {
+    /// The name.
+    pub name: String,
+    /// `person`, `ai`, or nothing where that is not known.
+    pub kind: Option<String>,
+    /// The name as people write it.
+    pub title: Option<String>,
+    /// The AI's client.
+    pub client: Option<String>,
+    /// The AI's model.
+    pub model: Option<String>,
+    /// What it is good at.
+    pub skills: Vec<String>,
+    /// What it may do, where that is its own.
+    pub permissions: Vec<String>,
+    /// What `@role` reaches.
+    pub role: Option<String>,
+    /// When it was last here: its newest act, or its last reading in this clone.
+    pub last_here: Option<Timestamp>,
+    /// Whether its client's process runs in this clone now.
+    pub present: bool,
+    /// How many events it wrote.
+    pub events: i64,
+    /// Whether it is who asks.
+    pub me: bool,
+}
+
+/// Everybody who is known.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ParticipantsView {
+    /// By when they were last here, latest first.
+    pub participants: Vec<ParticipantView>,
+}
