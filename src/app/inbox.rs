@@ -11,6 +11,7 @@ use crate::domain::message::Message;
 use crate::domain::name::{ALL, Name};
 use crate::domain::priority::Priority;
 use crate::error::Error;
+use crate::store::StoreError;
 use crate::store::cursors::{self, Cursor};
 use crate::store::index::Index;
 
@@ -50,9 +51,12 @@ pub(crate) struct Reader {
 
 impl Reader {
     pub(crate) fn find(app: &App, name: &Name) -> Result<Self, Error> {
-        let index = app.store.index();
-        let row = index.participant(name)?;
         let cursor = cursors::read(app.store.paths()).readers.remove(name).unwrap_or_default();
+        Ok(Self::of(app.store.index(), name, cursor)?)
+    }
+
+    fn of(index: Index<'_>, name: &Name, cursor: Cursor) -> Result<Self, StoreError> {
+        let row = index.participant(name)?;
         let mut addresses = vec![name.to_string(), ALL.to_owned()];
         let role = row.as_ref().and_then(|row| row.participant.role.clone());
         addresses.extend(role.map(|role| format!("@{role}")));
@@ -62,7 +66,11 @@ impl Reader {
     }
 
     /// Returns the unread messages, critical first, then newest first.
-    pub(crate) fn unread(&self, index: Index<'_>, limit: usize) -> Result<Vec<Message>, Error> {
+    pub(crate) fn unread(
+        &self,
+        index: Index<'_>,
+        limit: usize,
+    ) -> Result<Vec<Message>, StoreError> {
         let mut left = Vec::new();
         for id in &self.cursor.unread {
             left.extend(index.message(*id)?);
@@ -135,39 +143,30 @@ impl App {
         };
         if !query.peek && !query.all {
             let read: Vec<Id> = shown.iter().map(|message| message.id).collect();
-            let left: Vec<Id> =
-                everything.iter().map(|message| message.id).filter(|id| !read.contains(id)).collect();
-            self.mark_all(&reader, &left)?;
+            self.mark(&name, &read)?;
         }
         Ok(view)
     }
 
-    /// Marks everything that has arrived as read, but for `left`.
-    pub(crate) fn mark_all(&self, reader: &Reader, left: &[Id]) -> Result<(), Error> {
-        let Some(newest) = self.store.index().newest()? else { return Ok(()) };
+    /// Marks some messages as read, and nothing else.
+    ///
+    /// What is unread is looked up again under the lock: a message that arrived since it was shown
+    /// stays unread.
+    pub(crate) fn mark(&self, name: &Name, read: &[Id]) -> Result<(), Error> {
+        let index = self.store.index();
         let now = self.now();
-        let before = reader.cursor.unread.clone();
         self.store.mark_read(|cursors| {
-            let cursor = cursors.readers.entry(reader.name.clone()).or_default();
-            // What was marked late since we read the cursor stays unread.
-            let late: Vec<Id> =
-                cursor.unread.iter().copied().filter(|id| !before.contains(id)).collect();
-            cursor.inbox = cursor.inbox.max(Some(newest));
-            cursor.unread = left.to_vec();
-            cursor.unread.extend(late);
-            cursor.unread.sort_unstable();
-            cursor.unread.dedup();
-            cursor.at = Some(now);
+            let cursor = cursors.readers.entry(name.clone()).or_default();
+            let reader = Reader::of(index, name, cursor.clone())?;
+            let unread = reader.unread(index, LOOKED_AT)?;
+            let mut left: Vec<Id> = unread.iter().map(|message| message.id).collect();
+            left.retain(|id| !read.contains(id));
+            left.sort_unstable();
+            cursor.unread = left;
+            cursor.inbox = index.newest()?;
+            cursor.seen(now);
+            Ok(())
         })?;
         Ok(())
-    }
-
-    /// Marks some messages as read.
-    pub(crate) fn mark(&self, reader: &Name, read: &[Id]) -> Result<(), Error> {
-        let reader = Reader::find(self, reader)?;
-        let unread = reader.unread(self.store.index(), LOOKED_AT)?;
-        let left: Vec<Id> =
-            unread.iter().map(|message| message.id).filter(|id| !read.contains(id)).collect();
-        self.mark_all(&reader, &left)
     }
 }

@@ -39,6 +39,16 @@ pub struct Cursor {
     pub at: Option<Timestamp>,
 }
 
+impl Cursor {
+    /// Remembers that the reader is here; not more often than each minute, as that is a write.
+    pub fn seen(&mut self, now: Timestamp) {
+        let old = self.at.is_none_or(|at| now.as_second() - at.as_second() >= 60);
+        if old {
+            self.at = Some(now);
+        }
+    }
+}
+
 /// Where a briefing ended.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Briefed {
@@ -63,11 +73,14 @@ pub fn read(paths: &Paths) -> Cursors {
 ///
 /// # Errors
 /// When the file cannot be replaced.
-pub fn change(paths: &Paths, change: impl FnOnce(&mut Cursors)) -> Result<(), StoreError> {
+pub fn change(
+    paths: &Paths,
+    change: impl FnOnce(&mut Cursors) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
     let before = read(paths);
     let mut after = before.clone();
     after.v = 1;
-    change(&mut after);
+    change(&mut after)?;
     if after == before {
         return Ok(());
     }

@@ -205,5 +205,6 @@ fn mark_late(paths: &Paths, index: Index<'_>, arrived: &[Id]) -> Result<(), Stor
                 unread.push(id);
             }
         }
+        Ok(())
     })
 }

@@ -188,7 +188,10 @@ impl Store {
     ///
     /// # Errors
     /// When the file cannot be replaced.
-    pub fn mark_read(&self, change: impl FnOnce(&mut Cursors)) -> Result<(), StoreError> {
+    pub fn mark_read(
+        &self,
+        change: impl FnOnce(&mut Cursors) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
         match lock::take(&self.paths, lock::READER_WAITS) {
             Ok(_lock) => cursors::change(&self.paths, change),
             Err(StoreError::Locked { .. }) => Ok(()),

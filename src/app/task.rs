@@ -1,0 +1,616 @@
+//! Tasks: what can be done to one, and what of one is shown.
+
+use super::find;
+use super::message::{about_text, made};
+use super::open::App;
+use super::view::{CommentView, Made, TaskDetail, TaskView, TasksView};
+use crate::domain::about::About;
+use crate::domain::event::{Body, Noun, Unfolded};
+use crate::domain::ids::Id;
+use crate::domain::name::Name;
+use crate::domain::priority::Priority;
+use crate::domain::recorded::{FileBlob, MAX_FILES, Recorded};
+use crate::domain::refused::Refused;
+use crate::domain::task::decide::{Act, Hold};
+use crate::domain::task::event::{Added, Blocked, Commented, Depended, Edited};
+use crate::domain::task::{Status, Task};
+use crate::domain::text::{line, text};
+use crate::error::Error;
+use crate::store::index::Index;
+use crate::store::index::tasks::TaskRow;
+use crate::store::write::Write;
+
+/// A task to add, as it was asked for.
+#[derive(Clone, Debug, Default)]
+pub struct Add {
+    /// One line.
+    pub title: String,
+    /// The whole story.
+    pub description: Option<String>,
+    /// How much it matters.
+    pub priority: Priority,
+    /// The task that it is a part of.
+    pub under: Option<String>,
+    /// Tasks that come first.
+    pub depends_on: Vec<String>,
+    /// Its tags.
+    pub tags: Vec<String>,
+    /// How long it takes.
+    pub estimate: Option<String>,
+    /// When it counts as done.
+    pub criteria: Vec<String>,
+    /// What it concerns.
+    pub about: Vec<String>,
+    /// Who is to do it.
+    pub assign: Option<String>,
+}
+
+/// Which tasks are asked for.
+#[derive(Clone, Debug, Default)]
+pub struct TaskQuery {
+    /// Closed ones, too.
+    pub all: bool,
+    /// Of this status only.
+    pub status: Option<Status>,
+    /// Held by this participant only.
+    pub assignee: Option<String>,
+    /// With this tag only.
+    pub tag: Option<String>,
+    /// About this path or object only.
+    pub about: Option<String>,
+    /// Parts of this task only.
+    pub under: Option<String>,
+    /// At most so many.
+    pub limit: usize,
+}
+
+/// What is to be changed about a task.
+#[derive(Clone, Debug, Default)]
+pub struct Edit {
+    /// A new title.
+    pub title: Option<String>,
+    /// A new description.
+    pub description: Option<String>,
+    /// A new priority.
+    pub priority: Option<Priority>,
+    /// Another task to be part of; empty for none.
+    pub under: Option<String>,
+    /// A new estimate; empty for none.
+    pub estimate: Option<String>,
+    /// New criteria, all of them.
+    pub criteria: Option<Vec<String>>,
+    /// Tags to put on.
+    pub tag: Vec<String>,
+    /// Tags to take off.
+    pub untag: Vec<String>,
+    /// What it concerns, too.
+    pub about: Vec<String>,
+    /// What it does not concern any more.
+    pub unabout: Vec<String>,
+}
+
+/// An act on one task.
+#[derive(Clone, Debug)]
+pub enum TaskAct {
+    /// Make it mine and in progress.
+    Claim,
+    /// Give it back.
+    Release(Option<String>),
+    /// Begin, or go on.
+    Start,
+    /// It cannot go on: why, and what it waits for.
+    Block(String, Option<String>),
+    /// It is done: what came of it.
+    Done(Option<String>),
+    /// Open it again: why.
+    Reopen(Option<String>),
+    /// Give it up: why.
+    Cancel(Option<String>),
+    /// Give it to somebody.
+    Assign(String),
+    /// Say something on it.
+    Comment(String),
+    /// Change what comes first: on, off.
+    Depend(Vec<String>, Vec<String>),
+}
+
+impl App {
+    /// Adds a task.
+    ///
+    /// # Errors
+    /// When something that it names is not known, or a text is empty or over its limit.
+    pub fn add_task(&mut self, add: &Add) -> Result<Made, Error> {
+        let about = self.places(&add.about)?;
+        let assign = add.assign.as_deref().map(|name| self.somebody(name)).transpose()?;
+        self.write(|write| add_on(write, add, about, assign))
+    }
+
+    /// Does something to a task, and returns what it is then.
+    ///
+    /// # Errors
+    /// When the task is not known, or the act is refused.
+    pub fn act_on_task(&mut self, prefix: &str, act: &TaskAct) -> Result<TaskView, Error> {
+        let to = match act {
+            TaskAct::Assign(name) => Some(self.somebody(name)?),
+            _ => None,
+        };
+        let mine = match act {
+            TaskAct::Done(_) => self.own_content(prefix)?,
+            _ => Vec::new(),
+        };
+        let ttl = self.config().claim_ttl;
+        self.write(|write| {
+            let id = act_on(write, prefix, act, to, ttl)?;
+            if !mine.is_empty() {
+                let recorded = Recorded { files: mine, task: Some(id) };
+                write.emit(None, Body::ChangeRecorded(recorded))?;
+            }
+            view_of(**write, id)
+        })
+    }
+
+    /// Changes fields of a task.
+    ///
+    /// # Errors
+    /// When the task is not known, nothing is to be changed, or a text is empty or over its limit.
+    pub fn edit_task(&mut self, prefix: &str, edit: &Edit) -> Result<TaskView, Error> {
+        let about = self.places(&edit.about)?;
+        let unabout = self.places(&edit.unabout)?;
+        self.write(|write| {
+            let id = edit_on(write, prefix, edit, about, unabout)?;
+            view_of(**write, id)
+        })
+    }
+
+    /// Returns what is ready for who asks, best first; see [`next`].
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn next_tasks(&self, limit: usize) -> Result<TasksView, Error> {
+        let me = self.my_name()?;
+        let index = self.store.index();
+        let rows = next(index, &me, self.now(), limit + 1)?;
+        let more = rows.len() > limit;
+        let tasks = rows.iter().take(limit).map(|row| view(index, row)).collect::<Result<_, _>>()?;
+        Ok(TasksView { tasks, more })
+    }
+
+    /// Claims what is best of what is ready: no two get the same.
+    ///
+    /// # Errors
+    /// When nothing is ready.
+    pub fn claim_next(&mut self) -> Result<TaskView, Error> {
+        let ttl = self.config().claim_ttl;
+        self.write(|write| {
+            let me = write.by().clone();
+            let Some(row) = next(**write, &me, write.now(), 1)?.into_iter().next() else {
+                return Err(Error::user("nothing is ready")
+                    .hint("See what waits for what with `collab task`.")
+                    .hint("Add a task with `collab task add TITLE`."));
+            };
+            let short = write.short(Noun::Task, row.task.id)?;
+            act_on(write, &short, &TaskAct::Claim, None, ttl)?;
+            view_of(**write, row.task.id)
+        })
+    }
+
+    /// Returns the tasks that were asked for.
+    ///
+    /// # Errors
+    /// When something that was asked for is not known.
+    pub fn tasks(&self, query: &TaskQuery) -> Result<TasksView, Error> {
+        let index = self.store.index();
+        let assignee = query.assignee.as_deref().map(|name| self.somebody(name)).transpose()?;
+        // Filters that no index serves look at more than they show.
+        let wide = if query.tag.is_some() || assignee.is_some() { 10_000 } else { query.limit + 1 };
+        let mut rows = if let Some(about) = &query.about {
+            let target = find::about(self, about)?;
+            let target = target.path().map_or_else(|| target.to_string(), str::to_owned);
+            index.tasks_about(&target, 10_000)?
+        } else if let Some(under) = &query.under {
+            index.subtasks(find::task(index, under)?.task.id)?
+        } else if let Some(status) = query.status {
+            index.tasks_with_status(status, wide)?
+        } else if let Some(assignee) = assignee.as_ref().filter(|_| !query.all) {
+            index.tasks_of(assignee, wide)?
+        } else {
+            let mut rows = index.open_tasks(wide)?;
+            if query.all {
+                for status in [Status::Completed, Status::Cancelled] {
+                    let left = wide.saturating_sub(rows.len());
+                    rows.extend(index.tasks_with_status(status, left)?);
+                }
+            }
+            rows
+        };
+        rows.retain(|row| {
+            let task = &row.task;
+            assignee.as_ref().is_none_or(|name| task.assignee.as_ref() == Some(name))
+                && query.tag.as_ref().is_none_or(|tag| task.tags.contains(tag))
+                && query.status.map_or(
+                    query.all || task.status.is_open() || query.about.is_some() || query.under.is_some(),
+                    |status| task.status == status,
+                )
+        });
+        let more = rows.len() > query.limit;
+        rows.truncate(query.limit);
+        let tasks = rows.iter().map(|row| view(index, row)).collect::<Result<_, _>>()?;
+        Ok(TasksView { tasks, more })
+    }
+
+    fn places(&self, texts: &[String]) -> Result<Vec<About>, Error> {
+        texts.iter().map(|text| find::about(self, text)).collect()
+    }
+
+    /// Reads the name of somebody who is known; `me` is who asks.
+    pub(crate) fn somebody(&self, text: &str) -> Result<Name, Error> {
+        if text == "me" {
+            return self.my_name();
+        }
+        let name = Name::typed(text)?;
+        find::known(self, &name)?;
+        Ok(name)
+    }
+
+    /// Returns the files that a task is about and that are changed here, with their content: whoever
+    /// completes the task made that.
+    fn own_content(&self, prefix: &str) -> Result<Vec<FileBlob>, Error> {
+        let row = find::task(self.store.index(), prefix)?;
+        let paths: Vec<&str> = row.task.about.iter().filter_map(About::path).collect();
+        if paths.is_empty() {
+            return Ok(Vec::new());
+        }
+        let changes = self.site.repo().map(crate::git::Repo::uncommitted);
+        // What git cannot tell is not recorded; the task is done all the same.
+        let Some(Ok(changes)) = changes else { return Ok(Vec::new()) };
+        Ok(changes
+            .into_iter()
+            .filter(|change| !change.blob.is_empty())
+            .filter(|change| paths.iter().any(|path| is_within(&change.path, path)))
+            .take(MAX_FILES)
+            .map(|change| FileBlob { path: change.path, blob: change.blob })
+            .collect())
+    }
+}
+
+/// Says whether a path is another, or in that folder.
+pub(crate) fn is_within(path: &str, folder: &str) -> bool {
+    path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// Returns what is ready for somebody, best first.
+///
+/// First what was assigned to it, then what is free, then what another's claim ran out on; among
+/// these critical first, then what most open tasks wait for, then the oldest. A task is ready when it is
+/// pending, everything that it depends on is closed, and it has no open parts.
+pub(crate) fn next(
+    index: Index<'_>,
+    me: &Name,
+    now: jiff::Timestamp,
+    limit: usize,
+) -> Result<Vec<TaskRow>, Error> {
+    let mut rows = index.ready(Some(me), limit)?;
+    rows.extend(index.ready(None, limit)?);
+    if rows.len() < limit {
+        let held = index.tasks_with_status(Status::InProgress, 1000)?;
+        let over = held.into_iter().filter(|row| row.task.assignee.as_ref() != Some(me));
+        rows.extend(over.filter(|row| row.task.claim_ran_out(now)));
+    }
+    rows.truncate(limit);
+    Ok(rows)
+}
+
+/// Adds a task in a write.
+pub(crate) fn add_on(
+    write: &mut Write<'_>,
+    add: &Add,
+    about: Vec<About>,
+    assign: Option<Name>,
+) -> Result<Made, Error> {
+    let mut depends_on = Vec::new();
+    for prefix in &add.depends_on {
+        depends_on.push(find::task(**write, prefix)?.task.id);
+    }
+    depends_on.sort_unstable();
+    depends_on.dedup();
+    let under =
+        add.under.as_deref().map(|prefix| find::task(**write, prefix)).transpose()?.map(|r| r.task.id);
+    let added = Added {
+        title: line("title", &add.title)?,
+        description: optional_text("description", add.description.as_ref())?,
+        priority: add.priority,
+        under,
+        depends_on,
+        tags: sorted(&add.tags),
+        estimate: add.estimate.clone(),
+        criteria: add.criteria.clone(),
+        about,
+    };
+    added.check()?;
+    let id = write.emit(None, Body::TaskAdded(added))?;
+    if let Some(to) = assign {
+        let title = find::title(**write, Noun::Task, id)?;
+        let by = write.by().clone();
+        let act = Act { by: &by, now: write.now(), title: &title };
+        if let Some(body) = task_of(**write, id)?.decide_assign(act, &to)? {
+            write.emit(Some(id), body)?;
+        }
+    }
+    made(**write, Noun::Task, id)
+}
+
+/// Does something to a task in a write.
+pub(crate) fn act_on(
+    write: &mut Write<'_>,
+    prefix: &str,
+    act: &TaskAct,
+    to: Option<Name>,
+    ttl: i64,
+) -> Result<Id, Error> {
+    let row = find::task(**write, prefix)?;
+    let task = row.task;
+    let id = task.id;
+    let title = find::title(**write, Noun::Task, id)?;
+    let by = write.by().clone();
+    let who = Act { by: &by, now: write.now(), title: &title };
+    let body = match act {
+        TaskAct::Claim => match task.decide_claim(who, Some(ttl))? {
+            Hold::Mine => None,
+            Hold::Write(body) => Some(body),
+            Hold::Over(expired) => {
+                let hold = write.emit(Some(id), expired)?;
+                Some(Task::claim_after(hold, Some(ttl)))
+            }
+        },
+        TaskAct::Release(reason) => Some(task.decide_release(who, optional_line("reason", reason.as_ref())?)?),
+        TaskAct::Start => task.decide_start(who)?,
+        TaskAct::Block(reason, on) => {
+            let reason = line("reason", reason)?;
+            let on = on.as_deref().map(|on| find::object(**write, on, None)).transpose()?;
+            Some(task.decide_block(who, Blocked { reason, on: on.map(|(_, id)| id) })?)
+        }
+        TaskAct::Done(summary) => {
+            let body = task.decide_done(who, optional_text("summary", summary.as_ref())?)?;
+            no_open_subtasks(**write, id, &title)?;
+            Some(body)
+        }
+        TaskAct::Reopen(reason) => Some(task.decide_reopen(who, optional_line("reason", reason.as_ref())?)?),
+        TaskAct::Cancel(reason) => {
+            let body = task.decide_cancel(who, optional_line("reason", reason.as_ref())?)?;
+            no_open_subtasks(**write, id, &title)?;
+            Some(body)
+        }
+        TaskAct::Assign(_) => {
+            let to = to.ok_or_else(|| Error::usage("it does not say to whom"))?;
+            task.decide_assign(who, &to)?
+        }
+        TaskAct::Comment(comment) => {
+            Some(Body::TaskCommented(Commented { text: text("comment", comment)? }))
+        }
+        TaskAct::Depend(on, off) => depend(**write, &task, on, off)?,
+    };
+    if let Some(body) = body {
+        write.emit(Some(id), body)?;
+    }
+    Ok(id)
+}
+
+/// Changes fields of a task in a write.
+pub(crate) fn edit_on(
+    write: &mut Write<'_>,
+    prefix: &str,
+    edit: &Edit,
+    about: Vec<About>,
+    unabout: Vec<About>,
+) -> Result<Id, Error> {
+    let task = find::task(**write, prefix)?.task;
+    let under = match edit.under.as_deref() {
+        None => None,
+        Some("") => Some(String::new()),
+        Some(prefix) => {
+            let parent = find::task(**write, prefix)?.task.id;
+            no_cycle_of_parents(**write, task.id, parent)?;
+            Some(parent.to_string())
+        }
+    };
+    let edited = Edited {
+        title: edit.title.as_deref().map(|title| line("title", title)).transpose()?,
+        description: edit.description.clone(),
+        priority: edit.priority,
+        under,
+        estimate: edit.estimate.clone(),
+        criteria: edit.criteria.clone(),
+        tag: sorted(&edit.tag),
+        untag: sorted(&edit.untag),
+        about,
+        unabout,
+    };
+    if edited == Edited::default() {
+        return Err(Error::usage("nothing is to be changed")
+            .hint("Say what, as in `collab task edit ID --title TITLE`."));
+    }
+    edited.check()?;
+    write.emit(Some(task.id), Body::TaskEdited(edited))?;
+    Ok(task.id)
+}
+
+fn task_of(index: Index<'_>, id: Id) -> Result<Task, Error> {
+    let row = index.task(id)?;
+    Ok(row.ok_or_else(|| Error::user(format!("there is no task `{id}`")))?.task)
+}
+
+fn optional_text(what: &'static str, value: Option<&String>) -> Result<Option<String>, Error> {
+    Ok(value.map(|value| text(what, value)).transpose()?)
+}
+
+fn optional_line(what: &'static str, value: Option<&String>) -> Result<Option<String>, Error> {
+    Ok(value.map(|value| line(what, value)).transpose()?)
+}
+
+fn sorted(texts: &[String]) -> Vec<String> {
+    let mut texts: Vec<String> = texts.iter().map(|text| text.trim().to_owned()).collect();
+    texts.retain(|text| !text.is_empty());
+    texts.sort();
+    texts.dedup();
+    texts
+}
+
+fn no_open_subtasks(index: Index<'_>, id: Id, title: &str) -> Result<(), Error> {
+    let open: Vec<Id> = index
+        .subtasks(id)?
+        .into_iter()
+        .filter(|row| row.task.status.is_open())
+        .map(|row| row.task.id)
+        .collect();
+    if open.is_empty() {
+        return Ok(());
+    }
+    let shorts: Result<Vec<String>, _> =
+        open.iter().take(5).map(|id| index.short(Noun::Task, *id)).collect();
+    let subtasks = shorts?.join(", ");
+    Err(Refused::OpenSubtasks { task: id, title: title.to_owned(), count: open.len(), subtasks }.into())
+}
+
+/// Decides a change of what comes first.
+fn depend(
+    index: Index<'_>,
+    task: &Task,
+    on: &[String],
+    off: &[String],
+) -> Result<Option<Body>, Error> {
+    let ids = |prefixes: &[String]| -> Result<Vec<Id>, Error> {
+        prefixes.iter().map(|prefix| Ok(find::task(index, prefix)?.task.id)).collect()
+    };
+    let mut depended = Depended { on: ids(on)?, off: ids(off)? };
+    depended.on.retain(|id| !task.depends_on.contains(id));
+    depended.off.retain(|id| task.depends_on.contains(id));
+    for needs in &depended.on {
+        if let Some(path) = path_between(index, *needs, task.id)? {
+            let mut names = Vec::new();
+            for id in std::iter::once(task.id).chain(path) {
+                names.push(index.short(Noun::Task, id)?);
+            }
+            return Err(Refused::Cycle { path: names.join(" → ") }.into());
+        }
+    }
+    let nothing = depended.on.is_empty() && depended.off.is_empty();
+    Ok((!nothing).then_some(Body::TaskDepended(depended)))
+}
+
+/// Returns the tasks on the way from one to another along what comes first, both included.
+fn path_between(index: Index<'_>, from: Id, to: Id) -> Result<Option<Vec<Id>>, Error> {
+    let mut came_from: std::collections::BTreeMap<Id, Id> = [(from, from)].into();
+    let mut left = vec![from];
+    while let Some(at) = left.pop() {
+        if at == to {
+            let mut path = vec![at];
+            while let Some(&before) = path.last().and_then(|last| came_from.get(last)) {
+                if Some(&before) == path.last() {
+                    break;
+                }
+                path.push(before);
+            }
+            path.reverse();
+            return Ok(Some(path));
+        }
+        for next in index.task_needs(at)? {
+            came_from.entry(next).or_insert_with(|| {
+                left.push(next);
+                at
+            });
+        }
+    }
+    Ok(None)
+}
+
+fn no_cycle_of_parents(index: Index<'_>, task: Id, parent: Id) -> Result<(), Error> {
+    let mut at = Some(parent);
+    let mut seen = std::collections::BTreeSet::new();
+    while let Some(id) = at.filter(|id| seen.insert(*id)) {
+        if id == task {
+            let short = index.short(Noun::Task, task)?;
+            let parent = index.short(Noun::Task, parent)?;
+            return Err(Refused::Cycle { path: format!("{short} → {parent} → {short}") }.into());
+        }
+        at = index.task(id)?.and_then(|row| row.task.under);
+    }
+    Ok(())
+}
+
+fn view_of(index: Index<'_>, id: Id) -> Result<TaskView, Error> {
+    let row = index.task(id)?;
+    view(index, &row.ok_or_else(|| Error::user(format!("there is no task `{id}`")))?)
+}
+
+/// Returns what of a task is shown.
+pub(crate) fn view(index: Index<'_>, row: &TaskRow) -> Result<TaskView, Error> {
+    let task = &row.task;
+    let short = |id: &Id| index.short(Noun::Task, *id);
+    let subtasks = index.subtasks(task.id)?;
+    let open_parts = subtasks.iter().any(|part| part.task.status.is_open());
+    Ok(TaskView {
+        id: task.id.to_string(),
+        short: short(&task.id)?,
+        title: task.title.clone(),
+        status: task.status,
+        assignee: task.assignee.as_ref().map(Name::to_string),
+        priority: task.priority,
+        parent: task.under.as_ref().map(short).transpose()?,
+        subtasks: subtasks.iter().map(|part| short(&part.task.id)).collect::<Result<_, _>>()?,
+        depends_on: task.depends_on.iter().map(short).collect::<Result<_, _>>()?,
+        tags: task.tags.iter().cloned().collect(),
+        estimate: task.estimate.clone(),
+        created_at: task.at,
+        completed_at: task.closed.as_ref().map(|closed| closed.at),
+        ready: task.status == Status::Pending && row.waits == 0 && !open_parts,
+        waits_for: row.waits,
+        blocked: task.blocked.as_ref().map(|block| block.reason.clone()),
+        about: task.about.iter().map(|about| about_text(index, about)).collect::<Result<_, _>>()?,
+        summary: task.closed.as_ref().map(|closed| closed.text.clone()),
+    })
+}
+
+/// Returns a task in full.
+pub(crate) fn detail(index: Index<'_>, id: Id) -> Result<TaskDetail, Error> {
+    let row = index.task(id)?.ok_or_else(|| Error::user(format!("there is no task `{id}`")))?;
+    let views = |rows: Vec<TaskRow>| -> Result<Vec<TaskView>, Error> {
+        rows.iter().map(|row| view(index, row)).collect()
+    };
+    let mut needs = Vec::new();
+    for needed in &row.task.depends_on {
+        needs.extend(index.task(*needed)?);
+    }
+    let messages = index.messages_about(&id.to_string(), 50)?;
+    let task = &row.task;
+    Ok(TaskDetail {
+        task: view(index, &row)?,
+        description: task.description.clone(),
+        criteria: task.criteria.clone(),
+        created_by: task.by.to_string(),
+        closed_by: task.closed.as_ref().map(|closed| closed.by.to_string()),
+        subtasks: views(index.subtasks(id)?)?,
+        depends_on: views(needs)?,
+        dependents: views(index.dependents(id)?)?,
+        comments: task
+            .comments
+            .iter()
+            .map(|note| CommentView { by: note.by.to_string(), at: note.at, text: note.text.clone() })
+            .collect(),
+        contested_by: task.contested.iter().map(|lost| lost.by.to_string()).collect(),
+        messages: messages
+            .iter()
+            .map(|message| super::message::view(index, message))
+            .collect::<Result<_, _>>()?,
+        unknown: unknown(index, Noun::Task, id)?,
+    })
+}
+
+/// Returns the lines of an object that this build cannot fold, a sentence each.
+pub(crate) fn unknown(index: Index<'_>, noun: Noun, id: Id) -> Result<Vec<String>, Error> {
+    let lines = index.lines_of(noun, id)?;
+    let unfolded = lines.into_iter().filter_map(|parsed| {
+        let why: Unfolded = parsed.event.err()?;
+        Some(format!("{} by {}: {why}", parsed.kind, parsed.by))
+    });
+    Ok(unfolded.collect())
+}
