@@ -1,1 +1,34 @@
-//! git
+//! Reads git: where we are, the history, what is not committed yet, whose work it is.
+//!
+//! Two halves. What each command needs is read from plain files without libgit2, in
+//! microseconds: [`Place`], [`Place::head`], [`Place::stamps`]. Everything else goes through
+//! [`Repo`], which costs a libgit2 start.
+//!
+//! Invariants: nothing here writes, takes a lock or refreshes the index; git's environment
+//! variables have no say; whatever a repository holds is data of strangers, so it is bounded,
+//! lossy where it is not UTF-8, and never a reason to panic.
+
+mod diff;
+mod error;
+mod head;
+mod history;
+mod log;
+mod place;
+mod program;
+mod repo;
+mod stamps;
+mod text;
+mod tree;
+mod walk;
+mod who;
+
+#[cfg(test)]
+mod testing;
+
+pub use error::GitError;
+pub use head::Head;
+pub use log::LogTree;
+pub use place::{Place, Worktree};
+pub use repo::{Repo, Tip};
+pub use text::text_diff;
+pub use who::{Identity, IdentityKind, identities, slug};

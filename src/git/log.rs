@@ -1,0 +1,132 @@
+//! Finds sealed batches in a commit's tree, without a checkout.
+
+use std::ops::ControlFlow;
+
+use git2::{ObjectType, Oid, Tree, TreeEntry};
+
+use super::{GitError, Repo};
+
+/// Where batches are, in the tree of a commit.
+const DIR: [&str; 2] = [".collab", "log"];
+/// A bigger batch is not read.
+const MOST_BYTES: usize = 64 * 1024 * 1024;
+
+/// The batches' directory in one commit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LogTree {
+    /// The id of its tree.
+    pub id: String,
+    /// Every tree that was gone through to its end, this one included.
+    pub walked: Vec<String>,
+}
+
+impl Repo {
+    /// Hands on the batches of a commit that are in no tree that was seen before.
+    ///
+    /// `each` gets the path below `.collab/log`, the blob's id, and what reads it. Returns none
+    /// if the commit has no such directory. The walked trees can be remembered as seen.
+    pub fn log_blobs(
+        &self,
+        tip: &str,
+        seen_tree: &dyn Fn(&str) -> bool,
+        mut each: impl FnMut(&str, &str, &dyn Fn() -> Result<Vec<u8>, GitError>) -> ControlFlow<()>,
+    ) -> Result<Option<LogTree>, GitError> {
+        let failed = |error| self.failed("read .collab/log of a commit", error);
+        let mut tree = self.find_commit(tip)?.tree().map_err(failed)?;
+        for name in DIR {
+            let Some(next) = tree.get_name(name).filter(is_tree).map(|entry| entry.id()) else {
+                return Ok(None);
+            };
+            tree = self.git.find_tree(next).map_err(failed)?;
+        }
+        let mut walk = Walk { repo: self, seen_tree, each: &mut each, walked: Vec::new() };
+        let _stopped = walk.tree(&tree, &mut String::new(), 0).map_err(failed)?;
+        Ok(Some(LogTree { id: tree.id().to_string(), walked: walk.walked }))
+    }
+
+    fn read_batch(&self, path: &str, id: Oid) -> Result<Vec<u8>, GitError> {
+        let failed = |error| self.failed("read a batch", error);
+        let odb = self.git.odb().map_err(failed)?;
+        let (size, _) = odb.read_header(id).map_err(failed)?;
+        if size > MOST_BYTES {
+            return Err(GitError::TooBig { path: path.to_owned(), size, most: MOST_BYTES });
+        }
+        Ok(odb.read(id).map_err(failed)?.data().to_vec())
+    }
+}
+
+type Each<'a> =
+    dyn FnMut(&str, &str, &dyn Fn() -> Result<Vec<u8>, GitError>) -> ControlFlow<()> + 'a;
+
+struct Walk<'a> {
+    repo: &'a Repo,
+    seen_tree: &'a dyn Fn(&str) -> bool,
+    each: &'a mut Each<'a>,
+    walked: Vec<String>,
+}
+
+impl Walk<'_> {
+    fn tree(
+        &mut self,
+        tree: &Tree<'_>,
+        path: &mut String,
+        depth: usize,
+    ) -> Result<ControlFlow<()>, git2::Error> {
+        let id = tree.id().to_string();
+        if (self.seen_tree)(&id) {
+            return Ok(ControlFlow::Continue(()));
+        }
+        for entry in tree {
+            let Some(name) = batch_name(&entry, depth) else { continue };
+            let length = path.len();
+            if depth > 0 {
+                path.push('/');
+            }
+            path.push_str(name);
+            let flow = if depth < 2 {
+                let below = self.repo.git.find_tree(entry.id())?;
+                self.tree(&below, path, depth + 1)?
+            } else {
+                let (repo, blob) = (self.repo, entry.id());
+                (self.each)(path, &blob.to_string(), &|| repo.read_batch(path, blob))
+            };
+            if flow.is_break() {
+                return Ok(flow);
+            }
+            path.truncate(length);
+        }
+        self.walked.push(id);
+        Ok(ControlFlow::Continue(()))
+    }
+}
+
+/// Returns the entry's name if it is `YYYY-MM`, `DD` or `<name>.jsonl`, as its depth asks.
+fn batch_name<'a>(entry: &'a TreeEntry<'_>, depth: usize) -> Option<&'a str> {
+    let name = std::str::from_utf8(entry.name_bytes()).ok()?;
+    let shaped = |shape: &str| {
+        name.len() == shape.len()
+            && name
+                .bytes()
+                .zip(shape.bytes())
+                .all(|(byte, form)| if form == b'0' { byte.is_ascii_digit() } else { byte == form })
+    };
+    let fits = match depth {
+        0 => is_tree(entry) && shaped("0000-00"),
+        1 => is_tree(entry) && shaped("00"),
+        _ => {
+            // The mode tells a file from a link, whose blob is where it leads.
+            entry.filemode_raw() & 0o170_000 == 0o100_000
+                && name.ends_with(".jsonl")
+                && !name.contains(|c: char| c.is_control() || matches!(c, '/' | '\\'))
+        }
+    };
+    fits.then_some(name)
+}
+
+fn is_tree(entry: &TreeEntry<'_>) -> bool {
+    entry.kind() == Some(ObjectType::Tree)
+}
+
+#[cfg(test)]
+#[path = "tests/log.rs"]
+mod tests;

@@ -1,0 +1,247 @@
+//! An open repository: identity, tips, single look-ups.
+//!
+//! Opened at a known [`Place`], without searching and without the environment. Libgit2 looks at
+//! who owns it, as git does.
+//!
+//! Libgit2 refuses two formats that hold ordinary objects: partial clones and reftable. For
+//! these the objects are opened alone and the installed git is asked for the refs, so that the
+//! history can be read; what needs the index or the worktree says that it cannot.
+
+use std::path::{Component, Path};
+
+use git2::{Config, ErrorClass, ErrorCode, Odb, Oid, Repository, RepositoryOpenFlags};
+
+use super::{GitError, Place, head::is_id, history::parse_commit, program};
+use crate::domain::change::Commit;
+
+/// No revision that a person types is longer.
+const LONGEST_REV: usize = 256;
+
+/// A repository that libgit2 reads.
+pub struct Repo {
+    pub(super) git: Repository,
+    pub(super) place: Place,
+    /// Why only the objects are open, if so.
+    partial: Option<String>,
+}
+
+/// A commit that history starts from, and what leads to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tip {
+    /// The full ref name, or `HEAD` or `worktrees/<name>/HEAD`.
+    pub name: String,
+    /// The commit.
+    pub id: String,
+}
+
+impl Repo {
+    /// Opens the repository of a place.
+    pub fn open(place: &Place) -> Result<Self, GitError> {
+        let flags = RepositoryOpenFlags::NO_SEARCH | RepositoryOpenFlags::NO_DOTGIT;
+        // A submodule's worktree is known to its `.git` file, so that is where to start.
+        let (path, flags) = match &place.root {
+            Some(root) => (root.as_path(), RepositoryOpenFlags::NO_SEARCH),
+            None => (place.git_dir.as_path(), flags),
+        };
+        let (git, partial) = match Repository::open_ext(path, flags, &[] as &[&Path]) {
+            Ok(git) => (git, None),
+            Err(error) if error.code() == ErrorCode::Owner => {
+                return Err(GitError::Owner { path: path.to_owned() });
+            }
+            Err(error) => match open_objects(place, &error) {
+                Some(git) => (git, Some(error.message().to_owned())),
+                None => {
+                    return Err(GitError::Libgit2 {
+                        act: "open the repository",
+                        path: path.to_owned(),
+                        source: error,
+                    });
+                }
+            },
+        };
+        Ok(Self { git, place: place.clone(), partial })
+    }
+
+    /// Returns git's `user.name`.
+    #[must_use]
+    pub fn user_name(&self) -> Option<String> {
+        self.config("user.name")
+    }
+
+    /// Returns git's `user.email`.
+    #[must_use]
+    pub fn user_email(&self) -> Option<String> {
+        self.config("user.email")
+    }
+
+    /// Returns every local branch, remote branch and worktree's HEAD.
+    pub fn tips(&self) -> Result<Vec<Tip>, GitError> {
+        let mut tips = self.refs("refs/heads/")?;
+        tips.append(&mut self.refs("refs/remotes/")?);
+        for worktree in self.place.worktrees() {
+            let name = match &worktree.name {
+                Some(name) => format!("worktrees/{name}/HEAD"),
+                None => "HEAD".to_owned(),
+            };
+            let place = Place { git_dir: worktree.git_dir, ..self.place.clone() };
+            // In a reftable the answer comes from a git that is started in the worktree.
+            let place = Place { root: worktree.root, ..place };
+            if let Some(id) = place.head().commit {
+                tips.push(Tip { name, id });
+            }
+        }
+        Ok(tips)
+    }
+
+    /// Returns what `refs/collab/` holds.
+    pub fn collab_refs(&self) -> Result<Vec<Tip>, GitError> {
+        self.refs("refs/collab/")
+    }
+
+    /// Returns the commit that `rev`, as a person types it, names.
+    #[must_use]
+    pub fn resolve(&self, rev: &str) -> Option<Commit> {
+        // `:/text` and `^{/text}` would search the whole history.
+        let searches = rev.starts_with(':') || rev.contains("^{/");
+        if rev.is_empty() || rev.len() > LONGEST_REV || rev.starts_with('-') || searches {
+            return None;
+        }
+        let id = if self.partial.is_some() {
+            let wanted = format!("{rev}^{{commit}}");
+            let args = ["rev-parse", "-q", "--verify", "--end-of-options", &wanted];
+            program::line(&self.place, &args)?
+        } else {
+            let found = self.git.revparse_single(rev).ok()?;
+            found.peel_to_commit().ok()?.id().to_string()
+        };
+        self.commit(&id)
+    }
+
+    /// Returns one commit by its full id.
+    #[must_use]
+    pub fn commit(&self, id: &str) -> Option<Commit> {
+        let odb = self.git.odb().ok()?;
+        let object = odb.read(Self::oid(id).ok()?).ok()?;
+        (object.kind() == git2::ObjectType::Commit)
+            .then(|| parse_commit(id.to_owned(), object.data()))
+    }
+
+    /// Says whether git ignores the path, given relative to the worktree's root.
+    #[must_use]
+    pub fn is_ignored(&self, path: &str) -> bool {
+        is_inside(path) && self.git.is_path_ignored(path).unwrap_or(false)
+    }
+
+    /// Says whether the index has the path, given relative to the worktree's root.
+    #[must_use]
+    pub fn is_tracked(&self, path: &str) -> bool {
+        is_inside(path)
+            && self.git.index().is_ok_and(|index| index.get_path(Path::new(path), 0).is_some())
+    }
+
+    /// Refuses what needs more than objects, where only these are open.
+    pub(super) fn whole(&self, act: &'static str) -> Result<(), GitError> {
+        match &self.partial {
+            None => Ok(()),
+            Some(why) => {
+                Err(GitError::Unsupported { act, path: self.path().to_owned(), why: why.clone() })
+            }
+        }
+    }
+
+    pub(super) fn path(&self) -> &Path {
+        self.place.root.as_ref().unwrap_or(&self.place.git_dir)
+    }
+
+    pub(super) fn oid(id: &str) -> Result<Oid, GitError> {
+        // Libgit2 takes a short id and fills it up with zeros.
+        let sound = is_id(id.as_bytes()).then(|| Oid::from_str(id).ok()).flatten();
+        sound.ok_or_else(|| GitError::NoCommit(id.chars().take(80).collect()))
+    }
+
+    pub(super) fn find_commit(&self, id: &str) -> Result<git2::Commit<'_>, GitError> {
+        self.git.find_commit(Self::oid(id)?).map_err(|error| match error.code() {
+            ErrorCode::NotFound => GitError::NoCommit(id.to_owned()),
+            _ => self.failed("read a commit", error),
+        })
+    }
+
+    pub(super) fn failed(&self, act: &'static str, source: git2::Error) -> GitError {
+        GitError::Libgit2 { act, path: self.path().to_owned(), source }
+    }
+
+    fn config(&self, name: &str) -> Option<String> {
+        let config = match &self.partial {
+            None => self.git.config().ok()?,
+            Some(_) => {
+                let mut config = Config::open_default().ok()?;
+                let own = self.place.common_dir.join("config");
+                config.add_file(&own, git2::ConfigLevel::Local, false).ok()?;
+                config
+            }
+        };
+        let value = config.get_string(name).ok()?.trim().to_owned();
+        (!value.is_empty()).then_some(value)
+    }
+
+    /// Returns the refs below a prefix that ends in a slash.
+    fn refs(&self, prefix: &str) -> Result<Vec<Tip>, GitError> {
+        if self.partial.is_some() {
+            return Ok(self.refs_from_git(prefix));
+        }
+        let read = || -> Result<Vec<Tip>, git2::Error> {
+            let mut tips = Vec::new();
+            for reference in self.git.references_glob(&format!("{prefix}*"))? {
+                // A broken ref hides no others. A symbolic one (`origin/HEAD`) adds nothing.
+                let Ok(reference) = reference else { continue };
+                if let Some(id) = reference.target() {
+                    let name = String::from_utf8_lossy(reference.name_bytes()).into_owned();
+                    tips.push(Tip { name, id: id.to_string() });
+                }
+            }
+            Ok(tips)
+        };
+        read().map_err(|error| self.failed("list refs", error))
+    }
+
+    fn refs_from_git(&self, prefix: &str) -> Vec<Tip> {
+        let format = "--format=%(objectname) %(refname) %(symref)";
+        let listed = program::output(&self.place, &["for-each-ref", format, prefix]);
+        String::from_utf8_lossy(&listed.unwrap_or_default())
+            .lines()
+            .filter_map(|line| {
+                let mut words = line.split(' ');
+                let (id, name) = (words.next()?, words.next()?);
+                let symbolic = words.next().is_some_and(|target| !target.is_empty());
+                (is_id(id.as_bytes()) && !symbolic)
+                    .then(|| Tip { name: name.to_owned(), id: id.to_owned() })
+            })
+            .collect()
+    }
+}
+
+/// Opens the objects alone, if it was the repository's format that libgit2 refused.
+fn open_objects(place: &Place, refused: &git2::Error) -> Option<Repository> {
+    let format = refused.class() == ErrorClass::Repository
+        && refused.message().starts_with("unsupported extension");
+    let known = ["extensions.partialclone", "extensions.refstorage"];
+    if !format || !known.iter().any(|name| refused.message().ends_with(name)) {
+        return None;
+    }
+    // Libgit2 looks at the owner only later than at the format, so git has to: it fails if the
+    // owner is another.
+    program::line(place, &["rev-parse", "--git-dir"])?;
+    let odb = Odb::new().ok()?;
+    odb.add_disk_alternate(place.common_dir.join("objects").to_str()?).ok()?;
+    Repository::from_odb(odb).ok()
+}
+
+/// Says whether the text is a plain relative path, as libgit2 panics on others.
+fn is_inside(path: &str) -> bool {
+    let plain = |part: Component<'_>| matches!(part, Component::Normal(_));
+    !path.is_empty() && !path.contains('\0') && Path::new(path).components().all(plain)
+}
+
+#[cfg(test)]
+#[path = "tests/repo.rs"]
+mod tests;
