@@ -18,6 +18,7 @@ use super::journal;
 use super::lock::{self, WRITER_WAITS};
 use super::open::{Sources, Store, Warning};
 use super::registry::{self, Registry};
+use crate::domain::change::{Commit, FileChange};
 use crate::domain::event::{Body, Event, MAX_BYTES, Noun, parse_line};
 use crate::domain::ids::{Clock, CloneId, Id};
 use crate::domain::name::Name;
@@ -182,6 +183,48 @@ impl Store {
         index.mark_sealed(&ids)?;
         transaction.commit().map_err(&db)?;
         Ok(Some((path, ids.len())))
+    }
+
+    /// Keeps commits of git's history, and where its walk stands if it is at its end.
+    ///
+    /// # Errors
+    /// When the database cannot be written. Another process at work is no error: then they are
+    /// walked again next time.
+    pub fn keep_commits(
+        &mut self,
+        commits: &[Commit],
+        walked: Option<&str>,
+    ) -> Result<(), StoreError> {
+        self.keep(|index| {
+            for commit in commits {
+                index.put_commit(commit)?;
+            }
+            walked.map_or(Ok(()), |walked| index.set_meta("walked", walked))
+        })?;
+        if let Some(walked) = walked {
+            walked.clone_into(&mut self.meta.walked);
+        }
+        Ok(())
+    }
+
+    /// Keeps what a commit changed.
+    ///
+    /// # Errors
+    /// As [`Store::keep_commits`].
+    pub fn keep_changes(&self, id: &str, changes: &[FileChange]) -> Result<(), StoreError> {
+        self.keep(|index| index.put_changes(id, changes))
+    }
+
+    /// Writes what can be had again from git, which needs the database's own lock only.
+    fn keep(
+        &self,
+        write: impl FnOnce(Index<'_>) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        let db = StoreError::database(&self.paths.store());
+        let transaction =
+            Transaction::new_unchecked(&self.db, TransactionBehavior::Immediate).map_err(&db)?;
+        write(Index::new(&transaction, Path::new("store.db")))?;
+        transaction.commit().map_err(&db)
     }
 
     /// Changes what is marked as read, if the lock is to be had soon; else it is shown again.

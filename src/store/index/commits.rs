@@ -51,6 +51,19 @@ impl Index<'_> {
         rows.into_iter().map(|(doc, changes)| self.commit_of(&doc, changes)).collect()
     }
 
+    /// Returns what a commit changed, where that is kept.
+    ///
+    /// # Errors
+    /// When the database is damaged.
+    pub fn changes_of(&self, id: &str) -> Result<Option<Vec<FileChange>>, StoreError> {
+        let sql = "SELECT changes FROM git_commit WHERE id = ?1";
+        let text = self.row(sql, params![id], |row| row.get::<_, Option<String>>(0))?.flatten();
+        text.map(|text| {
+            serde_json::from_str(&text).map_err(|e| self.damaged(format!("changes: {e}")))
+        })
+        .transpose()
+    }
+
     fn commit_of(
         &self,
         doc: &str,

@@ -1,0 +1,127 @@
+//! Participants: who is known, and what is said of one.
+
+use super::open::App;
+use super::view::{ParticipantView, ParticipantsView};
+use crate::domain::event::Body;
+use crate::domain::name::Name;
+use crate::domain::participant::{Kind, PERMISSIONS, Set};
+use crate::domain::text::{line, nearest};
+use crate::env::process::{self, Process};
+use crate::error::Error;
+use crate::store::cursors;
+use crate::store::index::participants::ParticipantRow;
+use crate::store::registry;
+
+/// What is to be set of a participant.
+#[derive(Clone, Debug, Default)]
+pub struct SetParticipant {
+    /// Who; left out means who asks.
+    pub name: Option<String>,
+    /// Person or AI.
+    pub kind: Option<Kind>,
+    /// The name as people write it.
+    pub title: Option<String>,
+    /// The AI's client.
+    pub client: Option<String>,
+    /// The AI's model.
+    pub model: Option<String>,
+    /// What it is good at, all of it.
+    pub skills: Option<Vec<String>>,
+    /// What it may do, all of it.
+    pub permissions: Option<Vec<String>>,
+    /// What `@role` reaches.
+    pub role: Option<String>,
+}
+
+impl App {
+    /// Returns everybody who is known, latest first.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn participants(&self) -> Result<ParticipantsView, Error> {
+        let rows = self.store.index().participants()?;
+        let mut participants: Vec<ParticipantView> =
+            rows.into_iter().map(|row| self.participant_view(row)).collect();
+        participants.sort_by(|a, b| b.last_here.cmp(&a.last_here).then(a.name.cmp(&b.name)));
+        Ok(ParticipantsView { participants })
+    }
+
+    /// Returns one participant, if it is known.
+    pub(crate) fn participant(&self, name: &Name) -> Result<Option<ParticipantView>, Error> {
+        Ok(self.store.index().participant(name)?.map(|row| self.participant_view(row)))
+    }
+
+    fn participant_view(&self, row: ParticipantRow) -> ParticipantView {
+        let known = row.participant;
+        let paths = self.store.paths();
+        let read = cursors::read(paths).readers.get(&known.name).and_then(|cursor| cursor.at);
+        let wrote = row.at_millis.and_then(|at| jiff::Timestamp::from_millisecond(at).ok());
+        let present = registry::read(paths).clients.iter().any(|client| {
+            let process = Process { pid: client.pid, start: client.start };
+            client.participant == known.name && process::is_alive(&process)
+        });
+        let kind = known.kind.map(|kind| match kind {
+            Kind::Person => "person".to_owned(),
+            Kind::Ai => "ai".to_owned(),
+        });
+        ParticipantView {
+            me: self.me().is_ok_and(|me| me.name == known.name),
+            name: known.name.to_string(),
+            kind,
+            title: known.title,
+            client: known.client,
+            model: known.model,
+            skills: known.skills,
+            permissions: known.permissions,
+            role: known.role,
+            last_here: read.max(wrote),
+            present,
+            events: row.events,
+        }
+    }
+
+    /// Sets what is said of a participant, and returns what is known of it then.
+    ///
+    /// # Errors
+    /// When nothing is said, or it is not possible.
+    pub fn set_participant(&mut self, set: &SetParticipant) -> Result<ParticipantView, Error> {
+        let name = match set.name.as_deref() {
+            None | Some("me") => self.my_name()?,
+            Some(name) => Name::typed(name)?,
+        };
+        for permission in set.permissions.iter().flatten() {
+            if !PERMISSIONS.contains(&permission.as_str()) {
+                let error = Error::usage(format!("`{permission}` is not a permission"));
+                return Err(match nearest(permission, PERMISSIONS.iter().copied()) {
+                    Some(near) => error.hint(format!("Did you mean `{near}`?")),
+                    None => error.hint(format!("They are {}.", PERMISSIONS.join(", "))),
+                });
+            }
+        }
+        let role = match set.role.as_deref() {
+            None | Some("") => set.role.clone(),
+            Some(role) => Some(Name::typed(role)?.to_string()),
+        };
+        let one_line = |what, value: &Option<String>| match value.as_deref() {
+            None | Some("") => Ok(value.clone()),
+            Some(value) => line(what, value).map(Some),
+        };
+        let body = Set {
+            kind: set.kind,
+            title: one_line("title", &set.title)?,
+            client: one_line("client", &set.client)?,
+            model: one_line("model", &set.model)?,
+            skills: set.skills.clone(),
+            permissions: set.permissions.clone(),
+            role,
+            ..Set::of(name.clone())
+        };
+        body.check()?;
+        self.write(|write| {
+            write.emit(None, Body::ParticipantSet(body))?;
+            Ok(())
+        })?;
+        let view = self.participant(&name)?;
+        view.ok_or_else(|| Error::user(format!("nobody called `{name}` is known here")))
+    }
+}

@@ -1,0 +1,47 @@
+//! Sealing: this worktree's events become a batch that a commit can take along.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::open::App;
+use crate::error::Error;
+
+/// What was sealed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct PublishView {
+    /// The batch, from the root; nothing where there was nothing to seal.
+    pub batch: Option<String>,
+    /// How many events it holds.
+    pub events: i64,
+}
+
+impl App {
+    /// Seals what this worktree has not sealed yet.
+    ///
+    /// # Errors
+    /// When this clone keeps everything to itself, or the batch cannot be written.
+    pub fn publish(&mut self) -> Result<PublishView, Error> {
+        if self.is_local() {
+            return Err(Error::user("this clone keeps everything out of commits")
+                .hint("It was made so by `collab init --local`; see `.git/info/exclude`."));
+        }
+        if self.store.paths().root().is_none() {
+            return Err(Error::user("a bare repository has no worktree to seal into")
+                .hint("Run it in a worktree."));
+        }
+        let sealed = self.store.seal(self.site.sources())?;
+        Ok(match sealed {
+            None => PublishView { batch: None, events: 0 },
+            Some((path, events)) => {
+                let batch = path.to_string_lossy().replace('\\', "/");
+                PublishView { batch: Some(batch), events: events as i64 }
+            }
+        })
+    }
+
+    /// Says whether `init --local` keeps `.collab` out of commits.
+    pub(crate) fn is_local(&self) -> bool {
+        let Some(place) = &self.site.place else { return false };
+        super::init::exclude_lines(place).iter().any(|line| line == "/.collab/")
+    }
+}
