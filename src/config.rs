@@ -100,7 +100,9 @@ fn unknown_keys(table: &toml::Table) -> Vec<String> {
             continue;
         }
         let keys: Vec<String> = match value {
-            toml::Value::Table(inner) if KEYS.iter().any(|key| key.starts_with(&format!("{name}."))) => {
+            toml::Value::Table(inner)
+                if KEYS.iter().any(|key| key.starts_with(&format!("{name}."))) =>
+            {
                 inner.keys().map(|key| format!("{name}.{key}")).collect()
             }
             _ => vec![name.clone()],
@@ -108,7 +110,8 @@ fn unknown_keys(table: &toml::Table) -> Vec<String> {
         unknown.extend(keys.into_iter().filter(|key| !KEYS.contains(&key.as_str())).map(|key| {
             let known = KEYS.iter().map(|known| known.trim_end_matches(".*"));
             let nearest = crate::domain::text::nearest(&key, known);
-            let hint = nearest.map(|known| format!("; did you mean `{known}`?")).unwrap_or_default();
+            let hint =
+                nearest.map(|known| format!("; did you mean `{known}`?")).unwrap_or_default();
             format!(".collab/config.toml: `{key}` means nothing here{hint}")
         }));
     }

@@ -103,9 +103,9 @@ impl From<StoreError> for Error {
                 let error = Self::user(message);
                 match source.kind() {
                     std::io::ErrorKind::PermissionDenied
-                    | std::io::ErrorKind::ReadOnlyFilesystem => error.hint(
-                        "Make the folder writable for this user; nothing was changed.",
-                    ),
+                    | std::io::ErrorKind::ReadOnlyFilesystem => {
+                        error.hint("Make the folder writable for this user; nothing was changed.")
+                    }
                     std::io::ErrorKind::StorageFull
                     | std::io::ErrorKind::FileTooLarge
                     | std::io::ErrorKind::QuotaExceeded => {
@@ -123,9 +123,8 @@ impl From<StoreError> for Error {
                 error.damaged_store = Some(why);
                 error
             }
-            StoreError::Locked { .. } => Self::new(Kind::Held, message).hint(
-                "Try again; if that process hangs, end it: what it has written is safe.",
-            ),
+            StoreError::Locked { .. } => Self::new(Kind::Held, message)
+                .hint("Try again; if that process hangs, end it: what it has written is safe."),
             StoreError::Newer { .. } => {
                 Self::new(Kind::Data, message).hint("Update collab; reading still works.")
             }
@@ -145,7 +144,9 @@ impl From<GitError> for Error {
         match &error {
             GitError::Owner { path } => {
                 let path = path.display();
-                let hint = format!("Run `git config --global --add safe.directory {path}` if it is yours.");
+                let hint = format!(
+                    "Run `git config --global --add safe.directory {path}` if it is yours."
+                );
                 Self::new(Kind::Held, message).hint(hint)
             }
             GitError::NoCommit(_) => Self::user(message).hint("See `git log`."),
@@ -176,7 +177,8 @@ impl From<Refused> for Error {
             }
             Refused::Closed { title, .. } => {
                 let short = title.split(' ').next().unwrap_or_default();
-                Self::user(message).hint(format!("Open it again with `collab task reopen {short}`."))
+                Self::user(message)
+                    .hint(format!("Open it again with `collab task reopen {short}`."))
             }
             Refused::Open { .. } => Self::user(message),
             Refused::Free { title, .. } => {
@@ -197,9 +199,8 @@ impl From<TextError> for Error {
     fn from(error: TextError) -> Self {
         let message = error.to_string();
         match error {
-            TextError::TooLong { .. } => {
-                Self::user(message).hint("Put long content into a file, and name its path with `--about`.")
-            }
+            TextError::TooLong { .. } => Self::user(message)
+                .hint("Put long content into a file, and name its path with `--about`."),
             TextError::Empty(_) | TextError::Lines(_) | TextError::TooMany { .. } => {
                 Self::user(message)
             }
@@ -238,6 +239,7 @@ impl From<EnvError> for Error {
 
 impl From<ConfigError> for Error {
     fn from(error: ConfigError) -> Self {
-        Self::new(Kind::Data, error).hint("Mend it by hand, or take it from git with `git checkout`.")
+        Self::new(Kind::Data, error)
+            .hint("Mend it by hand, or take it from git with `git checkout`.")
     }
 }

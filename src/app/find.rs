@@ -12,7 +12,11 @@ use crate::store::index::objects::Found;
 use crate::store::index::tasks::TaskRow;
 
 /// Finds the one object of a noun that a prefix stands for.
-pub(crate) fn object(index: Index<'_>, prefix: &str, noun: Option<Noun>) -> Result<(Noun, Id), Error> {
+pub(crate) fn object(
+    index: Index<'_>,
+    prefix: &str,
+    noun: Option<Noun>,
+) -> Result<(Noun, Id), Error> {
     let what = noun.map_or("object", Noun::word);
     match index.find(prefix, noun)? {
         Found::One(found, id) if noun.is_none_or(|noun| noun == found) => Ok((found, id)),
@@ -21,7 +25,8 @@ pub(crate) fn object(index: Index<'_>, prefix: &str, noun: Option<Noun>) -> Resu
             Err(Error::user(message).hint(format!("Look at it with `collab show {prefix}`.")))
         }
         Found::None => {
-            let list = if noun == Some(Noun::Message) { "collab inbox --all" } else { "collab task" };
+            let list =
+                if noun == Some(Noun::Message) { "collab inbox --all" } else { "collab task" };
             let message = format!("there is no {what} `{prefix}`");
             Err(Error::user(message).hint(format!("List them with `{list}`.")))
         }
@@ -56,9 +61,10 @@ pub(crate) fn task(index: Index<'_>, prefix: &str) -> Result<TaskRow, Error> {
 
 /// Reads what something concerns: an id, or a path as seen from the directory of the act.
 pub(crate) fn about(app: &App, text: &str) -> Result<About, Error> {
-    let looks_like_id = Noun::WITH_IDS.iter().any(|noun| {
-        text.strip_prefix(noun.letter()).is_some_and(|rest| rest.starts_with('-'))
-    }) || text.parse::<Id>().is_ok();
+    let looks_like_id = Noun::WITH_IDS
+        .iter()
+        .any(|noun| text.strip_prefix(noun.letter()).is_some_and(|rest| rest.starts_with('-')))
+        || text.parse::<Id>().is_ok();
     if looks_like_id && !app.site.cwd.join(text).exists() {
         return Ok(About::Object(object(app.store.index(), text, None)?.1));
     }
@@ -102,7 +108,9 @@ pub(crate) fn address(app: &App, text: &str) -> Result<Address, Error> {
             let error = Error::user(format!("nobody has the role `{role}`"));
             Err(match nearest(role, roles.iter().map(String::as_str)) {
                 Some(near) => error.hint(format!("Did you mean `@{near}`?")),
-                None => error.hint(format!("Give it with `collab participant set NAME --role {role}`.")),
+                None => {
+                    error.hint(format!("Give it with `collab participant set NAME --role {role}`."))
+                }
             })
         }
     }

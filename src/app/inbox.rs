@@ -133,7 +133,8 @@ impl App {
             .filter(|message| query.priority.is_none_or(|p| message.sent.priority == p))
             .collect();
         let shown = &asked[..asked.len().min(query.limit)];
-        let messages = shown.iter().map(|m| message::view(index, m)).collect::<Result<Vec<_>, _>>()?;
+        let messages =
+            shown.iter().map(|m| message::view(index, m)).collect::<Result<Vec<_>, _>>()?;
         let view = InboxView {
             reader: name.to_string(),
             since: shown.iter().map(|message| message.at).min(),

@@ -1,2 +1,4 @@
 //! init
-pub(crate) fn exclude_lines(place: &crate::git::Place) -> Vec<String> { Vec::new() }
+pub(crate) fn exclude_lines(place: &crate::git::Place) -> Vec<String> {
+    Vec::new()
+}

@@ -60,7 +60,8 @@ impl App {
         };
         // An answer goes to whoever it answers, unless it says otherwise.
         if to.is_empty()
-            && let Some(message) = reply_to.map(|id| self.store.index().message(id)).transpose()?.flatten()
+            && let Some(message) =
+                reply_to.map(|id| self.store.index().message(id)).transpose()?.flatten()
         {
             to.push(Address::One(message.from));
         }

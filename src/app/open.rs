@@ -108,8 +108,9 @@ impl Ground {
         }
         let what = if meta.is_symlink() { "a link" } else { "a file" };
         let message = format!("{} is {what}, and not a folder", collab.display());
-        Err(Error::new(ErrorKind::Data, message)
-            .hint("Move it away, then run `collab init`; collab keeps its state in a folder there."))
+        Err(Error::new(ErrorKind::Data, message).hint(
+            "Move it away, then run `collab init`; collab keeps its state in a folder there.",
+        ))
     }
 }
 
@@ -298,7 +299,8 @@ impl Site {
     /// Returns the policy: this branch's, else the last one known.
     pub(crate) fn config(&self, last_known: &str) -> &Config {
         let read = || {
-            let fallback = || Config::parse(last_known).map(|(config, _)| config).unwrap_or_default();
+            let fallback =
+                || Config::parse(last_known).map(|(config, _)| config).unwrap_or_default();
             match self.config_text().map(|text| Config::parse(&text)) {
                 None => (fallback(), Vec::new()),
                 Some(Ok(config)) => config,
@@ -330,5 +332,6 @@ pub(crate) fn directory(env: &Env, options: &Options) -> Result<PathBuf, Error> 
     if dir.is_dir() {
         return Ok(dir);
     }
-    Err(Error::user(format!("there is no directory {}", dir.display())).hint("Check what follows `-C`."))
+    Err(Error::user(format!("there is no directory {}", dir.display()))
+        .hint("Check what follows `-C`."))
 }

@@ -171,7 +171,8 @@ impl App {
         let index = self.store.index();
         let rows = next(index, &me, self.now(), limit + 1)?;
         let more = rows.len() > limit;
-        let tasks = rows.iter().take(limit).map(|row| view(index, row)).collect::<Result<_, _>>()?;
+        let tasks =
+            rows.iter().take(limit).map(|row| view(index, row)).collect::<Result<_, _>>()?;
         Ok(TasksView { tasks, more })
     }
 
@@ -228,7 +229,10 @@ impl App {
             assignee.as_ref().is_none_or(|name| task.assignee.as_ref() == Some(name))
                 && query.tag.as_ref().is_none_or(|tag| task.tags.contains(tag))
                 && query.status.map_or(
-                    query.all || task.status.is_open() || query.about.is_some() || query.under.is_some(),
+                    query.all
+                        || task.status.is_open()
+                        || query.about.is_some()
+                        || query.under.is_some(),
                     |status| task.status == status,
                 )
         });
@@ -313,8 +317,12 @@ pub(crate) fn add_on(
     }
     depends_on.sort_unstable();
     depends_on.dedup();
-    let under =
-        add.under.as_deref().map(|prefix| find::task(**write, prefix)).transpose()?.map(|r| r.task.id);
+    let under = add
+        .under
+        .as_deref()
+        .map(|prefix| find::task(**write, prefix))
+        .transpose()?
+        .map(|r| r.task.id);
     let added = Added {
         title: line("title", &add.title)?,
         description: optional_text("description", add.description.as_ref())?,
@@ -362,7 +370,9 @@ pub(crate) fn act_on(
                 Some(Task::claim_after(hold, Some(ttl)))
             }
         },
-        TaskAct::Release(reason) => Some(task.decide_release(who, optional_line("reason", reason.as_ref())?)?),
+        TaskAct::Release(reason) => {
+            Some(task.decide_release(who, optional_line("reason", reason.as_ref())?)?)
+        }
         TaskAct::Start => task.decide_start(who)?,
         TaskAct::Block(reason, on) => {
             let reason = line("reason", reason)?;
@@ -374,7 +384,9 @@ pub(crate) fn act_on(
             no_open_subtasks(**write, id, &title)?;
             Some(body)
         }
-        TaskAct::Reopen(reason) => Some(task.decide_reopen(who, optional_line("reason", reason.as_ref())?)?),
+        TaskAct::Reopen(reason) => {
+            Some(task.decide_reopen(who, optional_line("reason", reason.as_ref())?)?)
+        }
         TaskAct::Cancel(reason) => {
             let body = task.decide_cancel(who, optional_line("reason", reason.as_ref())?)?;
             no_open_subtasks(**write, id, &title)?;
@@ -468,7 +480,8 @@ fn no_open_subtasks(index: Index<'_>, id: Id, title: &str) -> Result<(), Error> 
     let shorts: Result<Vec<String>, _> =
         open.iter().take(5).map(|id| index.short(Noun::Task, *id)).collect();
     let subtasks = shorts?.join(", ");
-    Err(Refused::OpenSubtasks { task: id, title: title.to_owned(), count: open.len(), subtasks }.into())
+    Err(Refused::OpenSubtasks { task: id, title: title.to_owned(), count: open.len(), subtasks }
+        .into())
 }
 
 /// Decides a change of what comes first.
@@ -594,7 +607,11 @@ pub(crate) fn detail(index: Index<'_>, id: Id) -> Result<TaskDetail, Error> {
         comments: task
             .comments
             .iter()
-            .map(|note| CommentView { by: note.by.to_string(), at: note.at, text: note.text.clone() })
+            .map(|note| CommentView {
+                by: note.by.to_string(),
+                at: note.at,
+                text: note.text.clone(),
+            })
             .collect(),
         contested_by: task.contested.iter().map(|lost| lost.by.to_string()).collect(),
         messages: messages

@@ -1,12 +1,15 @@
-//! cli
+//! The command line: parses, calls the app, shows a view.
+//!
+//! Architecture invariant: no face names the store or git, and nothing here decides. Results go to
+//! stdout; everything else goes to stderr.
 
+pub mod args;
+pub mod command;
+mod input;
+mod run;
 pub mod style;
 pub mod table;
 pub mod terminal;
 pub mod ui;
 
-/// Runs.
-#[must_use]
-pub fn main() -> std::process::ExitCode {
-    std::process::ExitCode::SUCCESS
-}
+pub use run::main;

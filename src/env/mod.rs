@@ -51,6 +51,16 @@ impl Env {
         &self.cwd
     }
 
+    /// Returns a variable of this process as it is, also one that is empty or not UTF-8.
+    pub fn var_os(name: &str) -> Option<std::ffi::OsString> {
+        std::env::var_os(name)
+    }
+
+    /// Returns the arguments of this process, without its name, lossy where not UTF-8.
+    pub fn args() -> impl Iterator<Item = String> {
+        std::env::args_os().skip(1).map(|arg| arg.to_string_lossy().into_owned())
+    }
+
     /// Returns the time zone in which people read times.
     pub fn time_zone(&self) -> jiff::tz::TimeZone {
         match &self.vars {

@@ -300,7 +300,8 @@ fn build(paths: &Paths, path: &Path, sources: Sources<'_>) -> Result<usize, Stor
     let db = Connection::open(path).map_err(&err)?;
     db.set_prepared_statement_cache_capacity(64);
     // Nobody reads it yet, and if we fail it is thrown away: no journal, no syncing until the end.
-    let fast = "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE;
+    let fast =
+        "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE;
                 PRAGMA cache_size = -65536; BEGIN;";
     db.execute_batch(fast).map_err(&err)?;
     db.execute_batch(schema::TABLES).map_err(&err)?;

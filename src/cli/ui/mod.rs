@@ -13,3 +13,13 @@ mod tests;
 
 pub use output::{Stream, Ui};
 pub use settings::{Colour, Options, Surroundings};
+
+/// Shows on the terminal how far long work has come; nothing where nobody looks.
+pub(crate) fn progress(message: &str) {
+    use std::io::{IsTerminal as _, Write as _};
+    let mut err = std::io::stderr();
+    if err.is_terminal() {
+        // Only for the eye: if it cannot be written, nothing is lost.
+        let _ = write!(err, "\r\x1b[K{message}\r");
+    }
+}

@@ -300,9 +300,7 @@ impl Event {
             }
             (Body::MessageSent(_), None) => Ok(Some(ObjectRef::Id(Noun::Message, self.id))),
             (Body::TaskAdded(_), None) => Ok(Some(ObjectRef::Id(Noun::Task, self.id))),
-            (Body::ParticipantSet(set), None) => {
-                Ok(Some(ObjectRef::Participant(set.name.clone())))
-            }
+            (Body::ParticipantSet(set), None) => Ok(Some(ObjectRef::Participant(set.name.clone()))),
             (Body::ChangeRecorded(_), None) => Ok(None),
             // What an act is on came before the act.
             (_, Some(of)) if of >= self.id => Err("it names an object that is newer than itself"),

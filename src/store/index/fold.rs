@@ -54,7 +54,8 @@ impl<'c> Folder<'c> {
                    message(object, id, sender, priority, reply_to, ack, unacked, crc, doc)
                    VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
         // Of `all` and `@role` it is not known here who has to: one acknowledgement settles it.
-        let everybody = sent.to.iter().any(|to| !matches!(to, crate::domain::name::Address::One(_)));
+        let everybody =
+            sent.to.iter().any(|to| !matches!(to, crate::domain::name::Address::One(_)));
         let unacked = message.unacked().count() as i64
             + i64::from(sent.ack && everybody && message.acked_by.is_empty());
         let row = params![
@@ -88,13 +89,13 @@ impl<'c> Folder<'c> {
 
     fn task(&mut self, number: i64, task: &Task) -> Result<(), StoreError> {
         let index = self.index;
-        let before = index.row(
-            "SELECT status < 3 FROM task WHERE object = ?1",
-            params![number],
-            |row| row.get::<_, bool>(0),
-        )?;
+        let before =
+            index.row("SELECT status < 3 FROM task WHERE object = ?1", params![number], |row| {
+                row.get::<_, bool>(0)
+            })?;
         let doc = to_doc(task);
-        let sql = "INSERT INTO task(object, id, status, priority, assignee, parent, added_by, closed,
+        let sql =
+            "INSERT INTO task(object, id, status, priority, assignee, parent, added_by, closed,
                                     closed_by, touched, waits, frees, crc, doc)
                    VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 0, 0, ?11, ?12)
                    ON CONFLICT(object) DO UPDATE SET status = ?3, priority = ?4, assignee = ?5,

@@ -67,7 +67,11 @@ impl<'c> Index<'c> {
     }
 
     /// Runs a statement that changes rows; says how many.
-    pub(crate) fn run(&self, sql: &str, params: impl rusqlite::Params) -> Result<usize, StoreError> {
+    pub(crate) fn run(
+        &self,
+        sql: &str,
+        params: impl rusqlite::Params,
+    ) -> Result<usize, StoreError> {
         let mut statement = self.db.prepare_cached(sql).map_err(self.err())?;
         statement.execute(params).map_err(self.err())
     }

@@ -34,7 +34,8 @@ fn key_of_ref(object: &ObjectRef) -> Vec<u8> {
 
 /// Reads a key of the table `object`, if it is one of an object that goes by id.
 pub(crate) fn read_key(key: &[u8]) -> Option<(Noun, Id)> {
-    let noun = Noun::WITH_IDS.into_iter().find(|noun| key.first() == Some(&(noun.letter() as u8)))?;
+    let noun =
+        Noun::WITH_IDS.into_iter().find(|noun| key.first() == Some(&(noun.letter() as u8)))?;
     let bits: [u8; 16] = key.get(1..)?.try_into().ok()?;
     Some((noun, Key::from_bytes(bits).id()))
 }
@@ -66,8 +67,7 @@ impl Index<'_> {
     /// Returns the format that is needed for an object, where it is newer than this build's.
     pub(crate) fn needs_format(&self, noun: Noun, id: Id) -> Result<Option<u32>, StoreError> {
         let sql = "SELECT newer FROM object WHERE key = ?1";
-        let newer =
-            self.row(sql, params![key_of(noun, id)], |row| row.get::<_, Option<u32>>(0))?;
+        let newer = self.row(sql, params![key_of(noun, id)], |row| row.get::<_, Option<u32>>(0))?;
         Ok(newer.flatten())
     }
 

@@ -1,0 +1,128 @@
+//! One run of the program: from the arguments to the exit code.
+
+use std::io;
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use super::args::{Args, Command, Global};
+use super::command;
+use super::ui::{Options as UiOptions, Surroundings, Ui};
+use crate::app::{App, Options};
+use crate::env::Env;
+use crate::error::{Error, Kind};
+
+/// What a command comes to: an error of ours, or of writing the output.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// The act failed.
+    Act(Box<Error>),
+    /// The output could not be written.
+    Output(io::Error),
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::Act(Box::new(error))
+    }
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        Self::Output(error)
+    }
+}
+
+/// What a command returns.
+pub(crate) type Done = Result<(), Failure>;
+
+/// Runs the program with the arguments of this process.
+#[must_use]
+pub fn main() -> ExitCode {
+    let surroundings = Surroundings::read(Env::var_os);
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(error) => return usage(&error, &surroundings),
+    };
+    let Global { as_name, json, dir, color, quiet } = args.global;
+    let mut ui = Ui::stdio(UiOptions { colour: color, quiet, json }, &surroundings);
+    let done = Env::from_process()
+        .map_err(|error| Failure::from(Error::from(error)))
+        .and_then(|env| run(&mut ui, &args.command, env, Options { as_name, dir }));
+    finish(&mut ui, done, json)
+}
+
+/// Ends the run: tells an error, and says how it ended.
+fn finish(ui: &mut Ui, done: Done, json: bool) -> ExitCode {
+    let done = done.and_then(|()| Ok(ui.flush()?));
+    let told = match done {
+        Ok(()) => return ExitCode::SUCCESS,
+        Err(Failure::Act(error)) => {
+            let code = error.kind.exit_code();
+            ui.error(error.kind.word(), &error.message, &error.hints, json).map(|()| code)
+        }
+        Err(Failure::Output(error)) => Err(error),
+    };
+    match told {
+        Ok(code) => ExitCode::from(code),
+        // Whoever read the results has seen enough.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(error) => {
+            let message = format!("cannot write the output: {error}");
+            // If this cannot be told either, the code has to do.
+            let _ = ui.error(Kind::User.word(), &message, &[], json);
+            ExitCode::from(Kind::User.exit_code())
+        }
+    }
+}
+
+/// Tells what is wrong with the command line, or shows the help that was asked for.
+fn usage(error: &clap::Error, surroundings: &Surroundings) -> ExitCode {
+    let json = Env::args().any(|arg| arg == "--json");
+    if !error.use_stderr() || !json {
+        let code = if error.use_stderr() { Kind::Usage.exit_code() } else { 0 };
+        return match error.print() {
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+                ExitCode::from(Kind::User.exit_code())
+            }
+            _ => ExitCode::from(code),
+        };
+    }
+    let mut ui = Ui::stdio(UiOptions { json, ..UiOptions::default() }, surroundings);
+    let text = error.render().to_string();
+    let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    let message = lines.next().unwrap_or_default().trim_start_matches("error: ").to_owned();
+    let hints: Vec<String> =
+        lines.filter(|line| !line.starts_with("For more")).map(str::to_owned).collect();
+    let _ = ui.error(Kind::Usage.word(), &message, &hints, true);
+    ExitCode::from(Kind::Usage.exit_code())
+}
+
+/// Runs one command; if the store turns out to be damaged, rebuilds it and runs the command again.
+fn run(ui: &mut Ui, command: &Command, env: Env, options: Options) -> Done {
+    let mut app = App::open(env, options, progress)?;
+    let mut done = dispatch(ui, &mut app, command);
+    if let Err(Failure::Act(error)) = &done
+        && let Some(why) = error.damaged_store.clone()
+    {
+        app.rebuild(why)?;
+        done = dispatch(ui, &mut app, command);
+    }
+    for warning in app.take_warnings() {
+        ui.warning(&warning)?;
+    }
+    done
+}
+
+/// Shows how far long work has come, where a person looks.
+fn progress(events: usize) {
+    super::ui::progress(&format!("bringing in events: {events}"));
+}
+
+fn dispatch(ui: &mut Ui, app: &mut App, command: &Command) -> Done {
+    match command {
+        Command::Send(args) => command::send::run(ui, app, args),
+        Command::Inbox(args) => command::inbox::run(ui, app, args),
+        Command::Ack(args) => command::ack::run(ui, app, args),
+    }
+}
