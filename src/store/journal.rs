@@ -22,6 +22,10 @@ pub const BEGIN_ANEW: u64 = 64 * 1024 * 1024;
 /// The longest line that is written or read, in bytes.
 pub const MAX_WRITE: usize = 8 * MAX_BYTES;
 
+/// What a torn line is closed with, before the newline: no write ends like that, so the line cannot
+/// turn into one.
+pub const TORN: u8 = b'#';
+
 /// Where a journal is read up to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Position {
@@ -46,6 +50,8 @@ struct Line<'a> {
 pub enum Read<'a> {
     /// A write: its worktree, and its events' lines.
     Write(&'a str, Vec<&'a str>),
+    /// A write that was cut off, and closed by a later one: it was never acknowledged.
+    Torn,
     /// Something else, and why.
     Bad(String),
 }
@@ -159,6 +165,9 @@ fn parse(
     if line.is_empty() {
         return Ok(());
     }
+    if line.last() == Some(&TORN) {
+        return each(Read::Torn);
+    }
     let Ok(text) = std::str::from_utf8(line) else {
         return each(Read::Bad("not UTF-8".to_owned()));
     };
@@ -196,9 +205,9 @@ pub fn append(
         .open(&path)
         .map_err(StoreError::io("open", &path))?;
     let meta = file.metadata().map_err(StoreError::io("read", &path))?;
-    let mut bytes = Vec::with_capacity(line.len() + 2);
+    let mut bytes = Vec::with_capacity(line.len() + 3);
     if meta.len() > position.offset {
-        bytes.push(b'\n');
+        bytes.extend_from_slice(&[TORN, b'\n']);
     }
     bytes.extend_from_slice(line.as_bytes());
     bytes.push(b'\n');
@@ -220,20 +229,4 @@ fn to_line(worktree: &str, events: &[String]) -> Result<String, StoreError> {
         return Err(StoreError::TooLarge { size: line.len(), max: MAX_WRITE });
     }
     Ok(line)
-}
-
-/// Says whether bytes follow the last complete line of the file: a torn write.
-///
-/// # Errors
-/// When the file cannot be read.
-pub fn is_torn(path: &Path) -> Result<bool, StoreError> {
-    let mut file = File::open(path).map_err(StoreError::io("open", path))?;
-    let size = file.metadata().map_err(StoreError::io("read", path))?.len();
-    if size == 0 {
-        return Ok(false);
-    }
-    let mut last = [0];
-    file.seek(SeekFrom::End(-1)).map_err(StoreError::io("read", path))?;
-    file.read_exact(&mut last).map_err(StoreError::io("read", path))?;
-    Ok(last[0] != b'\n')
 }
