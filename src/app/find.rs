@@ -114,12 +114,7 @@ fn from_root(site: &Site, text: &str) -> Result<String, Error> {
 
 /// Finds whom a message is for. A name that nobody has is refused, so that no message is lost to a
 /// misspelling; it may be somebody of git's history, or an AI's usual name.
-pub(crate) fn address(app: &App, text: &str) -> Result<Address, Error> {
-    stored(app, |scope| address_in(scope, text))
-}
-
-/// As [`address`], also while writing.
-pub(crate) fn address_in(scope: Scope<'_>, text: &str) -> Result<Address, Error> {
+pub(crate) fn address(scope: Scope<'_>, text: &str) -> Result<Address, Error> {
     let address = Address::typed(text)?;
     match &address {
         Address::All => Ok(address),

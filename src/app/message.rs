@@ -74,7 +74,7 @@ pub(crate) fn prepare_in(scope: Scope<'_>, send: &Send) -> Result<Prepared, Erro
     let text = text("message", &send.text)?;
     let mut to = Vec::new();
     for address in &send.to {
-        to.push(find::address_in(scope, address)?);
+        to.push(find::address(scope, address)?);
     }
     let reply_to = match &send.reply {
         Some(prefix) => Some(find::object(index, prefix, Some(Noun::Message))?.1),

@@ -291,7 +291,7 @@ impl Site {
         self.place.as_ref().map(Place::head).unwrap_or_default()
     }
 
-    fn config_text(&self) -> Option<String> {
+    pub(crate) fn config_text(&self) -> Option<String> {
         let root = self.root()?;
         std::fs::read_to_string(root.join(COLLAB).join("config.toml")).ok()
     }

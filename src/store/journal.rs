@@ -5,7 +5,6 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{BufRead as _, BufReader, Read as _, Seek as _, SeekFrom, Write as _};
-use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -221,9 +220,18 @@ pub fn append(
     Ok(())
 }
 
-fn to_line(worktree: &str, events: &[String]) -> Result<String, StoreError> {
+/// Returns the line of a write, without the newline.
+///
+/// # Errors
+/// When it is too long.
+pub(super) fn to_line(worktree: &str, events: &[impl AsRef<str>]) -> Result<String, StoreError> {
     let mut line = format!("{{\"worktree\":{},\"events\":[", serde_json::Value::from(worktree));
-    line.push_str(&events.join(","));
+    for (n, event) in events.iter().enumerate() {
+        if n > 0 {
+            line.push(',');
+        }
+        line.push_str(event.as_ref());
+    }
     line.push_str("]}");
     if line.len() > MAX_WRITE {
         return Err(StoreError::TooLarge { size: line.len(), max: MAX_WRITE });

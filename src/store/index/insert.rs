@@ -63,12 +63,7 @@ impl<'c> Insert<'c> {
             Some(object) => Some((self.index.number(object)?, object.clone())),
             None => None,
         };
-        let state = match &parsed.event {
-            Ok(_) => 0,
-            Err(Unfolded::Newer(_)) => 1,
-            Err(Unfolded::UnknownKind(_)) => 2,
-            Err(Unfolded::Void(_)) => 3,
-        };
+        let state = state_of(&parsed);
         let (worktree, sealed) = match origin {
             Origin::Journal(worktree) => (Some(worktree), false),
             Origin::Batch => (None, true),
@@ -187,5 +182,15 @@ impl<'c> Insert<'c> {
             self.index.run(sql, params![name, last.to_bytes(), at, count])?;
         }
         Ok(())
+    }
+}
+
+/// Returns the number under which it is stored whether an event is folded, and why not.
+pub(super) fn state_of(parsed: &Parsed) -> i64 {
+    match &parsed.event {
+        Ok(_) => 0,
+        Err(Unfolded::Newer(_)) => 1,
+        Err(Unfolded::UnknownKind(_)) => 2,
+        Err(Unfolded::Void(_)) => 3,
     }
 }
