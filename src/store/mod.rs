@@ -16,6 +16,7 @@ pub mod lock;
 pub mod mend;
 pub mod open;
 pub mod paths;
+pub mod peek;
 pub mod registry;
 pub mod stamps;
 pub mod view;
