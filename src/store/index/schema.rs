@@ -78,9 +78,11 @@ CREATE TABLE bad_line(
     source TEXT NOT NULL, line INTEGER NOT NULL, why TEXT NOT NULL, PRIMARY KEY(source, line)
 ) STRICT, WITHOUT ROWID;
 
--- The history of git, so that it is walked once.
-CREATE TABLE git_commit(id TEXT PRIMARY KEY, at INTEGER NOT NULL, doc TEXT NOT NULL, changes TEXT)
-    STRICT, WITHOUT ROWID;
+-- The history of git, so that it is walked once; `seq` is the order in which commits came here.
+CREATE TABLE git_commit(
+    seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, at INTEGER NOT NULL, doc TEXT NOT NULL,
+    changes TEXT
+) STRICT;
 CREATE INDEX git_commit_at ON git_commit(at);
 CREATE TABLE git_file(path TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY(path, id))
     STRICT, WITHOUT ROWID;
