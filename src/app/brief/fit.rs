@@ -71,9 +71,10 @@ pub(crate) fn fit(desk: &Desk, sections: Vec<Section>, budget: usize, depth: Dep
         Depth::Deep => &[900, 600, 400, 250, 180, 120],
     };
     let head = head(desk);
+    let reserve = cut_reserve(desk, &sections);
     let mut best = None;
     for most in lengths {
-        let chosen = choose(&head, &sections, budget, *most);
+        let chosen = choose(&head, &sections, budget, *most, reserve);
         let all: usize = sections.iter().map(|section| section.items.len()).sum();
         let complete = chosen.len() == all || lost_weight(&sections, &chosen) < 600;
         best = Some(chosen);
@@ -109,7 +110,7 @@ fn lost_weight(sections: &[Section], chosen: &[Chosen]) -> i64 {
     lost
 }
 
-fn choose(head: &str, sections: &[Section], budget: usize, most: usize) -> Vec<Chosen> {
+fn choose(head: &str, sections: &[Section], budget: usize, most: usize, cut: usize) -> Vec<Chosen> {
     let mut order: Vec<(i64, usize, usize)> = Vec::new();
     for (section, gathered) in sections.iter().enumerate() {
         for (item, line) in gathered.items.iter().enumerate() {
@@ -129,7 +130,7 @@ fn choose(head: &str, sections: &[Section], budget: usize, most: usize) -> Vec<C
         let line = tokens::count_line(&text);
         let heading = if open[section] { 0 } else { headings[section] };
         // As long as something may still be cut, there must be room to say so.
-        let reserve = if left > 0 { cut_reserve(sections) } else { 0 };
+        let reserve = if left > 0 { cut } else { 0 };
         if used + heading + line + reserve > budget {
             break;
         }
@@ -141,13 +142,34 @@ fn choose(head: &str, sections: &[Section], budget: usize, most: usize) -> Vec<C
 }
 
 /// Returns how many tokens saying what was cut may take.
-fn cut_reserve(sections: &[Section]) -> usize {
-    let named: usize = sections
+fn cut_reserve(desk: &Desk, sections: &[Section]) -> usize {
+    let named = sections.iter().filter(|section| !section.items.is_empty());
+    let worst = named.map(|section| CutView {
+        name: section.name.to_owned(),
+        items: 999,
+        command: section.command.clone(),
+    });
+    tokens::count_line(&cut_line(desk, &worst.collect::<Vec<_>>(), 999))
+}
+
+/// Says what was cut, and the commands that show it: one for all, unless this was the deepest.
+fn cut_line(desk: &Desk, cut: &[CutView], must: usize) -> String {
+    let urgent =
+        if must > 0 { format!(" ({} urgent)", count(must, "line")) } else { String::new() };
+    let deep = desk.depth == Depth::Deep;
+    let named: Vec<String> = cut
         .iter()
-        .filter(|section| !section.items.is_empty())
-        .map(|section| tokens::count(&format!("; 999 of {} (`{}`)", section.name, section.command)))
-        .sum();
-    named + 24
+        .map(|cut| match deep {
+            true => format!("{} of {} (`{}`)", cut.items, cut.name, cut.command),
+            false => format!("{} of {}", cut.items, cut.name),
+        })
+        .collect();
+    let all = match desk.since {
+        _ if deep => String::new(),
+        Some(since) => format!(": `collab brief --depth deep --since {since:.0} --peek`"),
+        None => ": `collab brief --depth deep --peek`".to_owned(),
+    };
+    format!("Cut to fit{urgent}: {}{all}", named.join("; "))
 }
 
 fn heading(section: &Section) -> String {
@@ -200,13 +222,8 @@ fn assemble(desk: &Desk, head: &str, sections: &[Section], chosen: &[Chosen]) ->
         }
     }
     if !cut.is_empty() {
-        let named: Vec<String> = cut
-            .iter()
-            .map(|cut| format!("{} of {} (`{}`)", cut.items, cut.name, cut.command))
-            .collect();
-        let urgent =
-            if must > 0 { format!(", {} urgent", count(must, "line")) } else { String::new() };
-        text.push_str(&format!("Cut to fit{urgent}: {}\n", named.join("; ")));
+        text.push_str(&cut_line(desk, &cut, must));
+        text.push('\n');
     }
     if sections.iter().all(|section| section.items.is_empty()) {
         text.push_str("Nothing new, and nothing waits for you.\n");

@@ -79,6 +79,7 @@ pub struct BriefView {
     /// What was cut to fit the budget.
     pub cut: Vec<CutView>,
     /// The text for reading.
+    #[serde(skip)]
     pub text: String,
 }
 
