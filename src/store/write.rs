@@ -152,6 +152,7 @@ impl Store {
         if let Err(error) = transaction.commit() {
             self.warnings.borrow_mut().push(Warning::NotIndexed { why: error.to_string() });
         }
+        self.tidy();
         Ok(done)
     }
 
@@ -239,7 +240,9 @@ impl Store {
             Err(error) => return Err(db(error)),
         };
         write(Index::new(&transaction, Path::new("store.db")))?;
-        transaction.commit().map_err(&db)
+        transaction.commit().map_err(&db)?;
+        self.tidy();
+        Ok(())
     }
 
     /// Changes what is marked as read, if the lock is to be had soon; else it is shown again.
