@@ -300,11 +300,12 @@ fn build(paths: &Paths, path: &Path, sources: Sources<'_>) -> Result<usize, Stor
     let db = Connection::open(path).map_err(&err)?;
     db.set_prepared_statement_cache_capacity(64);
     // Nobody reads it yet, and if we fail it is thrown away: no journal, no syncing until the end.
-    let fast = "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE;
+    let fast =
+        "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE;
                 PRAGMA cache_size = -65536; BEGIN;";
     db.execute_batch(fast).map_err(&err)?;
     db.execute_batch(schema::TABLES).map_err(&err)?;
-    db.execute_batch(schema::INDEXES).map_err(&err)?;
+    db.execute_batch(schema::LOOKUPS).map_err(&err)?;
     let index = Index::new(&db, path);
     let nonce = format!("{:08x}{:08x}", clock::random_u32(), clock::random_u32());
     index.run("INSERT INTO meta(key, value) VALUES('schema', ?1)", [schema::VERSION])?;
@@ -313,6 +314,7 @@ fn build(paths: &Paths, path: &Path, sources: Sources<'_>) -> Result<usize, Stor
     let folder = Folder::new(paths.log().unwrap_or_default());
     let events = import::import(paths, index, &[&folder, sources.batches], sources.progress)?;
     index.set_meta("stamps", "")?;
+    db.execute_batch(schema::INDEXES).map_err(&err)?;
     db.execute_batch("COMMIT; PRAGMA locking_mode = NORMAL; PRAGMA journal_mode = WAL;")
         .map_err(&err)?;
     db.close().map_err(|(_, error)| err(error))?;

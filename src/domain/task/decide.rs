@@ -2,7 +2,9 @@
 
 use jiff::Timestamp;
 
-use super::event::{Assigned, Blocked, Cancelled, ClaimExpired, Claimed, Released, Reopened, Started};
+use super::event::{
+    Assigned, Blocked, Cancelled, ClaimExpired, Claimed, Released, Reopened, Started,
+};
 use super::{Status, Task};
 use crate::domain::event::Body;
 use crate::domain::ids::Id;

@@ -58,7 +58,8 @@ impl Index<'_> {
     ) -> Result<(Commit, Option<Vec<FileChange>>), StoreError> {
         let damaged = |e: serde_json::Error| self.damaged(format!("a commit: {e}"));
         let commit = serde_json::from_str(doc).map_err(damaged)?;
-        let changes = changes.map(|text| serde_json::from_str(&text).map_err(damaged)).transpose()?;
+        let changes =
+            changes.map(|text| serde_json::from_str(&text).map_err(damaged)).transpose()?;
         Ok((commit, changes))
     }
 

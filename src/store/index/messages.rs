@@ -113,7 +113,8 @@ impl Index<'_> {
         let mut next = 0;
         while next < thread.len() && thread.len() < THREAD {
             if let Some(number) = self.number_of(&ObjectRef::Id(Noun::Message, thread[next]))? {
-                let sql = "SELECT id FROM message WHERE reply_to = ?1 AND id > ?2 ORDER BY id LIMIT ?3";
+                let sql =
+                    "SELECT id FROM message WHERE reply_to = ?1 AND id > ?2 ORDER BY id LIMIT ?3";
                 let params = params![number, thread[next].to_bytes(), THREAD as i64];
                 thread.extend(self.rows(sql, params, |row| row.get(0).map(Id::from_bytes))?);
             }
@@ -132,8 +133,8 @@ impl Index<'_> {
     pub fn messages_about(&self, target: &str, limit: usize) -> Result<Vec<Message>, StoreError> {
         let sql = "SELECT doc, crc FROM message JOIN about ON about.object = message.object
                    WHERE about.target = ?1 ORDER BY message.id DESC LIMIT ?2";
-        let rows = self
-            .rows(sql, params![target, limit as i64], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let rows =
+            self.rows(sql, params![target, limit as i64], |row| Ok((row.get(0)?, row.get(1)?)))?;
         rows.into_iter().map(|(doc, crc)| self.message_of(&doc, crc)).collect()
     }
 }

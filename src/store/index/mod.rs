@@ -7,6 +7,7 @@ pub mod commits;
 pub mod events;
 pub mod fold;
 pub mod insert;
+mod known;
 pub mod messages;
 pub mod meta;
 pub mod objects;
@@ -67,7 +68,11 @@ impl<'c> Index<'c> {
     }
 
     /// Runs a statement that changes rows; says how many.
-    pub(crate) fn run(&self, sql: &str, params: impl rusqlite::Params) -> Result<usize, StoreError> {
+    pub(crate) fn run(
+        &self,
+        sql: &str,
+        params: impl rusqlite::Params,
+    ) -> Result<usize, StoreError> {
         let mut statement = self.db.prepare_cached(sql).map_err(self.err())?;
         statement.execute(params).map_err(self.err())
     }

@@ -34,7 +34,8 @@ fn key_of_ref(object: &ObjectRef) -> Vec<u8> {
 
 /// Reads a key of the table `object`, if it is one of an object that goes by id.
 pub(crate) fn read_key(key: &[u8]) -> Option<(Noun, Id)> {
-    let noun = Noun::WITH_IDS.into_iter().find(|noun| key.first() == Some(&(noun.letter() as u8)))?;
+    let noun =
+        Noun::WITH_IDS.into_iter().find(|noun| key.first() == Some(&(noun.letter() as u8)))?;
     let bits: [u8; 16] = key.get(1..)?.try_into().ok()?;
     Some((noun, Key::from_bytes(bits).id()))
 }
@@ -66,8 +67,7 @@ impl Index<'_> {
     /// Returns the format that is needed for an object, where it is newer than this build's.
     pub(crate) fn needs_format(&self, noun: Noun, id: Id) -> Result<Option<u32>, StoreError> {
         let sql = "SELECT newer FROM object WHERE key = ?1";
-        let newer =
-            self.row(sql, params![key_of(noun, id)], |row| row.get::<_, Option<u32>>(0))?;
+        let newer = self.row(sql, params![key_of(noun, id)], |row| row.get::<_, Option<u32>>(0))?;
         Ok(newer.flatten())
     }
 
@@ -79,15 +79,20 @@ impl Index<'_> {
         let key = id.key();
         let mut len = SHORT_LEN;
         let letter = [noun.letter() as u8];
+        let table = if noun == Noun::Task { "task" } else { "message" };
+        // What something only names is no object yet, and clones do not agree on what was named.
+        let made = format!("EXISTS(SELECT 1 FROM {table} WHERE {table}.object = object.num)");
         let neighbours = [
-            ("SELECT max(key) FROM object WHERE key < ?1 AND key > ?2", letter.to_vec()),
-            ("SELECT min(key) FROM object WHERE key > ?1 AND key < ?2", vec![letter[0] + 1]),
+            ("key < ?1 AND key > ?2", "DESC", letter.to_vec()),
+            ("key > ?1 AND key < ?2", "ASC", vec![letter[0] + 1]),
         ];
-        for (sql, bound) in neighbours {
-            let found = self.row(sql, params![key_of(noun, id), bound], |row| {
-                row.get::<_, Option<Vec<u8>>>(0)
-            })?;
-            if let Some((_, neighbour)) = found.flatten().and_then(|key| read_key(&key)) {
+        for (range, order, bound) in neighbours {
+            let sql = format!(
+                "SELECT key FROM object WHERE {range} AND {made} ORDER BY key {order} LIMIT 1"
+            );
+            let found =
+                self.row(&sql, params![key_of(noun, id), bound], |row| row.get::<_, Vec<u8>>(0))?;
+            if let Some((_, neighbour)) = found.and_then(|key| read_key(&key)) {
                 len = len.max(neighbour.key().shared(key) + 1);
             }
         }

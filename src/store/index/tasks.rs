@@ -78,7 +78,10 @@ impl Index<'_> {
     ) -> Result<Vec<TaskRow>, StoreError> {
         let rest = if status.is_open() {
             // Said as a constant, so that the partial index serves.
-            format!("WHERE status = {} AND status < 3 ORDER BY priority, id LIMIT ?1", status.rank())
+            format!(
+                "WHERE status = {} AND status < 3 ORDER BY priority, id LIMIT ?1",
+                status.rank()
+            )
         } else {
             format!(
                 "WHERE status = {} AND closed IS NOT NULL ORDER BY closed DESC LIMIT ?1",
