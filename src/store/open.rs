@@ -327,7 +327,7 @@ fn build(paths: &Paths, path: &Path, sources: Sources<'_>) -> Result<usize, Stor
                 PRAGMA cache_size = -65536; BEGIN;";
     db.execute_batch(fast).map_err(&err)?;
     db.execute_batch(schema::TABLES).map_err(&err)?;
-    db.execute_batch(schema::INDEXES).map_err(&err)?;
+    db.execute_batch(schema::LOOKUPS).map_err(&err)?;
     let index = Index::new(&db, path);
     let nonce = format!("{:08x}{:08x}", clock::random_u32(), clock::random_u32());
     index.run("INSERT INTO meta(key, value) VALUES('schema', ?1)", [schema::VERSION])?;
@@ -336,6 +336,7 @@ fn build(paths: &Paths, path: &Path, sources: Sources<'_>) -> Result<usize, Stor
     let folder = Folder::new(paths.log().unwrap_or_default());
     let events = import::import(paths, index, &[&folder, sources.batches], sources.progress)?;
     index.set_meta("stamps", "")?;
+    db.execute_batch(schema::INDEXES).map_err(&err)?;
     db.execute_batch("COMMIT; PRAGMA locking_mode = NORMAL; PRAGMA journal_mode = WAL;")
         .map_err(&err)?;
     db.close().map_err(|(_, error)| err(error))?;
