@@ -8,7 +8,7 @@ use std::fs;
 use std::path::Path;
 
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 use serde::{Deserialize, Serialize};
 
 use super::atomic::{self, Durability};
@@ -25,6 +25,10 @@ use crate::env::clock;
 
 /// How long the database's log may be, in bytes: about 64 pages.
 const LOG_LIMIT: u64 = 64 * 4120;
+
+/// What a connection is told before it writes: the journal is what must survive a power cut, so the
+/// database need only stay whole; and its log is copied back when we say so.
+const WRITER: &str = "PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 0;";
 
 /// How long to wait for the database's own lock, which is held for moments.
 const BUSY: std::time::Duration = std::time::Duration::from_secs(5);
@@ -153,6 +157,8 @@ impl Store {
     /// # Errors
     /// When the database is damaged.
     pub fn refresh(&mut self, sources: Sources<'_>) -> Result<(), StoreError> {
+        self.end_reading();
+        self.begin_reading()?;
         if import::is_fresh(&self.paths, self.index(), &self.meta.stamps)? {
             return Ok(());
         }
@@ -167,18 +173,40 @@ impl Store {
             Err(error) => return Err(error),
         };
         self.reopen_if_replaced()?;
-        let db = StoreError::database(&self.paths.store());
-        let transaction = rusqlite::Transaction::new_unchecked(
-            &self.db,
-            rusqlite::TransactionBehavior::Immediate,
-        )
-        .map_err(&db)?;
+        let transaction = self.begin_writing()?;
         let index = Index::new(&transaction, Path::new("store.db"));
         import::import(&self.paths, index, &[sources.batches], sources.progress)?;
-        transaction.commit().map_err(&db)?;
+        transaction.commit().map_err(StoreError::database(&self.paths.store()))?;
         self.tidy();
+        self.begin_reading()?;
         self.meta = self.index().meta()?;
         Ok(())
+    }
+
+    /// Begins to see one state, whatever others write meanwhile; which also spares taking the
+    /// database's lock for each query.
+    pub(crate) fn begin_reading(&self) -> Result<(), StoreError> {
+        if self.db.is_autocommit() {
+            let db = StoreError::database(&self.paths.store());
+            self.db.execute_batch("BEGIN").map_err(db)?;
+        }
+        Ok(())
+    }
+
+    /// Ends to see one state: what is read next is the newest.
+    pub(crate) fn end_reading(&self) {
+        if !self.db.is_autocommit() {
+            // Nothing was written in it, so that there is nothing to lose.
+            let _ = self.db.execute_batch("COMMIT");
+        }
+    }
+
+    /// Begins a transaction that writes. The caller ends it before the store reads on.
+    pub(crate) fn begin_writing(&self) -> Result<Transaction<'_>, StoreError> {
+        self.end_reading();
+        let db = StoreError::database(&self.paths.store());
+        self.db.execute_batch(WRITER).map_err(&db)?;
+        Transaction::new_unchecked(&self.db, TransactionBehavior::Immediate).map_err(db)
     }
 
     /// Copies the database's log back and empties it, if it has grown.
@@ -274,7 +302,8 @@ fn open_database(path: &Path) -> Result<Connection, rusqlite::Error> {
     db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
     db.busy_timeout(BUSY)?;
     db.set_prepared_statement_cache_capacity(64);
-    db.execute_batch("PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 0;")?;
+    // A query's plan does not depend on its values, so that it is made once.
+    db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     Ok(db)
 }
 

@@ -6,8 +6,6 @@
 use std::ops::Deref;
 use std::path::Path;
 
-use rusqlite::{Transaction, TransactionBehavior};
-
 use super::batch;
 use super::cursors::{self, Cursors};
 use super::error::StoreError;
@@ -124,9 +122,7 @@ impl Store {
     ) -> Result<T, E> {
         let _lock = lock::take(&self.paths, WRITER_WAITS)?;
         self.reopen_if_replaced()?;
-        let db = StoreError::database(&self.paths.store());
-        let transaction =
-            Transaction::new_unchecked(&self.db, TransactionBehavior::Immediate).map_err(&db)?;
+        let transaction = self.begin_writing()?;
         let index = Index::new(&transaction, Path::new("store.db"));
         if !import::is_fresh(&self.paths, index, &index.meta()?.stamps)? {
             import::import(&self.paths, index, &[sources.batches], sources.progress)?;
@@ -167,9 +163,7 @@ impl Store {
         self.refresh(sources)?;
         let _lock = lock::take(&self.paths, WRITER_WAITS)?;
         self.reopen_if_replaced()?;
-        let db = StoreError::database(&self.paths.store());
-        let transaction =
-            Transaction::new_unchecked(&self.db, TransactionBehavior::Immediate).map_err(&db)?;
+        let transaction = self.begin_writing()?;
         let index = Index::new(&transaction, Path::new("store.db"));
         let lines = index.unsealed(self.paths.worktree())?;
         if lines.is_empty() {
@@ -182,7 +176,7 @@ impl Store {
         };
         let ids: Vec<Id> = lines.iter().map(|(id, _)| *id).collect();
         index.mark_sealed(&ids)?;
-        transaction.commit().map_err(&db)?;
+        transaction.commit().map_err(StoreError::database(&self.paths.store()))?;
         Ok(Some((path, ids.len())))
     }
 
@@ -232,15 +226,13 @@ impl Store {
         &self,
         write: impl FnOnce(Index<'_>) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
-        let db = StoreError::database(&self.paths.store());
-        let begun = Transaction::new_unchecked(&self.db, TransactionBehavior::Immediate);
-        let transaction = match begun {
+        let transaction = match self.begin_writing() {
             Ok(transaction) => transaction,
-            Err(error) if is_busy(&error) => return Ok(()),
-            Err(error) => return Err(db(error)),
+            Err(StoreError::Database { source, .. }) if is_busy(&source) => return Ok(()),
+            Err(error) => return Err(error),
         };
         write(Index::new(&transaction, Path::new("store.db")))?;
-        transaction.commit().map_err(&db)?;
+        transaction.commit().map_err(StoreError::database(&self.paths.store()))?;
         self.tidy();
         Ok(())
     }
@@ -254,7 +246,11 @@ impl Store {
         change: impl FnOnce(&mut Cursors) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
         match lock::take(&self.paths, lock::READER_WAITS) {
-            Ok(_lock) => cursors::change(&self.paths, change),
+            Ok(_lock) => {
+                // What has arrived since must not be taken for read.
+                self.end_reading();
+                cursors::change(&self.paths, change)
+            }
             Err(StoreError::Locked { .. }) => Ok(()),
             Err(error) => Err(error),
         }

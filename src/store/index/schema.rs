@@ -108,6 +108,4 @@ CREATE INDEX IF NOT EXISTS task_open ON task(status, priority, id) WHERE status 
 CREATE INDEX IF NOT EXISTS task_assignee ON task(assignee, status) WHERE status < 3;
 CREATE INDEX IF NOT EXISTS task_closed ON task(closed) WHERE closed IS NOT NULL;
 CREATE INDEX IF NOT EXISTS task_parent ON task(parent) WHERE parent IS NOT NULL;
-CREATE INDEX IF NOT EXISTS task_touched ON task(touched);
-CREATE INDEX IF NOT EXISTS participant_role ON participant(role) WHERE role IS NOT NULL;
 ";
