@@ -4,6 +4,7 @@
 //! that sets them sees the same output every time.
 
 pub mod clock;
+pub mod disk;
 pub mod process;
 
 use std::collections::BTreeMap;

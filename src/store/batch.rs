@@ -192,7 +192,7 @@ fn write(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
 }
 
 /// Says no to a folder that a link, which a commit may have brought, leads out of the repository.
-fn refuse_links(root: &Path, folder: &Path) -> Result<(), StoreError> {
+pub(super) fn refuse_links(root: &Path, folder: &Path) -> Result<(), StoreError> {
     let mut at = folder;
     while at != root {
         if fs::symlink_metadata(at).is_ok_and(|meta| meta.file_type().is_symlink()) {

@@ -138,6 +138,7 @@ impl Import<'_, '_> {
     ) -> Result<(), StoreError> {
         match line {
             journal::Read::Bad(why) => self.bad_line(name, at as i64, &why),
+            journal::Read::Torn => Ok(()),
             journal::Read::Write(worktree, lines) => {
                 for line in lines {
                     self.line(name, at as i64, line.as_bytes(), Origin::Journal(worktree))?;

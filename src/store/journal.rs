@@ -5,7 +5,6 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{BufRead as _, BufReader, Read as _, Seek as _, SeekFrom, Write as _};
-use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -22,8 +21,11 @@ pub const BEGIN_ANEW: u64 = 64 * 1024 * 1024;
 /// The longest line that is written or read, in bytes.
 pub const MAX_WRITE: usize = 8 * MAX_BYTES;
 
-/// What closes a torn line. Even where all was written but its newline, the line is no write then.
-const CANCEL: &[u8] = b"#\n";
+/// What a torn line is closed with, before the newline: no write ends like that, so even a line that
+/// lacks only its newline cannot turn into one.
+pub const TORN: u8 = b'#';
+
+const CANCEL: &[u8] = &[TORN, b'\n'];
 
 /// Where a journal is read up to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -50,6 +52,8 @@ struct Line<'a> {
 pub enum Read<'a> {
     /// A write: its worktree, and its events' lines.
     Write(&'a str, Vec<&'a str>),
+    /// A write that was cut off, and closed by a later one: it was never acknowledged.
+    Torn,
     /// Something else, and why.
     Bad(String),
 }
@@ -163,6 +167,9 @@ fn parse(
     if line.is_empty() {
         return Ok(());
     }
+    if line.last() == Some(&TORN) {
+        return each(Read::Torn);
+    }
     let Ok(text) = std::str::from_utf8(line) else {
         return each(Read::Bad("not UTF-8".to_owned()));
     };
@@ -234,28 +241,21 @@ fn cancel(file: &mut File, end: u64) {
     }
 }
 
-fn to_line(worktree: &str, events: &[String]) -> Result<String, StoreError> {
+/// Returns the line of a write, without the newline.
+///
+/// # Errors
+/// When it is too long.
+pub(super) fn to_line(worktree: &str, events: &[impl AsRef<str>]) -> Result<String, StoreError> {
     let mut line = format!("{{\"worktree\":{},\"events\":[", serde_json::Value::from(worktree));
-    line.push_str(&events.join(","));
+    for (n, event) in events.iter().enumerate() {
+        if n > 0 {
+            line.push(',');
+        }
+        line.push_str(event.as_ref());
+    }
     line.push_str("]}");
     if line.len() > MAX_WRITE {
         return Err(StoreError::TooLarge { size: line.len(), max: MAX_WRITE });
     }
     Ok(line)
-}
-
-/// Says whether bytes follow the last complete line of the file: a torn write.
-///
-/// # Errors
-/// When the file cannot be read.
-pub fn is_torn(path: &Path) -> Result<bool, StoreError> {
-    let mut file = File::open(path).map_err(StoreError::io("open", path))?;
-    let size = file.metadata().map_err(StoreError::io("read", path))?.len();
-    if size == 0 {
-        return Ok(false);
-    }
-    let mut last = [0];
-    file.seek(SeekFrom::End(-1)).map_err(StoreError::io("read", path))?;
-    file.read_exact(&mut last).map_err(StoreError::io("read", path))?;
-    Ok(last[0] != b'\n')
 }

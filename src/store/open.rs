@@ -150,6 +150,16 @@ impl Store {
         &self.paths
     }
 
+    /// Returns why the database was built anew since it was opened, if it was.
+    #[must_use]
+    pub fn rebuilt(&self) -> Vec<String> {
+        let reason = |warning: &Warning| match warning {
+            Warning::Rebuilt { why, .. } => Some(why.clone()),
+            _ => None,
+        };
+        self.warnings.borrow().iter().filter_map(reason).collect()
+    }
+
     /// Takes the warnings that have come up.
     #[must_use]
     pub fn take_warnings(&self) -> Vec<Warning> {
@@ -253,7 +263,7 @@ impl Store {
 }
 
 /// Reads the clone's id, or makes one.
-fn clone_id(paths: &Paths) -> Result<CloneId, StoreError> {
+pub(super) fn clone_id(paths: &Paths) -> Result<CloneId, StoreError> {
     let path = paths.clone_file();
     if let Some(id) = read_clone_id(paths)? {
         return Ok(id);
