@@ -130,23 +130,72 @@ impl App {
     /// # Errors
     /// When the task is not known, or the act is refused.
     pub fn act_on_task(&mut self, prefix: &str, act: &TaskAct) -> Result<TaskView, Error> {
+        let done = self.act_on_tasks(&[prefix.to_owned()], act)?;
+        done.into_iter().next().ok_or_else(|| Error::user(format!("there is no task `{prefix}`")))
+    }
+
+    /// Does the same to several tasks, all or none, and returns what they are then. One that is
+    /// named twice is acted on once.
+    ///
+    /// # Errors
+    /// When one is not known, or the act is refused on one.
+    pub fn act_on_tasks(
+        &mut self,
+        prefixes: &[String],
+        act: &TaskAct,
+    ) -> Result<Vec<TaskView>, Error> {
         let to = match act {
             TaskAct::Assign(name) => Some(self.somebody(name)?),
             _ => None,
         };
-        let mine = match act {
-            TaskAct::Done(_) => self.own_content(prefix)?,
-            _ => Vec::new(),
-        };
+        let mut todo: Vec<(&String, Vec<FileBlob>)> = Vec::new();
+        for prefix in prefixes {
+            let mine = match act {
+                TaskAct::Done(_) => self.own_content(prefix)?,
+                _ => Vec::new(),
+            };
+            todo.push((prefix, mine));
+        }
         let ttl = self.config().claim_ttl;
         self.write(|write| {
-            let id = act_on(write, prefix, act, to, ttl)?;
-            if !mine.is_empty() {
-                let recorded = Recorded { files: mine, task: Some(id) };
-                write.emit(None, Body::ChangeRecorded(recorded))?;
+            let mut acted = Vec::new();
+            for (prefix, mine) in todo {
+                if acted.contains(&find::task(**write, prefix)?.task.id) {
+                    continue;
+                }
+                let id = act_on(write, prefix, act, to.clone(), ttl)?;
+                if !mine.is_empty() {
+                    let recorded = Recorded { files: mine, task: Some(id) };
+                    write.emit(None, Body::ChangeRecorded(recorded))?;
+                }
+                acted.push(id);
             }
-            view_of(**write, id)
+            acted.into_iter().map(|id| view_of(**write, id)).collect()
         })
+    }
+
+    /// Returns the tasks that can be begun now that others are closed: those that waited for one of
+    /// them, and those of which one was the last open part.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn freed_by(&self, closed: &[TaskView]) -> Result<Vec<TaskView>, Error> {
+        let index = self.store.index();
+        let mut freed: Vec<TaskView> = Vec::new();
+        for task in closed {
+            let (_, id) = find::object(index, &task.id, Some(Noun::Task))?;
+            let mut near = index.dependents(id)?;
+            if let Some(parent) = index.task(id)?.and_then(|row| row.task.under) {
+                near.extend(index.task(parent)?);
+            }
+            for row in near {
+                let view = view(index, &row)?;
+                if view.ready && !freed.contains(&view) {
+                    freed.push(view);
+                }
+            }
+        }
+        Ok(freed)
     }
 
     /// Changes fields of a task.

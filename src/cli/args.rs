@@ -69,4 +69,12 @@ pub enum Command {
     Inbox(command::inbox::InboxArgs),
     /// Acknowledge messages
     Ack(command::ack::AckArgs),
+    /// List tasks, or do something to one
+    Task(command::task::TaskArgs),
+    /// Say who is known, or what one is
+    Participant(command::participant::ParticipantArgs),
+    /// Show what happened, event by event
+    Log(command::log::LogArgs),
+    /// Show one task, message or participant in full
+    Show(command::show::ShowArgs),
 }

@@ -124,5 +124,9 @@ fn dispatch(ui: &mut Ui, app: &mut App, command: &Command) -> Done {
         Command::Send(args) => command::send::run(ui, app, args),
         Command::Inbox(args) => command::inbox::run(ui, app, args),
         Command::Ack(args) => command::ack::run(ui, app, args),
+        Command::Task(args) => command::task::run(ui, app, args),
+        Command::Participant(args) => command::participant::run(ui, app, args),
+        Command::Log(args) => command::log::run(ui, app, args),
+        Command::Show(args) => command::show::run(ui, app, args),
     }
 }

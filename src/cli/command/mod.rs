@@ -2,6 +2,10 @@
 
 pub mod ack;
 pub mod inbox;
+pub mod log;
+pub mod participant;
 pub mod send;
+pub mod show;
+pub mod task;
 
 pub(crate) use super::run::Done;
