@@ -148,29 +148,33 @@ impl App {
             TaskAct::Assign(name) => Some(self.somebody(name)?),
             _ => None,
         };
-        let mut todo: Vec<(&String, Vec<FileBlob>)> = Vec::new();
-        for prefix in prefixes {
-            let mine = match act {
-                TaskAct::Done(_) => self.own_content(prefix)?,
-                _ => Vec::new(),
-            };
-            todo.push((prefix, mine));
+        let mut content = Vec::new();
+        if let TaskAct::Done(_) = act {
+            for prefix in prefixes {
+                content.push(self.own_content(prefix)?);
+            }
         }
         let ttl = self.config().claim_ttl;
         self.write(|write| {
-            let mut acted = Vec::new();
-            for (prefix, mine) in todo {
-                if acted.contains(&find::task(**write, prefix)?.task.id) {
-                    continue;
+            let mut ids: Vec<Id> = Vec::new();
+            let mut todo = Vec::new();
+            for (n, prefix) in prefixes.iter().enumerate() {
+                let task = find::task(**write, prefix)?.task;
+                if !ids.contains(&task.id) {
+                    ids.push(task.id);
+                    todo.push((depth(**write, &task)?, n));
                 }
-                let id = act_on(write, prefix, act, to.clone(), ttl)?;
-                if !mine.is_empty() {
-                    let recorded = Recorded { files: mine, task: Some(id) };
+            }
+            // Parts first, so that closing a task with its parts closes them all.
+            todo.sort_by_key(|(depth, n)| (std::cmp::Reverse(*depth), *n));
+            for (_, n) in todo {
+                let id = act_on(write, &prefixes[n], act, to.clone(), ttl)?;
+                if let Some(files) = content.get(n).filter(|files| !files.is_empty()) {
+                    let recorded = Recorded { files: files.clone(), task: Some(id) };
                     write.emit(None, Body::ChangeRecorded(recorded))?;
                 }
-                acted.push(id);
             }
-            acted.into_iter().map(|id| view_of(**write, id)).collect()
+            ids.into_iter().map(|id| view_of(**write, id)).collect()
         })
     }
 
@@ -528,9 +532,11 @@ fn no_open_subtasks(index: Index<'_>, id: Id, title: &str) -> Result<(), Error> 
     }
     let shorts: Result<Vec<String>, _> =
         open.iter().take(5).map(|id| index.short(Noun::Task, *id)).collect();
-    let subtasks = shorts?.join(", ");
-    Err(Refused::OpenSubtasks { task: id, title: title.to_owned(), count: open.len(), subtasks }
-        .into())
+    let mut subtasks = shorts?.join(", ");
+    if open.len() > 5 {
+        subtasks += &format!(" and {} more", open.len() - 5);
+    }
+    Err(Refused::OpenSubtasks { task: id, title: title.to_owned(), subtasks }.into())
 }
 
 /// Decides a change of what comes first.
@@ -599,6 +605,17 @@ fn no_cycle_of_parents(index: Index<'_>, task: Id, parent: Id) -> Result<(), Err
     Ok(())
 }
 
+/// Returns how many tasks a task is a part of, one within the other.
+fn depth(index: Index<'_>, task: &Task) -> Result<usize, Error> {
+    let mut above = std::collections::BTreeSet::new();
+    let mut at = task.under;
+    // Clones may have made tasks parts of each other, so none is counted twice.
+    while let Some(id) = at.filter(|id| above.insert(*id)) {
+        at = index.task(id)?.and_then(|row| row.task.under);
+    }
+    Ok(above.len())
+}
+
 fn view_of(index: Index<'_>, id: Id) -> Result<TaskView, Error> {
     let row = index.task(id)?;
     view(index, &row.ok_or_else(|| Error::user(format!("there is no task `{id}`")))?)
@@ -627,6 +644,10 @@ pub(crate) fn view(index: Index<'_>, row: &TaskRow) -> Result<TaskView, Error> {
         ready: task.status == Status::Pending && row.waits == 0 && !open_parts,
         waits_for: row.waits,
         blocked: task.blocked.as_ref().map(|block| block.reason.clone()),
+        blocked_on: match task.blocked.as_ref().and_then(|block| block.on) {
+            Some(on) => Some(about_text(index, &About::Object(on))?),
+            None => None,
+        },
         about: task.about.iter().map(|about| about_text(index, about)).collect::<Result<_, _>>()?,
         summary: task.closed.as_ref().map(|closed| closed.text.clone()),
     })

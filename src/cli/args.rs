@@ -13,7 +13,7 @@ use super::ui::Colour;
 /// code. No daemon, no port, no account.
 #[derive(Debug, Parser)]
 #[command(name = "collab", version, disable_help_subcommand = false, after_help = AFTER_HELP)]
-pub struct Args {
+pub(crate) struct Args {
     /// What holds for every command.
     #[command(flatten)]
     pub global: Global,
@@ -60,21 +60,14 @@ pub struct Global {
     pub quiet: bool,
 }
 
-/// The commands.
+/// The commands. What `--help` says of each stands above its own arguments.
 #[derive(Debug, Subcommand)]
-pub enum Command {
-    /// Send a message
+pub(crate) enum Command {
     Send(command::send::SendArgs),
-    /// Read what is unread
     Inbox(command::inbox::InboxArgs),
-    /// Acknowledge messages
     Ack(command::ack::AckArgs),
-    /// List tasks, or do something to one
     Task(command::task::TaskArgs),
-    /// Say who is known, or what one is
     Participant(command::participant::ParticipantArgs),
-    /// Show what happened, event by event
     Log(command::log::LogArgs),
-    /// Show one task, message or participant in full
     Show(command::show::ShowArgs),
 }

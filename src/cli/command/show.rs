@@ -55,7 +55,8 @@ fn task(ui: &mut Ui, app: &App, detail: &TaskDetail) -> Done {
     }
     field(ui, "status", status)?;
     if let Some(reason) = &task.blocked {
-        field(ui, "blocked by", Text::of(Tone::Warn, reason))?;
+        let on = task.blocked_on.as_ref().map(|on| format!(" (waits for {on})"));
+        field(ui, "because", Text::of(Tone::Warn, reason).plain(on.unwrap_or_default()))?;
     }
     if task.priority != Priority::Routine {
         field(ui, "priority", task.priority.word().into())?;
@@ -107,13 +108,10 @@ fn message(ui: &mut Ui, app: &App, view: &ThreadView) -> Done {
         field(ui, "data", data.to_string().into())?;
     }
     field(ui, "id", Text::of(Tone::Dim, &view.message.id))?;
-    let is_it = |id: &str| id == view.message.id;
-    let others = |after: bool| {
-        let at = view.thread.iter().position(|message| is_it(&message.id));
-        let split = at.map_or(view.thread.len(), |at| if after { at + 1 } else { at });
-        if after { &view.thread[split.min(view.thread.len())..] } else { &view.thread[..split] }
-    };
-    for (title, part) in [("Before it", others(false)), ("After it", others(true))] {
+    let at = view.thread.iter().position(|message| message.id == view.message.id);
+    let (before, after) = view.thread.split_at(at.unwrap_or(view.thread.len()));
+    let after = after.get(1..).unwrap_or_default();
+    for (title, part) in [("Before it", before), ("After it", after)] {
         if !part.is_empty() {
             heading(ui, title)?;
         }

@@ -9,6 +9,9 @@ use crate::cli::command::Done;
 use crate::cli::ui::Ui;
 use crate::domain::task::Status;
 
+/// How many are listed where nobody says how many.
+const LIMIT: usize = 100;
+
 /// List tasks
 ///
 /// Open ones, unless asked otherwise: those in progress first, then blocked ones, then pending
@@ -40,7 +43,7 @@ pub struct ListArgs {
     #[arg(long, value_name = "ID")]
     under: Option<String>,
     /// At most so many
-    #[arg(long, value_name = "N", default_value_t = 100)]
+    #[arg(long, value_name = "N", default_value_t = LIMIT)]
     limit: usize,
 }
 
@@ -70,19 +73,10 @@ pub(crate) fn run(ui: &mut Ui, app: &App, args: &ListArgs) -> Done {
 }
 
 impl ListArgs {
-    fn is_plain(&self) -> bool {
-        let Self {
-            all: false,
-            status: None,
-            assignee: None,
-            tag: None,
-            about: None,
-            under: None,
-            ..
-        } = self
-        else {
-            return false;
-        };
-        true
+    /// Says whether nothing is asked for but the list.
+    pub(super) fn is_plain(&self) -> bool {
+        let Self { all, status, assignee, tag, about, under, limit } = self;
+        let filters = [assignee, tag, about, under];
+        !all && status.is_none() && filters.iter().all(|it| it.is_none()) && *limit == LIMIT
     }
 }

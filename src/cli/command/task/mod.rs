@@ -21,23 +21,21 @@ use clap::{Args, Subcommand};
 use super::Done;
 use crate::app::App;
 use crate::cli::ui::Ui;
+use crate::error::Error;
 
 /// List tasks, or do something to one
 ///
 /// Without a verb it lists, as `collab task list`. A task is pending, in_progress, blocked,
 /// completed or cancelled. `collab show ID` shows one in full.
 #[derive(Debug, Args)]
-#[command(
-    args_conflicts_with_subcommands = true,
-    after_help = "\
+#[command(after_help = "\
 Examples:
   collab task                                       what is open
   collab task add \"Fix the tokenizer\" --priority important --about src/token.rs
   collab task next --claim                          take the best one that is ready
   collab task done t-7k2mq -m \"Tokens keep their spans\"
 
-`collab task VERB --help` has examples of each."
-)]
+`collab task VERB --help` has examples of each.")]
 pub struct TaskArgs {
     /// What to do.
     #[command(subcommand)]
@@ -67,6 +65,13 @@ enum TaskVerb {
 }
 
 pub(crate) fn run(ui: &mut Ui, app: &mut App, args: &TaskArgs) -> Done {
+    // Clap could refuse this, but would refuse the global options here, too.
+    if args.verb.as_ref().is_some_and(|verb| !matches!(verb, TaskVerb::List(_)))
+        && !args.list.is_plain()
+    {
+        let error = Error::usage("options of a list stand before another verb");
+        return Err(error.hint("Write the verb first, as in `collab task add TITLE`.").into());
+    }
     match &args.verb {
         None => list::run(ui, app, &args.list),
         Some(TaskVerb::List(args)) => list::run(ui, app, args),
