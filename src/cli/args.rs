@@ -13,7 +13,7 @@ use super::ui::Colour;
 /// code. No daemon, no port, no account.
 #[derive(Debug, Parser)]
 #[command(name = "collab", version, disable_help_subcommand = false, after_help = AFTER_HELP)]
-pub struct Args {
+pub(crate) struct Args {
     /// What holds for every command.
     #[command(flatten)]
     pub global: Global,
@@ -60,29 +60,24 @@ pub struct Global {
     pub quiet: bool,
 }
 
-/// The commands.
+/// The commands. What `--help` says of each stands above its own arguments.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Say what matters since you were last here
     Brief(command::brief::BriefArgs),
-    /// Send a message
     Send(command::send::SendArgs),
-    /// Read what is unread
     Inbox(command::inbox::InboxArgs),
-    /// Acknowledge messages
     Ack(command::ack::AckArgs),
-    /// Check what is stored, and mend it
+    Task(command::task::TaskArgs),
+    Participant(command::participant::ParticipantArgs),
+    Log(command::log::LogArgs),
+    Show(command::show::ShowArgs),
     Doctor(command::doctor::DoctorArgs),
-    /// Seal what happened here into a batch, to be committed
     #[command(hide = true)]
     Publish(command::publish::PublishArgs),
-    /// Write what is stored as readable files
     #[command(hide = true)]
     Render(command::render::RenderArgs),
-    /// Do several operations at once: all of them, or none
     #[command(hide = true)]
     Batch(command::batch::BatchArgs),
-    /// Make completions, man pages and schemas
     #[command(hide = true)]
     Util(command::util::UtilArgs),
 }

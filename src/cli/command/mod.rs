@@ -5,9 +5,13 @@ pub mod batch;
 pub mod brief;
 pub mod doctor;
 pub mod inbox;
+pub mod log;
+pub mod participant;
 pub mod publish;
 pub mod render;
 pub mod send;
+pub mod show;
+pub mod task;
 pub mod util;
 
 pub(crate) use super::run::Done;
