@@ -11,7 +11,7 @@ use crate::config::Config;
 use crate::domain::change::{Commit, FileChange};
 use crate::domain::name::Name;
 use crate::error::Error;
-use crate::git::{IdentityKind, identities};
+use crate::git::{Identity, IdentityKind, identities};
 use crate::store::Store;
 use crate::store::index::Index;
 
@@ -93,9 +93,14 @@ impl App {
     }
 }
 
+/// Returns who made a commit by what git tells, AIs first.
+pub(crate) fn makers(commit: &Commit, config: &Config) -> Vec<Identity> {
+    identities(commit, &config.names)
+}
+
 /// Says who made a commit.
 pub(crate) fn made(commit: Commit, config: &Config) -> Made {
-    let makers = identities(&commit, &config.names);
+    let makers = makers(&commit, config);
     let by_ai = makers.first().is_some_and(|maker| maker.kind == IdentityKind::Ai);
     let mut who: Vec<String> = makers.into_iter().map(|maker| maker.name).collect();
     if who.is_empty() {

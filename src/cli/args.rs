@@ -63,6 +63,8 @@ pub struct Global {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Make .collab/ in this repository, and tell what there is to know of it
+    Init(command::init::InitArgs),
     /// Send a message
     Send(command::send::SendArgs),
     /// Read what is unread

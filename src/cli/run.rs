@@ -100,6 +100,10 @@ fn usage(error: &clap::Error, surroundings: &Surroundings) -> ExitCode {
 
 /// Runs one command; if the store turns out to be damaged, rebuilds it and runs the command again.
 fn run(ui: &mut Ui, command: &Command, env: Env, options: Options) -> Done {
+    // The one command that needs no store to begin with.
+    if let Command::Init(args) = command {
+        return command::init::run(ui, env, options, progress, args);
+    }
     let mut app = App::open(env, options, progress)?;
     let mut done = dispatch(ui, &mut app, command);
     if let Err(Failure::Act(error)) = &done
@@ -121,6 +125,7 @@ fn progress(events: usize) {
 
 fn dispatch(ui: &mut Ui, app: &mut App, command: &Command) -> Done {
     match command {
+        Command::Init(_) => Ok(()),
         Command::Send(args) => command::send::run(ui, app, args),
         Command::Inbox(args) => command::inbox::run(ui, app, args),
         Command::Ack(args) => command::ack::run(ui, app, args),

@@ -8,6 +8,7 @@ pub mod atomic;
 pub mod batch;
 pub mod cursors;
 pub mod error;
+pub mod exclude;
 pub mod import;
 pub mod index;
 pub mod journal;
@@ -15,6 +16,7 @@ pub mod lock;
 pub mod open;
 pub mod paths;
 pub mod registry;
+pub mod setup;
 pub mod stamps;
 pub mod write;
 

@@ -2,6 +2,7 @@
 
 pub mod ack;
 pub mod inbox;
+pub mod init;
 pub mod send;
 
 pub(crate) use super::run::Done;
