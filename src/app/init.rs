@@ -162,7 +162,8 @@ fn link_note(paths: &Paths, notes: &mut Vec<String>) {
 fn name(step: &Step, root: Option<&Path>) -> String {
     let path = root.and_then(|root| step.path.strip_prefix(root).ok()).unwrap_or(&step.path);
     let slash = if step.path.is_dir() && !step.path.is_symlink() { "/" } else { "" };
-    format!("{}{slash}", path.display())
+    let lines = if step.path.ends_with("info/exclude") { "lines in " } else { "" };
+    format!("{lines}{}{slash}", path.display())
 }
 
 /// Returns the command that adds `.collab`, as a shell in a directory takes it.

@@ -71,4 +71,6 @@ pub enum Command {
     Inbox(command::inbox::InboxArgs),
     /// Acknowledge messages
     Ack(command::ack::AckArgs),
+    /// See what changed: uncommitted work, then commits, newest first
+    Changes(command::changes::ChangesArgs),
 }

@@ -125,10 +125,10 @@ fn hot(out: &mut String, view: &SurveyView, detail: Detail) {
     if view.hot.is_empty() || detail.hot == 0 {
         return;
     }
-    out.push_str("\n## Hot: in how many of the newest commits\n");
+    out.push_str("\n## Hot: changed by most of the newest commits\n");
     let files = view.hot.iter().take(detail.hot);
     let files: Vec<String> =
-        files.map(|file| format!("{} {}", cut(&file.path, 80), file.commits)).collect();
+        files.map(|file| format!("{} ({})", cut(&file.path, 80), file.commits)).collect();
     let _ = writeln!(out, "{}", files.join(", "));
 }
 
