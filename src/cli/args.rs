@@ -71,6 +71,8 @@ pub enum Command {
     Inbox(command::inbox::InboxArgs),
     /// Acknowledge messages
     Ack(command::ack::AckArgs),
+    /// See who you are, who is here, and what is under way
+    Status(command::status::StatusArgs),
     /// See what changed: uncommitted work, then commits, newest first
     Changes(command::changes::ChangesArgs),
 }

@@ -128,6 +128,7 @@ fn dispatch(ui: &mut Ui, app: &mut App, command: &Command) -> Done {
         Command::Init(_) => Ok(()),
         Command::Send(args) => command::send::run(ui, app, args),
         Command::Inbox(args) => command::inbox::run(ui, app, args),
+        Command::Status(args) => command::status::run(ui, app, args),
         Command::Changes(args) => command::changes::run(ui, app, args),
         Command::Ack(args) => command::ack::run(ui, app, args),
     }

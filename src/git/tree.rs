@@ -98,6 +98,37 @@ impl Repo {
             .collect())
     }
 
+    /// Says whether a commit changed one of some paths, which may be folders.
+    ///
+    /// As [`Repo::touched`], but only looking at these.
+    pub fn touches(&self, id: &str, paths: &[String]) -> Result<bool, GitError> {
+        let commit = self.find_commit(id)?;
+        let compare = || -> Result<bool, git2::Error> {
+            let old = match commit.parent_count() {
+                0 if self.commit(id).is_some_and(|stored| stored.parents > 0) => return Ok(false),
+                0 => None,
+                1 => Some(commit.parent(0)?.tree()?),
+                _ => return Ok(false),
+            };
+            let new = commit.tree()?;
+            Ok(paths.iter().any(|path| {
+                let old = old.as_ref().and_then(|tree| self.entry_at(tree, path.as_bytes()));
+                old != self.entry_at(&new, path.as_bytes())
+            }))
+        };
+        compare().map_err(|error| self.failed("compare a commit", error))
+    }
+
+    /// Returns id and mode of what is at a path.
+    fn entry_at(&self, tree: &Tree<'_>, path: &[u8]) -> Option<(Oid, i32)> {
+        let mut parts = path.splitn(2, |byte| *byte == b'/');
+        let entry = tree.get_name_bytes(parts.next()?)?;
+        match parts.next() {
+            Some(rest) => self.entry_at(&self.git.find_tree(entry.id()).ok()?, rest),
+            None => Some((entry.id(), entry.filemode_raw())),
+        }
+    }
+
     /// Returns those of some paths that are not in the commit that is checked out.
     pub fn not_in_head(&self, paths: &[String]) -> Result<Vec<String>, GitError> {
         let Some(head) = self.place.head().commit else { return Ok(paths.to_vec()) };

@@ -87,7 +87,8 @@ impl App {
         }
         if let Some(count) = selected.stopped_after {
             notes.push(format!(
-                "only the newest {count} commits were looked at; `git log` looks at all"
+                "only the newest {count} commits were looked at; `{}` looks at all",
+                wanted.in_git()
             ));
         }
         let head = self.site.head();

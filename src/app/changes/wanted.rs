@@ -51,9 +51,18 @@ impl Wanted {
         Ok(Self { by, by_contents, about })
     }
 
-    /// Says whether trees have to be compared to tell.
+    /// Says whether whole trees have to be compared to tell.
     pub(super) fn needs_trees(&self) -> bool {
-        self.about.is_some() || !self.by_contents.is_empty()
+        let contents = self.about.as_ref().is_some_and(|about| !about.contents.is_empty());
+        contents || !self.by_contents.is_empty()
+    }
+
+    /// Returns the command of git's that looks through the whole history.
+    pub(super) fn in_git(&self) -> String {
+        match self.about.as_ref().map(|about| about.paths.join(" ")) {
+            Some(paths) if !paths.is_empty() => format!("git log -- {paths}"),
+            _ => "git log".to_owned(),
+        }
     }
 
     /// Says whether a commit is asked for.
@@ -77,6 +86,8 @@ impl Wanted {
             return Ok(false);
         }
         match &self.about {
+            Some(about) if about.contents.is_empty() => Ok(about.is_of_task(app, commit)?
+                || (!about.paths.is_empty() && repo.touches(&commit.id, &about.paths)?)),
             Some(about) => {
                 Ok(about.is_of_task(app, commit)?
                     || touches(&|path, blob| about.covers(path, blob))?)

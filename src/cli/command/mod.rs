@@ -5,5 +5,6 @@ pub mod changes;
 pub mod inbox;
 pub mod init;
 pub mod send;
+pub mod status;
 
 pub(crate) use super::run::Done;
