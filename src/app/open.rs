@@ -304,6 +304,11 @@ impl Site {
         }
     }
 
+    /// Returns what git's files look like now.
+    pub(crate) fn stamps(&self) -> String {
+        crate::store::stamps::take(&self.batches.stamp_paths())
+    }
+
     pub(crate) fn head(&self) -> Head {
         self.place.as_ref().map(Place::head).unwrap_or_default()
     }

@@ -65,6 +65,8 @@ pub struct Global {
 pub enum Command {
     /// Make .collab/ in this repository, and tell what there is to know of it
     Init(command::init::InitArgs),
+    /// Say what matters since you were last here
+    Brief(command::brief::BriefArgs),
     /// Send a message
     Send(command::send::SendArgs),
     /// Read what is unread

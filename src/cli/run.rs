@@ -115,6 +115,8 @@ fn run(ui: &mut Ui, command: &Command, env: Env, options: Options) -> Done {
     for warning in app.take_warnings() {
         ui.warning(&warning)?;
     }
+    // The process is about to end: the system closes what is open, and faster.
+    std::mem::forget(app);
     done
 }
 
@@ -126,6 +128,7 @@ fn progress(events: usize) {
 fn dispatch(ui: &mut Ui, app: &mut App, command: &Command) -> Done {
     match command {
         Command::Init(_) => Ok(()),
+        Command::Brief(args) => command::brief::run(ui, app, args),
         Command::Send(args) => command::send::run(ui, app, args),
         Command::Inbox(args) => command::inbox::run(ui, app, args),
         Command::Status(args) => command::status::run(ui, app, args),

@@ -8,7 +8,7 @@ use std::fs;
 use std::path::Path;
 
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 use serde::{Deserialize, Serialize};
 
 use super::atomic::{self, Durability};
@@ -22,6 +22,16 @@ use super::lock::{self, READER_WAITS, WRITER_WAITS};
 use super::paths::Paths;
 use crate::domain::ids::CloneId;
 use crate::env::clock;
+
+/// How long the database's log may be, in bytes: about 64 pages.
+const LOG_LIMIT: u64 = 64 * 4120;
+
+/// What a connection is told before it writes: the journal is what must survive a power cut, so the
+/// database need only stay whole; and its log is copied back when we say so.
+const WRITER: &str = "PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 0;";
+
+/// How long to wait for the database's own lock, which is held for moments.
+const BUSY: std::time::Duration = std::time::Duration::from_secs(5);
 
 /// Something that the store did or noticed, for the one who asked to know.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -147,6 +157,8 @@ impl Store {
     /// # Errors
     /// When the database is damaged.
     pub fn refresh(&mut self, sources: Sources<'_>) -> Result<(), StoreError> {
+        self.end_reading();
+        self.begin_reading()?;
         if import::is_fresh(&self.paths, self.index(), &self.meta.stamps)? {
             return Ok(());
         }
@@ -161,17 +173,54 @@ impl Store {
             Err(error) => return Err(error),
         };
         self.reopen_if_replaced()?;
-        let db = StoreError::database(&self.paths.store());
-        let transaction = rusqlite::Transaction::new_unchecked(
-            &self.db,
-            rusqlite::TransactionBehavior::Immediate,
-        )
-        .map_err(&db)?;
+        let transaction = self.begin_writing()?;
         let index = Index::new(&transaction, Path::new("store.db"));
         import::import(&self.paths, index, &[sources.batches], sources.progress)?;
-        transaction.commit().map_err(&db)?;
+        transaction.commit().map_err(StoreError::database(&self.paths.store()))?;
+        self.tidy();
+        self.begin_reading()?;
         self.meta = self.index().meta()?;
         Ok(())
+    }
+
+    /// Begins to see one state, whatever others write meanwhile; which also spares taking the
+    /// database's lock for each query.
+    pub(crate) fn begin_reading(&self) -> Result<(), StoreError> {
+        if self.db.is_autocommit() {
+            let db = StoreError::database(&self.paths.store());
+            self.db.execute_batch("BEGIN").map_err(db)?;
+        }
+        Ok(())
+    }
+
+    /// Ends to see one state: what is read next is the newest.
+    pub(crate) fn end_reading(&self) {
+        if !self.db.is_autocommit() {
+            // Nothing was written in it, so that there is nothing to lose.
+            let _ = self.db.execute_batch("COMMIT");
+        }
+    }
+
+    /// Begins a transaction that writes. The caller ends it before the store reads on.
+    pub(crate) fn begin_writing(&self) -> Result<Transaction<'_>, StoreError> {
+        self.end_reading();
+        let db = StoreError::database(&self.paths.store());
+        self.db.execute_batch(WRITER).map_err(&db)?;
+        Transaction::new_unchecked(&self.db, TransactionBehavior::Immediate).map_err(db)
+    }
+
+    /// Copies the database's log back and empties it, if it has grown.
+    ///
+    /// Each process that opens the database alone reads its log from the start, so a short log is a
+    /// fast start; and as each is alone, what SQLite does by itself would copy it all at every write.
+    pub(crate) fn tidy(&self) {
+        let log = self.paths.store().with_extension("db-wal");
+        if fs::metadata(log).is_ok_and(|meta| meta.len() > LOG_LIMIT) {
+            // Whoever reads just now keeps it from being emptied: then the next one does it.
+            let _ = self.db.busy_timeout(std::time::Duration::ZERO);
+            let _ = self.db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
+            let _ = self.db.busy_timeout(BUSY);
+        }
     }
 
     /// Opens the database again if another process has put a new one in its place. To be called
@@ -248,11 +297,13 @@ fn connect(paths: &Paths) -> Result<(Connection, u64, Meta), Unusable> {
 fn open_database(path: &Path) -> Result<Connection, rusqlite::Error> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let db = Connection::open_with_flags(path, flags)?;
-    // The last one to close would copy the whole log back, which costs a quarter of a write.
+    // The last one to close would copy the whole log back, which costs a quarter of a write; see
+    // `Store::tidy` for when it is copied.
     db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
-    db.busy_timeout(std::time::Duration::from_secs(5))?;
+    db.busy_timeout(BUSY)?;
     db.set_prepared_statement_cache_capacity(64);
-    db.execute_batch("PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 200;")?;
+    // A query's plan does not depend on its values, so that it is made once.
+    db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     Ok(db)
 }
 
@@ -305,7 +356,7 @@ fn build(paths: &Paths, path: &Path, sources: Sources<'_>) -> Result<usize, Stor
                 PRAGMA cache_size = -65536; BEGIN;";
     db.execute_batch(fast).map_err(&err)?;
     db.execute_batch(schema::TABLES).map_err(&err)?;
-    db.execute_batch(schema::INDEXES).map_err(&err)?;
+    db.execute_batch(schema::LOOKUPS).map_err(&err)?;
     let index = Index::new(&db, path);
     let nonce = format!("{:08x}{:08x}", clock::random_u32(), clock::random_u32());
     index.run("INSERT INTO meta(key, value) VALUES('schema', ?1)", [schema::VERSION])?;
@@ -314,6 +365,7 @@ fn build(paths: &Paths, path: &Path, sources: Sources<'_>) -> Result<usize, Stor
     let folder = Folder::new(paths.log().unwrap_or_default());
     let events = import::import(paths, index, &[&folder, sources.batches], sources.progress)?;
     index.set_meta("stamps", "")?;
+    db.execute_batch(schema::INDEXES).map_err(&err)?;
     db.execute_batch("COMMIT; PRAGMA locking_mode = NORMAL; PRAGMA journal_mode = WAL;")
         .map_err(&err)?;
     db.close().map_err(|(_, error)| err(error))?;

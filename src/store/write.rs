@@ -6,8 +6,6 @@
 use std::ops::Deref;
 use std::path::Path;
 
-use rusqlite::{Transaction, TransactionBehavior};
-
 use super::batch;
 use super::cursors::{self, Cursors};
 use super::error::StoreError;
@@ -124,9 +122,7 @@ impl Store {
     ) -> Result<T, E> {
         let _lock = lock::take(&self.paths, WRITER_WAITS)?;
         self.reopen_if_replaced()?;
-        let db = StoreError::database(&self.paths.store());
-        let transaction =
-            Transaction::new_unchecked(&self.db, TransactionBehavior::Immediate).map_err(&db)?;
+        let transaction = self.begin_writing()?;
         let index = Index::new(&transaction, Path::new("store.db"));
         if !import::is_fresh(&self.paths, index, &index.meta()?.stamps)? {
             import::import(&self.paths, index, &[sources.batches], sources.progress)?;
@@ -152,6 +148,7 @@ impl Store {
         if let Err(error) = transaction.commit() {
             self.warnings.borrow_mut().push(Warning::NotIndexed { why: error.to_string() });
         }
+        self.tidy();
         Ok(done)
     }
 
@@ -166,9 +163,7 @@ impl Store {
         self.refresh(sources)?;
         let _lock = lock::take(&self.paths, WRITER_WAITS)?;
         self.reopen_if_replaced()?;
-        let db = StoreError::database(&self.paths.store());
-        let transaction =
-            Transaction::new_unchecked(&self.db, TransactionBehavior::Immediate).map_err(&db)?;
+        let transaction = self.begin_writing()?;
         let index = Index::new(&transaction, Path::new("store.db"));
         let lines = index.unsealed(self.paths.worktree())?;
         if lines.is_empty() {
@@ -181,11 +176,12 @@ impl Store {
         };
         let ids: Vec<Id> = lines.iter().map(|(id, _)| *id).collect();
         index.mark_sealed(&ids)?;
-        transaction.commit().map_err(&db)?;
+        transaction.commit().map_err(StoreError::database(&self.paths.store()))?;
         Ok(Some((path, ids.len())))
     }
 
-    /// Keeps commits of git's history, and where its walk stands if it is at its end.
+    /// Keeps commits of git's history, newest first; and at its end the tips that were walked, with
+    /// the stamps of git's files.
     ///
     /// # Errors
     /// When the database cannot be written. Another process at work is no error: then they are
@@ -193,18 +189,28 @@ impl Store {
     pub fn keep_commits(
         &mut self,
         commits: &[Commit],
-        walked: Option<&str>,
+        walked: Option<(&str, &str)>,
     ) -> Result<(), StoreError> {
         self.keep(|index| {
-            for commit in commits {
+            // The oldest first, so that the order of coming is that of history.
+            for commit in commits.iter().rev() {
                 index.put_commit(commit)?;
             }
-            walked.map_or(Ok(()), |walked| index.set_meta("walked", walked))
+            let Some((tips, stamps)) = walked else { return Ok(()) };
+            index.set_meta("walked", tips)?;
+            index.set_meta("walked_stamps", stamps)
         })?;
-        if let Some(walked) = walked {
-            walked.clone_into(&mut self.meta.walked);
+        if let Some((tips, stamps)) = walked {
+            tips.clone_into(&mut self.meta.walked);
+            stamps.clone_into(&mut self.meta.walked_stamps);
         }
         Ok(())
+    }
+
+    /// Says whether nothing of git's refs has changed since its history was walked.
+    #[must_use]
+    pub fn history_is_fresh(&self) -> bool {
+        super::stamps::hold(&self.meta.walked_stamps)
     }
 
     /// Keeps what commits changed.
@@ -229,11 +235,15 @@ impl Store {
         &self,
         write: impl FnOnce(Index<'_>) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
-        let db = StoreError::database(&self.paths.store());
-        let transaction =
-            Transaction::new_unchecked(&self.db, TransactionBehavior::Immediate).map_err(&db)?;
+        let transaction = match self.begin_writing() {
+            Ok(transaction) => transaction,
+            Err(StoreError::Database { source, .. }) if is_busy(&source) => return Ok(()),
+            Err(error) => return Err(error),
+        };
         write(Index::new(&transaction, Path::new("store.db")))?;
-        transaction.commit().map_err(&db)
+        transaction.commit().map_err(StoreError::database(&self.paths.store()))?;
+        self.tidy();
+        Ok(())
     }
 
     /// Changes what is marked as read, if the lock is to be had soon; else it is shown again.
@@ -245,7 +255,11 @@ impl Store {
         change: impl FnOnce(&mut Cursors) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
         match lock::take(&self.paths, lock::READER_WAITS) {
-            Ok(_lock) => cursors::change(&self.paths, change),
+            Ok(_lock) => {
+                // What has arrived since must not be taken for read.
+                self.end_reading();
+                cursors::change(&self.paths, change)
+            }
             Err(StoreError::Locked { .. }) => Ok(()),
             Err(error) => Err(error),
         }
@@ -265,4 +279,10 @@ impl Store {
         }
         Ok(result)
     }
+}
+
+/// Says whether another process is at work on the database, or it cannot be written here at all.
+fn is_busy(error: &rusqlite::Error) -> bool {
+    use rusqlite::ErrorCode::{DatabaseBusy, DatabaseLocked, ReadOnly};
+    matches!(error.sqlite_error_code(), Some(DatabaseBusy | DatabaseLocked | ReadOnly))
 }

@@ -167,24 +167,6 @@ impl Index<'_> {
         self.tasks(rest, params![number])
     }
 
-    /// Returns the tasks closed after an event, newest first.
-    ///
-    /// # Errors
-    /// When the database is damaged.
-    pub fn closed_after(&self, after: Id, limit: usize) -> Result<Vec<TaskRow>, StoreError> {
-        let rest = "WHERE closed IS NOT NULL AND closed > ?1 ORDER BY closed DESC LIMIT ?2";
-        self.tasks(rest, params![after.to_bytes(), limit as i64])
-    }
-
-    /// Returns the tasks of which there is an event after another, newest first.
-    ///
-    /// # Errors
-    /// When the database is damaged.
-    pub fn touched_after(&self, after: Id, limit: usize) -> Result<Vec<TaskRow>, StoreError> {
-        let rest = "WHERE touched > ?1 ORDER BY touched DESC LIMIT ?2";
-        self.tasks(rest, params![after.to_bytes(), limit as i64])
-    }
-
     /// Returns the tasks that concern a path or an object, newest first.
     ///
     /// # Errors
@@ -195,7 +177,7 @@ impl Index<'_> {
         self.tasks(rest, params![target, limit as i64])
     }
 
-    /// Returns the ids and titles of open tasks, for completion on a command line.
+    /// Returns the tasks that a task depends on.
     ///
     /// # Errors
     /// When the database is damaged.
