@@ -77,4 +77,18 @@ pub enum Command {
     Status(command::status::StatusArgs),
     /// See what changed: uncommitted work, then commits, newest first
     Changes(command::changes::ChangesArgs),
+    /// Check what is stored, and mend it
+    Doctor(command::doctor::DoctorArgs),
+    /// Seal what happened here into a batch, to be committed
+    #[command(hide = true)]
+    Publish(command::publish::PublishArgs),
+    /// Write what is stored as readable files
+    #[command(hide = true)]
+    Render(command::render::RenderArgs),
+    /// Do several operations at once: all of them, or none
+    #[command(hide = true)]
+    Batch(command::batch::BatchArgs),
+    /// Make completions, man pages and schemas
+    #[command(hide = true)]
+    Util(command::util::UtilArgs),
 }

@@ -104,6 +104,9 @@ fn run(ui: &mut Ui, command: &Command, env: Env, options: Options) -> Done {
     if let Command::Init(args) = command {
         return command::init::run(ui, env, options, progress, args);
     }
+    if let Command::Util(args) = command {
+        return command::util::run(ui, args);
+    }
     let mut app = App::open(env, options, progress)?;
     let mut done = dispatch(ui, &mut app, command);
     if let Err(Failure::Act(error)) = &done
@@ -134,5 +137,10 @@ fn dispatch(ui: &mut Ui, app: &mut App, command: &Command) -> Done {
         Command::Status(args) => command::status::run(ui, app, args),
         Command::Changes(args) => command::changes::run(ui, app, args),
         Command::Ack(args) => command::ack::run(ui, app, args),
+        Command::Doctor(args) => command::doctor::run(ui, app, args),
+        Command::Publish(args) => command::publish::run(ui, app, args),
+        Command::Render(args) => command::render::run(ui, app, args),
+        Command::Batch(args) => command::batch::run(ui, app, args),
+        Command::Util(args) => command::util::run(ui, args),
     }
 }

@@ -6,6 +6,7 @@
 
 pub mod atomic;
 pub mod batch;
+pub mod check;
 pub mod cursors;
 pub mod error;
 pub mod exclude;
@@ -13,11 +14,13 @@ pub mod import;
 pub mod index;
 pub mod journal;
 pub mod lock;
+pub mod mend;
 pub mod open;
 pub mod paths;
 pub mod registry;
 pub mod setup;
 pub mod stamps;
+pub mod view;
 pub mod write;
 
 pub use error::StoreError;

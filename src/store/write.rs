@@ -9,7 +9,7 @@ use std::path::Path;
 use super::batch;
 use super::cursors::{self, Cursors};
 use super::error::StoreError;
-use super::import;
+use super::import::{self, Late};
 use super::index::Index;
 use super::index::insert::{Insert, Origin};
 use super::journal;
@@ -69,7 +69,7 @@ impl Write<'_> {
     /// Adds an event, and folds it in: what follows decides with it.
     ///
     /// # Errors
-    /// When its line is too long, when it acts on an object of a newer format, or when the database
+    /// When it would be void, when its line is too long, when it acts on an object of a newer format, or when the database
     /// cannot be written.
     pub fn emit(&mut self, of: Option<Id>, body: Body) -> Result<Id, StoreError> {
         if let Some((of, noun)) = of.zip(Noun::of_kind(body.kind()))
@@ -96,6 +96,9 @@ impl Write<'_> {
         let parsed = parse_line(line.as_bytes())
             .map_err(|why| self.index.damaged(format!("an event that cannot be read: {why}")))?;
         let mut insert = Insert::new(self.index);
+        if let Err(why) = &parsed.event {
+            return Err(StoreError::Void { kind: event.body.kind(), why: why.to_string() });
+        }
         insert.event(parsed, &line, Origin::Journal(self.worktree))?;
         insert.finish()?;
         self.lines.push(line);
@@ -125,7 +128,7 @@ impl Store {
         let transaction = self.begin_writing()?;
         let index = Index::new(&transaction, Path::new("store.db"));
         if !import::is_fresh(&self.paths, index, &index.meta()?.stamps)? {
-            import::import(&self.paths, index, &[sources.batches], sources.progress)?;
+            import::import(&self.paths, index, &[sources.batches], &Late::New, sources.progress)?;
         }
         let mut write = Write {
             index,
@@ -137,15 +140,20 @@ impl Store {
             lines: Vec::new(),
         };
         let done = act(&mut write)?;
+        let db = StoreError::database(&self.paths.store());
         if !write.lines.is_empty() {
             let name = journal::list(&self.paths)?.pop().unwrap_or_default();
             let mut position = import::position(index, &name)?;
             let fresh = write.next_id();
-            journal::append(&self.paths, &mut position, &write.lines, fresh)?;
-            import::set_position(index, &position)?;
-        }
-        // From here on it is written: what the database does not take now, the next one brings in.
-        if let Err(error) = transaction.commit() {
+            let torn = journal::append(&self.paths, &mut position, &write.lines, fresh)?;
+            // From here on it is written: what the database does not take, the next one brings in.
+            let noted = import::set_position(index, &position)
+                .and_then(|()| import::note_torn(index, &position.name, torn))
+                .and_then(|()| transaction.commit().map_err(&db));
+            if let Err(error) = noted {
+                self.warnings.borrow_mut().push(Warning::NotIndexed { why: error.to_string() });
+            }
+        } else if let Err(error) = transaction.commit() {
             self.warnings.borrow_mut().push(Warning::NotIndexed { why: error.to_string() });
         }
         self.tidy();
@@ -153,6 +161,7 @@ impl Store {
     }
 
     /// Seals this worktree's events that are in no batch into a new one; says where, and how many.
+    /// Of very many it takes the oldest: there is no more to seal when it returns nothing.
     ///
     /// # Errors
     /// When the batch cannot be written: then nothing is sealed.

@@ -98,7 +98,7 @@ CREATE INDEX IF NOT EXISTS about_object ON about(object);
 
 /// What finds rows afterwards: made after the rows when there are many, which is faster.
 pub const INDEXES: &str = "
-CREATE INDEX IF NOT EXISTS event_unsealed ON event(worktree) WHERE sealed = 0 AND worktree IS NOT NULL;
+CREATE INDEX IF NOT EXISTS event_unsealed ON event(worktree, id) WHERE sealed = 0 AND worktree IS NOT NULL;
 CREATE INDEX IF NOT EXISTS event_unfolded ON event(state) WHERE state > 0;
 CREATE INDEX IF NOT EXISTS message_reply ON message(reply_to) WHERE reply_to IS NOT NULL;
 CREATE INDEX IF NOT EXISTS message_unacked ON message(sender, id) WHERE unacked > 0;

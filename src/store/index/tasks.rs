@@ -31,8 +31,11 @@ impl Index<'_> {
         let Some(number) = self.number_of(&ObjectRef::Id(Noun::Task, id))? else {
             return Ok(None);
         };
-        let found = self.tasks(&format!("WHERE object = {number}"), [])?;
-        Ok(found.into_iter().next())
+        let found = self.tasks("WHERE object = ?1", params![number])?.into_iter().next();
+        if found.as_ref().is_some_and(|row| row.task.id != id) {
+            return Err(self.damaged("a task is not the one that it is found as"));
+        }
+        Ok(found)
     }
 
     fn tasks(&self, rest: &str, params: impl rusqlite::Params) -> Result<Vec<TaskRow>, StoreError> {
