@@ -63,11 +63,14 @@ pub struct Global {
 /// The commands. What `--help` says of each stands above its own arguments.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    Init(command::init::InitArgs),
     Brief(command::brief::BriefArgs),
+    Status(command::status::StatusArgs),
     Send(command::send::SendArgs),
     Inbox(command::inbox::InboxArgs),
     Ack(command::ack::AckArgs),
     Task(command::task::TaskArgs),
+    Changes(command::changes::ChangesArgs),
     Participant(command::participant::ParticipantArgs),
     Log(command::log::LogArgs),
     Show(command::show::ShowArgs),

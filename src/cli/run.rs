@@ -113,6 +113,10 @@ fn suggest_show(error: &mut clap::Error) {
 
 /// Runs one command; if the store turns out to be damaged, rebuilds it and runs the command again.
 fn run(ui: &mut Ui, command: &Command, env: Env, options: Options) -> Done {
+    // The one command that needs no store to begin with.
+    if let Command::Init(args) = command {
+        return command::init::run(ui, env, options, progress, args);
+    }
     if let Command::Util(args) = command {
         return command::util::run(ui, args);
     }
@@ -139,9 +143,12 @@ fn progress(events: usize) {
 
 fn dispatch(ui: &mut Ui, app: &mut App, command: &Command) -> Done {
     match command {
+        Command::Init(_) => Ok(()),
         Command::Brief(args) => command::brief::run(ui, app, args),
         Command::Send(args) => command::send::run(ui, app, args),
         Command::Inbox(args) => command::inbox::run(ui, app, args),
+        Command::Status(args) => command::status::run(ui, app, args),
+        Command::Changes(args) => command::changes::run(ui, app, args),
         Command::Ack(args) => command::ack::run(ui, app, args),
         Command::Task(args) => command::task::run(ui, app, args),
         Command::Participant(args) => command::participant::run(ui, app, args),

@@ -55,6 +55,28 @@ impl Folder {
         Self { log }
     }
 
+    /// Returns the names of the batches, from the folder `log`, oldest day first.
+    #[must_use]
+    pub fn names(&self) -> Vec<String> {
+        let mut names = Vec::new();
+        for folder in self.folders() {
+            let mut files: Vec<PathBuf> = fs::read_dir(&folder)
+                .into_iter()
+                .flatten()
+                .flatten()
+                .filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_file()))
+                .map(|entry| entry.path())
+                .filter(|path| path.extension().is_some_and(|extension| extension == "jsonl"))
+                .collect();
+            files.sort_unstable();
+            names.extend(files.iter().map(|file| {
+                let name = file.strip_prefix(&self.log).unwrap_or(file).to_string_lossy();
+                name.replace('\\', "/")
+            }));
+        }
+        names
+    }
+
     /// Returns the folders of months and days, with the top.
     fn folders(&self) -> Vec<PathBuf> {
         let mut folders = vec![self.log.clone()];
@@ -89,6 +111,14 @@ impl Batches for Folder {
         seen: &dyn Fn(&str) -> bool,
         each: &mut dyn FnMut(Found<'_>) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
+        for name in self.names() {
+            let key = format!("f:{name}");
+            if seen(&key) {
+                continue;
+            }
+            match read(&self.log.join(&name)) {
+                Ok(bytes) => each(Found::Batch(&key, &name, &bytes))?,
+                Err(why) => each(Found::Unreadable(&name, &why))?,
         for folder in self.folders() {
             let mut files: Vec<PathBuf> = fs::read_dir(&folder)
                 .into_iter()
