@@ -84,6 +84,12 @@ impl Env {
     }
 }
 
+/// Returns the first `most` words after the program's name on the command line.
+pub fn command_words(most: usize) -> Vec<String> {
+    let words = std::env::args_os().skip(1).take(most);
+    words.map(|word| word.to_string_lossy().into_owned()).collect()
+}
+
 fn process_var(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }

@@ -21,9 +21,11 @@ pub const BEGIN_ANEW: u64 = 64 * 1024 * 1024;
 /// The longest line that is written or read, in bytes.
 pub const MAX_WRITE: usize = 8 * MAX_BYTES;
 
-/// What a torn line is closed with, before the newline: no write ends like that, so the line cannot
-/// turn into one.
+/// What a torn line is closed with, before the newline: no write ends like that, so even a line that
+/// lacks only its newline cannot turn into one.
 pub const TORN: u8 = b'#';
+
+const CANCEL: &[u8] = &[TORN, b'\n'];
 
 /// Where a journal is read up to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -39,6 +41,7 @@ pub struct Position {
 /// One write.
 #[derive(Serialize, Deserialize)]
 struct Line<'a> {
+    #[serde(borrow)]
     worktree: std::borrow::Cow<'a, str>,
     #[serde(borrow)]
     events: Vec<&'a RawValue>,
@@ -170,6 +173,9 @@ fn parse(
     let Ok(text) = std::str::from_utf8(line) else {
         return each(Read::Bad("not UTF-8".to_owned()));
     };
+    if !line.starts_with(b"{") {
+        return each(Read::Bad("not a write: not a JSON object".to_owned()));
+    }
     match serde_json::from_str::<Line<'_>>(text) {
         Ok(line) => {
             each(Read::Write(&line.worktree, line.events.iter().map(|e| e.get()).collect()))
@@ -182,7 +188,7 @@ fn parse(
 ///
 /// `position` is where the newest journal was imported to, which under the lock is all of its
 /// complete lines: bytes behind it are a torn line, which is closed first. It is moved behind the
-/// write. `fresh` names a new journal.
+/// write. `fresh` names a new journal. Returns where a torn line begins, if there was one.
 ///
 /// # Errors
 /// When the write is too large, or does not reach the disk: then nothing of it counts.
@@ -191,7 +197,7 @@ pub fn append(
     position: &mut Position,
     events: &[String],
     fresh: Id,
-) -> Result<(), StoreError> {
+) -> Result<Option<u64>, StoreError> {
     let line = to_line(paths.worktree(), events)?;
     let begin = position.name.is_empty() || position.offset >= BEGIN_ANEW;
     if begin {
@@ -204,20 +210,35 @@ pub fn append(
         .open(&path)
         .map_err(StoreError::io("open", &path))?;
     let meta = file.metadata().map_err(StoreError::io("read", &path))?;
+    let torn = (meta.len() > position.offset).then_some(position.offset);
     let mut bytes = Vec::with_capacity(line.len() + 3);
-    if meta.len() > position.offset {
-        bytes.extend_from_slice(&[TORN, b'\n']);
+    if torn.is_some() {
+        bytes.extend_from_slice(CANCEL);
     }
     bytes.extend_from_slice(line.as_bytes());
     bytes.push(b'\n');
-    file.write_all(&bytes).map_err(StoreError::io("append to", &path))?;
-    file.sync_data().map_err(StoreError::io("sync", &path))?;
-    if begin {
-        atomic::sync_folder(&path)?;
+    let end = meta.len() + bytes.len() as u64;
+    let written = file
+        .write_all(&bytes)
+        .map_err(StoreError::io("append to", &path))
+        .and_then(|()| file.sync_data().map_err(StoreError::io("sync", &path)))
+        .and_then(|()| if begin { atomic::sync_folder(&path) } else { Ok(()) });
+    if let Err(error) = written {
+        cancel(&mut file, end);
+        return Err(error);
     }
     position.inode = inode(&meta);
-    position.offset = meta.len() + bytes.len() as u64;
-    Ok(())
+    position.offset = end;
+    Ok(torn)
+}
+
+/// Makes a line that is refused no write, if it was written up to its newline: that one is cut off, as
+/// nothing is ever appended without the lock. A line that lacks it is no write yet, and will be closed.
+fn cancel(file: &mut File, end: u64) {
+    if file.metadata().is_ok_and(|meta| meta.len() == end) {
+        // What failed may fail again; the first error is the one to tell.
+        let _ = file.set_len(end - 1);
+    }
 }
 
 /// Returns the line of a write, without the newline.

@@ -1,10 +1,13 @@
 //! Reading events back.
 
+use std::ops::ControlFlow;
+
 use rusqlite::params;
 
 use super::{Index, checksum};
 use crate::domain::event::{Event, Noun, Parsed, parse_line};
 use crate::domain::ids::Id;
+use crate::store::batch::MAX_SEALED;
 use crate::store::error::StoreError;
 
 /// What of the log is asked for. Left out means all.
@@ -31,6 +34,17 @@ pub struct Logged {
     pub line: String,
     /// The line as it is read.
     pub parsed: Parsed,
+}
+
+/// A line that is not kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BadLine {
+    /// The journal, or the batch's path.
+    pub source: String,
+    /// The line in a batch, counted from 1; the offset in a journal.
+    pub at: i64,
+    /// Why.
+    pub why: String,
 }
 
 impl Index<'_> {
@@ -63,6 +77,24 @@ impl Index<'_> {
     /// # Errors
     /// When the database is damaged.
     pub fn log(&self, query: &LogQuery) -> Result<Vec<Logged>, StoreError> {
+        let mut logged = Vec::new();
+        self.each_logged(query, |event| {
+            logged.push(event);
+            ControlFlow::Continue(())
+        })?;
+        Ok(logged)
+    }
+
+    /// Hands over events of the log one by one, oldest first by id; after a place in the order of
+    /// arrival, in that order. Without a limit none is kept in memory.
+    ///
+    /// # Errors
+    /// When the database is damaged.
+    pub fn each_logged(
+        &self,
+        query: &LogQuery,
+        mut each: impl FnMut(Logged) -> ControlFlow<()>,
+    ) -> Result<(), StoreError> {
         // An id's clock is never behind its time, so that the index on ids can be used.
         let low = query.since_millis.map_or([0; 16], |millis| {
             let millis = u128::try_from(millis).unwrap_or(0);
@@ -75,34 +107,57 @@ impl Index<'_> {
         };
         // One statement for each way in, so that the planner cannot choose a scan.
         let way = if query.after_seq.is_some() { "seq > ?6" } else { "id >= ?1 AND ?6 IS NULL" };
+        let order = if query.after_seq.is_some() { "seq" } else { "id" };
+        // The newest are found from the end, and then turned round.
+        let direction = if query.limit.is_some() { "DESC" } else { "ASC" };
         let sql = format!(
             "SELECT seq, line, crc FROM event WHERE {way} AND at >= ?2
              AND (?3 IS NULL OR by = ?3) AND (?4 IS NULL OR kind = ?4) AND (?5 IS NULL OR kind GLOB ?5)
-             ORDER BY {} DESC LIMIT ?7",
-            if query.after_seq.is_some() { "seq" } else { "id" }
+             ORDER BY {order} {direction} LIMIT ?7"
         );
         let since = query.since_millis.unwrap_or(i64::MIN);
         let limit = query.limit.unwrap_or(-1);
         let params = params![low, since, query.by, kind, kinds, query.after_seq, limit];
-        let rows = self.rows(&sql, params, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
-        let mut logged = Vec::with_capacity(rows.len());
-        for (seq, line, crc) in rows.into_iter().rev() {
+        let mut statement = self.db.prepare_cached(&sql).map_err(self.err())?;
+        let mut rows = statement.query(params).map_err(self.err())?;
+        let mut newest_first = Vec::new();
+        while let Some(row) = rows.next().map_err(self.err())? {
+            let read = || Ok((row.get(0)?, row.get(1)?, row.get(2)?));
+            let (seq, line, crc) = read().map_err(self.err())?;
             let (line, parsed) = self.parsed(line, crc)?;
-            logged.push(Logged { seq, line, parsed });
+            let logged = Logged { seq, line, parsed };
+            if query.limit.is_some() {
+                newest_first.push(logged);
+            } else if each(logged).is_break() {
+                return Ok(());
+            }
         }
-        Ok(logged)
+        // Whether it went to the end or not, there is nothing more to do.
+        let _ = newest_first.into_iter().rev().try_for_each(each);
+        Ok(())
     }
 
-    /// Returns the lines of a worktree that are in no batch yet, in the order of their ids.
+    /// Returns the lines of a worktree that are in no batch yet, in the order of their ids: the
+    /// oldest ones, as many as make a batch.
     ///
     /// # Errors
     /// When the database is damaged.
     pub fn unsealed(&self, worktree: &str) -> Result<Vec<(Id, String)>, StoreError> {
         let sql = "SELECT line, crc FROM event WHERE worktree = ?1 AND sealed = 0 ORDER BY id";
-        let rows = self.rows(sql, params![worktree], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        rows.into_iter()
-            .map(|(line, crc)| self.parsed(line, crc).map(|(line, parsed)| (parsed.id, line)))
-            .collect()
+        let mut statement = self.db.prepare_cached(sql).map_err(self.err())?;
+        let mut rows = statement.query(params![worktree]).map_err(self.err())?;
+        let mut lines = Vec::new();
+        let mut size = 0;
+        while let Some(row) = rows.next().map_err(self.err())? {
+            let line: String = row.get(0).map_err(self.err())?;
+            size += line.len() + 1;
+            if size > MAX_SEALED && !lines.is_empty() {
+                break;
+            }
+            let (line, parsed) = self.parsed(line, row.get(1).map_err(self.err())?)?;
+            lines.push((parsed.id, line));
+        }
+        Ok(lines)
     }
 
     /// Counts what is in no batch yet, in a worktree and in the whole clone.
@@ -133,6 +188,17 @@ impl Index<'_> {
         let sql = "SELECT line, crc FROM event WHERE state > 0 ORDER BY id LIMIT ?1";
         let rows = self.rows(sql, params![limit], |row| Ok((row.get(0)?, row.get(1)?)))?;
         rows.into_iter().map(|(line, crc)| Ok(self.parsed(line, crc)?.1)).collect()
+    }
+
+    /// Returns the lines that were not kept, with the file and the line or offset where they stand.
+    ///
+    /// # Errors
+    /// When the database is damaged.
+    pub fn bad_lines(&self, limit: i64) -> Result<Vec<BadLine>, StoreError> {
+        let sql = "SELECT source, line, why FROM bad_line ORDER BY source, line LIMIT ?1";
+        self.rows(sql, params![limit], |row| {
+            Ok(BadLine { source: row.get(0)?, at: row.get(1)?, why: row.get(2)? })
+        })
     }
 
     fn parsed(&self, line: String, crc: i64) -> Result<(String, Parsed), StoreError> {

@@ -33,7 +33,11 @@ impl Index<'_> {
         };
         let sql = "SELECT doc, crc FROM message WHERE object = ?1";
         let row = self.row(sql, params![number], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        row.map(|(doc, crc)| self.message_of(&doc, crc)).transpose()
+        let message = row.map(|(doc, crc)| self.message_of(&doc, crc)).transpose()?;
+        if message.as_ref().is_some_and(|message| message.id != id) {
+            return Err(self.damaged("a message is not the one that it is found as"));
+        }
+        Ok(message)
     }
 
     /// Returns the newest messages, newest first.
