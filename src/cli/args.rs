@@ -63,6 +63,7 @@ pub struct Global {
 /// The commands. What `--help` says of each stands above its own arguments.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    Brief(command::brief::BriefArgs),
     Send(command::send::SendArgs),
     Inbox(command::inbox::InboxArgs),
     Ack(command::ack::AckArgs),
