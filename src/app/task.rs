@@ -550,6 +550,10 @@ fn depend(
         prefixes.iter().map(|prefix| Ok(find::task(index, prefix)?.task.id)).collect()
     };
     let mut depended = Depended { on: ids(on)?, off: ids(off)? };
+    for ids in [&mut depended.on, &mut depended.off] {
+        ids.sort_unstable();
+        ids.dedup();
+    }
     depended.on.retain(|id| !task.depends_on.contains(id));
     depended.off.retain(|id| task.depends_on.contains(id));
     for needs in &depended.on {

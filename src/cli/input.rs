@@ -38,8 +38,13 @@ fn read(option: &str) -> Result<String, Error> {
         .take(most)
         .read_to_end(&mut bytes)
         .map_err(|error| Error::user(format!("cannot read the standard input: {error}")))?;
-    String::from_utf8(bytes).map_err(|_| {
+    let text = String::from_utf8(bytes).map_err(|_| {
         Error::user("the text on the standard input is not UTF-8")
             .hint("Convert it, as with iconv.")
-    })
+    })?;
+    if text.trim().is_empty() {
+        return Err(Error::user("there is no text on the standard input")
+            .hint(format!("Give it with `{option} TEXT`, or pipe it in.")));
+    }
+    Ok(text)
 }

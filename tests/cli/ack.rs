@@ -14,7 +14,7 @@ fn the_sender_sees_who_acknowledged() {
     assert_snapshot!(world.run("ann", &["show", &message]), @"
     m-mess1 ann to bob, eve, 2 min ago
       main does not build
-      (not acknowledged by eve; `collab ack m-mess1`)
+      (not acknowledged by eve)
       acked by    bob
       id          <id1>
     ");

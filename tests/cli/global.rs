@@ -107,12 +107,12 @@ fn errors_are_documents_for_programs() {
     "#);
     assert_snapshot!(world.run("ann", &["task", "claim", "--json"]), @r#"
     --- stderr ---
-    {"error":{"kind":"usage","message":"the following required arguments were not provided:","hints":["<ID>...","Usage: collab task claim --json <ID>..."]}}
+    {"error":{"kind":"usage","message":"the following required arguments were not provided: <ID>...","hints":["Usage: collab task claim --json <ID>..."]}}
     [exit 2]
     "#);
     assert_snapshot!(world.run("ann", &["--json", "tsak"]), @r#"
     --- stderr ---
-    {"error":{"kind":"usage","message":"unrecognized subcommand 'tsak'","hints":["tip: a similar subcommand exists: 'task'","Usage: collab [OPTIONS] <COMMAND>"]}}
+    {"error":{"kind":"usage","message":"unrecognized subcommand 'tsak'","hints":["a similar subcommand exists: 'task'","Usage: collab [OPTIONS] <COMMAND>"]}}
     [exit 2]
     "#);
 }

@@ -15,7 +15,7 @@ fn critical_messages_come_first_and_reading_marks_as_read() {
     assert_snapshot!(world.run("bob", &["inbox", "--peek"]), @"
     m-mess2 critical ann to bob, 2 min ago
       main does not build
-      (not acknowledged by bob; `collab ack m-mess2`)
+      (acknowledge with `collab ack m-mess2`)
 
     m-mess3 ann to all, 1 min ago, about src/a.rs:3
       A new one

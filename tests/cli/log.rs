@@ -34,7 +34,7 @@ fn people_get_one_line_an_event() {
     2026-11-23 09:04:00  bob         task.blocked        t-task1 Fix the parser: no grammar (waits for t-task2)
     2026-11-23 09:05:00  ann         task.edited         t-task2 Write the manual: title, tags
     2026-11-23 09:06:00  ann         task.depended       t-task2 Write the manual: on t-task1
-    2026-11-23 09:07:00  ann         message.sent        m-mess1 ann: How far is it?: to bob
+    2026-11-23 09:07:00  ann         message.sent        m-mess1 to bob: How far is it?
     2026-11-23 09:08:00  bob         message.acked       m-mess1 ann: How far is it?
     2026-11-23 09:09:00  bob         task.commented      t-task1 Fix the parser: Soon
     2026-11-23 09:10:00  bob         task.done           t-task1 Fix the parser: Spans are kept
@@ -49,7 +49,7 @@ fn the_log_is_narrowed() {
     2026-11-23 09:09:00  bob         task.commented      t-task1 Fix the parser: Soon
     2026-11-23 09:10:00  bob         task.done           t-task1 Fix the parser: Spans are kept
     ");
-    assert_snapshot!(world.run("ann", &["log", "--by", "ann", "--kind", "message"]), @"2026-11-23 09:07:00  ann         message.sent        m-mess1 ann: How far is it?: to bob");
+    assert_snapshot!(world.run("ann", &["log", "--by", "ann", "--kind", "message"]), @"2026-11-23 09:07:00  ann         message.sent        m-mess1 to bob: How far is it?");
     assert_snapshot!(world.run("bob", &["log", "--by", "me", "--kind", "task.done"]), @"2026-11-23 09:10:00  bob         task.done           t-task1 Fix the parser: Spans are kept");
     assert_snapshot!(world.run("ann", &["log", "--since", "last", "--by", "bob", "--kind", "task"]), @"
     2026-11-23 09:09:00  bob         task.commented      t-task1 Fix the parser: Soon
@@ -57,11 +57,11 @@ fn the_log_is_narrowed() {
     ");
     assert_snapshot!(world.run("ann", &["log", "--since", "2026-11-23 09:11"]), @"
     --- stderr ---
-    Nothing happened.
+    No such events.
     ");
     assert_snapshot!(world.run("ann", &["log", "--since", "2026-11-24"]), @"
     --- stderr ---
-    Nothing happened.
+    No such events.
     ");
 }
 
@@ -145,7 +145,7 @@ fn without_a_limit_the_newest_fifty_are_shown_and_that_is_said() {
 fn an_empty_log_says_so() {
     assert_snapshot!(World::new().run("ann", &["log"]), @"
     --- stderr ---
-    Nothing happened.
+    Nothing has happened yet.
     ");
     assert_snapshot!(World::new().run("ann", &["log", "--json"]), @"");
 }

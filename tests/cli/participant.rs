@@ -113,7 +113,8 @@ fn what_makes_no_sense_is_refused() {
     ");
     assert_snapshot!(world.run("../x", &["participant"]), @"
     --- stderr ---
-    Nobody is known yet: whoever writes something is.
+    error: --as: `../x` is not a name: use letters, digits, spaces and hyphens
+    [exit 2]
     ");
     assert_eq!(world.events(), Vec::<String>::new());
 }

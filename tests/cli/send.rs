@@ -162,7 +162,8 @@ fn what_cannot_be_a_message_is_refused() {
 
     assert_snapshot!(world.run("ann", &["send", "bob"]), @"
     --- stderr ---
-    error: the message is empty
+    error: there is no text on the standard input
+    hint: Give it with `-m TEXT`, or pipe it in.
     [exit 1]
     ");
     assert_snapshot!(world.run("ann", &["send", "bob", "-m", " \n"]), @"

@@ -41,7 +41,7 @@ fn a_task_is_shown_with_all_that_hangs_on_it() {
     Messages
     m-mess1 ann to bob, 1 min ago, about t-task2
       How far is it?
-      (not acknowledged by bob; `collab ack m-mess1`)
+      (not acknowledged by bob)
     ");
     let shown = world.json("ann", &["show", &task]);
     assert_eq!(shown["noun"], "task");
@@ -63,7 +63,7 @@ fn a_message_is_shown_among_its_thread() {
     assert_snapshot!(world.run("ann", &["show", &second]), @r#"
     m-mess2 bob to ann, 4 min ago, answers m-mess1
       Yes
-      (acknowledged by all; `collab ack m-mess2`)
+      (acknowledged by all)
       acked by    ann
       data        {"ok":true}
       id          <id2>
@@ -108,7 +108,7 @@ fn what_is_not_there_is_told_with_what_was_meant() {
     assert_snapshot!(world.run("ann", &["show", ""]), @"
     --- stderr ---
     error: there is nothing called ``
-    hint: Did you mean `jane-doe`?
+    hint: Ids and names are listed by `collab task`, `collab inbox --all`, `collab participant`.
     [exit 1]
     ");
 }

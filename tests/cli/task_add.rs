@@ -60,7 +60,7 @@ fn everything_that_is_said_of_it_is_kept() {
 
     assert_snapshot!(world.run("ann", &["show", &task]), @"
     t-task3 Fix the parser
-      status      pending, held by gemini
+      status      pending, assigned to gemini
       priority    critical
       part of     t-task2
       estimate    2h

@@ -35,7 +35,8 @@ fn a_block_needs_a_reason_in_one_line() {
 
     assert_snapshot!(world.run("ann", &["task", "block", &task]), @"
     --- stderr ---
-    error: the reason is empty
+    error: there is no text on the standard input
+    hint: Give it with `-m TEXT`, or pipe it in.
     [exit 1]
     ");
     assert_snapshot!(world.run("ann", &["task", "block", &task, "-m", "one\ntwo"]), @"

@@ -17,7 +17,7 @@ fn a_cancelled_task_is_closed_and_says_why() {
       cancelled   1 min ago by ann
       id          <id1>
 
-    Came of it
+    Reason
       a new one is written
     ");
     assert_snapshot!(world.run("ann", &["task", "done", &task]), @"

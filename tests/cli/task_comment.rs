@@ -33,7 +33,8 @@ fn a_comment_says_something() {
 
     assert_snapshot!(world.run("ann", &["task", "comment", &task]), @"
     --- stderr ---
-    error: the comment is empty
+    error: there is no text on the standard input
+    hint: Give it with `-m TEXT`, or pipe it in.
     [exit 1]
     ");
     assert_snapshot!(world.run("ann", &["task", "comment", &task, "-m", " \n "]), @"

@@ -95,7 +95,7 @@ fn work_counts_whoever_holds_the_task() {
       completed   1 min ago by bob
       id          <id1>
 
-    Came of it
+    Summary
       Found it on the way
     ");
 }

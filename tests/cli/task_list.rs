@@ -48,7 +48,7 @@ fn closed_tasks_are_listed_when_asked_for() {
     t-task1  pending      important       Fix the parser #parser
     t-task2  in_progress  routine    bob    Keep spans in the lexer
     --- stderr ---
-    There are more: `collab task list --limit 30`.
+    There are more: see them with `--limit 30`.
     ");
     assert_snapshot!(project().run("ann", &["task", "--status", "completed"]), @"
     ID       STATUS     PRIORITY  WHO  TITLE
