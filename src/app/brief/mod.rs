@@ -123,10 +123,10 @@ impl App {
             return Err(Error::usage(format!("a briefing of {budget} tokens tells nothing"))
                 .hint(format!("Ask for at least `--budget {LEAST_BUDGET}`.")));
         }
+        super::history::refresh(&self.site, &mut self.store)?;
         // What arrives from now on is for the next briefing.
         let newest = self.store.index().newest()?;
         let seq = self.store.index().last_seq()?;
-        super::history::refresh(&self.site, &mut self.store)?;
         let commits = self.store.index().last_commit()?;
         let desk = Desk::set(self, asked)?;
         let sections = sections::gather(self, &desk)?;
@@ -136,6 +136,18 @@ impl App {
             self.remember(&desk, newest.map(|id| Briefed { id, seq, commits, store }))?;
         }
         Ok(view)
+    }
+
+    /// Says what a clone lacks in which nobody ran `init` yet: all works, from what is committed.
+    #[must_use]
+    pub fn not_set_up(&self) -> Option<String> {
+        let collab = self.store.paths().collab()?;
+        let lacks = cfg!(unix) && collab.join("live").symlink_metadata().is_err();
+        let fresh = lacks && self.site.place.is_some();
+        fresh.then(|| {
+            "This clone is not set up yet: `collab init` does it; nothing is lost until then."
+                .to_owned()
+        })
     }
 
     /// Remembers where this briefing ended.
