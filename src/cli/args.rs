@@ -13,7 +13,7 @@ use super::ui::Colour;
 /// code. No daemon, no port, no account.
 #[derive(Debug, Parser)]
 #[command(name = "collab", version, disable_help_subcommand = false, after_help = AFTER_HELP)]
-pub struct Args {
+pub(crate) struct Args {
     /// What holds for every command.
     #[command(flatten)]
     pub global: Global,
@@ -60,35 +60,27 @@ pub struct Global {
     pub quiet: bool,
 }
 
-/// The commands.
+/// The commands. What `--help` says of each stands above its own arguments.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Make .collab/ in this repository, and tell what there is to know of it
     Init(command::init::InitArgs),
-    /// Say what matters since you were last here
     Brief(command::brief::BriefArgs),
-    /// Send a message
-    Send(command::send::SendArgs),
-    /// Read what is unread
-    Inbox(command::inbox::InboxArgs),
-    /// Acknowledge messages
-    Ack(command::ack::AckArgs),
-    /// See who you are, who is here, and what is under way
     Status(command::status::StatusArgs),
-    /// See what changed: uncommitted work, then commits, newest first
+    Send(command::send::SendArgs),
+    Inbox(command::inbox::InboxArgs),
+    Ack(command::ack::AckArgs),
+    Task(command::task::TaskArgs),
     Changes(command::changes::ChangesArgs),
-    /// Check what is stored, and mend it
+    Participant(command::participant::ParticipantArgs),
+    Log(command::log::LogArgs),
+    Show(command::show::ShowArgs),
     Doctor(command::doctor::DoctorArgs),
-    /// Seal what happened here into a batch, to be committed
     #[command(hide = true)]
     Publish(command::publish::PublishArgs),
-    /// Write what is stored as readable files
     #[command(hide = true)]
     Render(command::render::RenderArgs),
-    /// Do several operations at once: all of them, or none
     #[command(hide = true)]
     Batch(command::batch::BatchArgs),
-    /// Make completions, man pages and schemas
     #[command(hide = true)]
     Util(command::util::UtilArgs),
 }
