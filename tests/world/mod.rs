@@ -1,7 +1,7 @@
 //! A live directory of its own, and all that a store in it holds, as text.
 
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use collab_hub::domain::event::{Body, Noun, ObjectRef};
 use collab_hub::domain::ids::Id;
@@ -16,34 +16,56 @@ use collab_hub::store::open::{Sources, Store};
 use collab_hub::store::paths::Paths;
 use rusqlite::types::ValueRef;
 
-/// A folder outside git with a store in it, gone when it is dropped.
-pub struct World {
-    pub dir: tempfile::TempDir,
-    pub paths: Paths,
+/// A folder that is gone when this is dropped, or another's.
+pub(crate) enum Dir {
+    Own(tempfile::TempDir),
+    Given(PathBuf),
+}
+
+impl Dir {
+    pub(crate) fn path(&self) -> &Path {
+        match self {
+            Self::Own(dir) => dir.path(),
+            Self::Given(dir) => dir,
+        }
+    }
+}
+
+/// A folder outside git with a store in it.
+pub(crate) struct World {
+    pub(crate) dir: Dir,
+    pub(crate) paths: Paths,
     folder: Folder,
 }
 
 impl World {
-    #[must_use]
-    pub fn new() -> Self {
-        let dir = tempfile::tempdir().unwrap();
+    pub(crate) fn new() -> Self {
+        Self::of(Dir::Own(tempfile::tempdir().unwrap()))
+    }
+
+    /// Returns the world in a folder that another process made.
+    pub(crate) fn at(dir: &Path) -> Self {
+        Self::of(Dir::Given(dir.to_owned()))
+    }
+
+    fn of(dir: Dir) -> Self {
         let paths = Paths::outside_git(dir.path().to_owned());
         let folder = Folder::new(paths.log().unwrap());
         std::fs::create_dir_all(paths.live()).unwrap();
         Self { dir, paths, folder }
     }
 
-    pub fn sources(&self) -> Sources<'_> {
+    pub(crate) fn sources(&self) -> Sources<'_> {
         Sources { batches: &self.folder, progress: &|_| {} }
     }
 
-    pub fn open(&self) -> Store {
+    pub(crate) fn open(&self) -> Store {
         Store::open(self.paths.clone(), self.sources()).unwrap()
     }
 }
 
 /// Returns every table that follows from events, by ids: row numbers differ between stores.
-pub fn dump(paths: &Paths) -> String {
+pub(crate) fn dump(paths: &Paths) -> String {
     let db = rusqlite::Connection::open(paths.store()).unwrap();
     let key = |number: &str| format!("(SELECT hex(key) FROM object WHERE num = {number})");
     let exists = "EXISTS(SELECT 1 FROM message WHERE message.object = num)
@@ -101,7 +123,7 @@ pub fn dump(paths: &Paths) -> String {
 }
 
 /// Reads everything that the store can be asked for.
-pub fn read_all(store: &Store) -> Result<String, StoreError> {
+pub(crate) fn read_all(store: &Store) -> Result<String, StoreError> {
     let index = store.index();
     let mut text = String::new();
     let mut ids: Vec<(Noun, Id)> = Vec::new();
@@ -181,7 +203,7 @@ pub fn read_all(store: &Store) -> Result<String, StoreError> {
 }
 
 /// Copies the files of one folder into another.
-pub fn copy_files(from: &Path, to: &Path) {
+pub(crate) fn copy_files(from: &Path, to: &Path) {
     std::fs::create_dir_all(to).unwrap();
     for entry in std::fs::read_dir(from).unwrap() {
         let entry = entry.unwrap();

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use rusqlite::params;
 
+use super::events::state_of;
 use super::fold::Folder;
 use super::known::Known;
 use super::{Index, checksum};
@@ -113,12 +114,6 @@ impl<'c> Insert<'c> {
         line: &str,
         origin: Origin<'_>,
     ) -> Result<usize, StoreError> {
-        let state = match &parsed.event {
-            Ok(_) => 0,
-            Err(Unfolded::Newer(_)) => 1,
-            Err(Unfolded::UnknownKind(_)) => 2,
-            Err(Unfolded::Void(_)) => 3,
-        };
         let (worktree, sealed) = match origin {
             Origin::Journal(worktree) => (Some(worktree), false),
             Origin::Batch => (None, true),
@@ -129,7 +124,7 @@ impl<'c> Insert<'c> {
             parsed.kind,
             parsed.by,
             parsed.at_millis,
-            state,
+            state_of(parsed),
             worktree,
             sealed,
             checksum(line),

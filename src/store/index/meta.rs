@@ -45,6 +45,16 @@ impl Index<'_> {
         Ok(meta)
     }
 
+    /// Has the database look through all of its tables and indexes, which takes time in a large one.
+    ///
+    /// # Errors
+    /// When it is damaged.
+    pub fn check(&self) -> Result<(), StoreError> {
+        let sql = "PRAGMA integrity_check(1)";
+        let verdict = self.row(sql, [], |row| row.get::<_, String>(0))?.unwrap_or_default();
+        if verdict == "ok" { Ok(()) } else { Err(self.damaged(verdict)) }
+    }
+
     /// Sets one of the texts of [`Meta`].
     ///
     /// # Errors
