@@ -174,9 +174,13 @@ impl<'c> Insert<'c> {
     /// Handles an event that is there already.
     fn again(&mut self, parsed: Parsed, line: &str, origin: Origin<'_>) -> Result<(), StoreError> {
         let id = parsed.id.to_bytes();
-        let sql = "SELECT line FROM event WHERE id = ?1";
-        let there = self.index.row(sql, params![id], |row| row.get::<_, String>(0))?;
-        let there = there.ok_or_else(|| self.index.damaged("an event is there and is not"))?;
+        let sql = "SELECT line, crc FROM event WHERE id = ?1";
+        let there = self.index.row(sql, params![id], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let (there, crc): (String, i64) =
+            there.ok_or_else(|| self.index.damaged("an event is there and is not"))?;
+        if checksum(&there) != crc {
+            return Err(self.index.damaged("an event does not match its checksum"));
+        }
         match line.cmp(there.as_str()) {
             Ordering::Equal => {
                 let (sql, worktree) = match origin {
