@@ -1,7 +1,7 @@
 //! A live directory of its own, and all that a store in it holds, as text.
 
 use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use collab_hub::domain::event::{Body, Noun, ObjectRef};
 use collab_hub::domain::ids::Id;
@@ -16,43 +16,26 @@ use collab_hub::store::open::{Sources, Store};
 use collab_hub::store::paths::Paths;
 use rusqlite::types::ValueRef;
 
-/// A folder that is gone when this is dropped, or another's.
-pub(crate) enum Dir {
-    Own(tempfile::TempDir),
-    Given(PathBuf),
-}
-
-impl Dir {
-    pub(crate) fn path(&self) -> &Path {
-        match self {
-            Self::Own(dir) => dir.path(),
-            Self::Given(dir) => dir,
-        }
-    }
-}
-
 /// A folder outside git with a store in it.
 pub(crate) struct World {
-    pub(crate) dir: Dir,
     pub(crate) paths: Paths,
     folder: Folder,
+    _dir: Option<tempfile::TempDir>,
 }
 
 impl World {
     pub(crate) fn new() -> Self {
-        Self::of(Dir::Own(tempfile::tempdir().unwrap()))
+        let dir = tempfile::tempdir().unwrap();
+        let root = dir.path().to_owned();
+        Self::of(&root, Some(dir))
     }
 
-    /// Returns the world in a folder that another process made.
-    pub(crate) fn at(dir: &Path) -> Self {
-        Self::of(Dir::Given(dir.to_owned()))
-    }
-
-    fn of(dir: Dir) -> Self {
-        let paths = Paths::outside_git(dir.path().to_owned());
+    /// Returns the world in a folder, with what removes the folder when it is dropped.
+    pub(crate) fn of(root: &Path, dir: Option<tempfile::TempDir>) -> Self {
+        let paths = Paths::outside_git(root.to_owned());
         let folder = Folder::new(paths.log().unwrap());
         std::fs::create_dir_all(paths.live()).unwrap();
-        Self { dir, paths, folder }
+        Self { paths, folder, _dir: dir }
     }
 
     pub(crate) fn sources(&self) -> Sources<'_> {
@@ -200,15 +183,4 @@ pub(crate) fn read_all(store: &Store) -> Result<String, StoreError> {
     let _ = writeln!(text, "{:?}", index.activity(From::Id(first))?);
     let _ = writeln!(text, "{:?} {:?}", index.unfolded(500)?, index.newest()?);
     Ok(text)
-}
-
-/// Copies the files of one folder into another.
-pub(crate) fn copy_files(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).unwrap();
-    for entry in std::fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        if entry.file_type().unwrap().is_file() {
-            std::fs::copy(entry.path(), to.join(entry.file_name())).unwrap();
-        }
-    }
 }

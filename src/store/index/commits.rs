@@ -6,6 +6,9 @@ use super::Index;
 use crate::domain::change::{Commit, FileChange};
 use crate::store::error::StoreError;
 
+/// A commit, and what it changed where that is kept already.
+pub type Kept = (Commit, Option<Vec<FileChange>>);
+
 impl Index<'_> {
     /// Keeps a commit.
     ///
@@ -41,7 +44,7 @@ impl Index<'_> {
         since_millis: Option<i64>,
         limit: usize,
         offset: usize,
-    ) -> Result<Vec<(Commit, Option<Vec<FileChange>>)>, StoreError> {
+    ) -> Result<Vec<Kept>, StoreError> {
         let sql = "SELECT doc, changes FROM git_commit WHERE at >= ?1 ORDER BY at DESC, id
                    LIMIT ?2 OFFSET ?3";
         let since = since_millis.unwrap_or(i64::MIN);
@@ -51,11 +54,7 @@ impl Index<'_> {
         rows.into_iter().map(|(doc, changes)| self.commit_of(&doc, changes)).collect()
     }
 
-    fn commit_of(
-        &self,
-        doc: &str,
-        changes: Option<String>,
-    ) -> Result<(Commit, Option<Vec<FileChange>>), StoreError> {
+    fn commit_of(&self, doc: &str, changes: Option<String>) -> Result<Kept, StoreError> {
         let damaged = |e: serde_json::Error| self.damaged(format!("a commit: {e}"));
         let commit = serde_json::from_str(doc).map_err(damaged)?;
         let changes =

@@ -38,18 +38,18 @@ impl Index<'_> {
         };
         let sql = "SELECT doc, crc FROM message WHERE object = ?1";
         let row = self.row(sql, params![number], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        let message = row.map(|(doc, crc)| self.message_of(&doc, crc)).transpose()?;
+        let message = row.map(|row| self.message_of(row)).transpose()?;
         if message.as_ref().is_some_and(|message| message.id != id) {
             return Err(self.damaged("a message is not the one that it is found as"));
         }
         Ok(message)
     }
 
-    fn message_of(&self, doc: &String, crc: i64) -> Result<Message, StoreError> {
-        if checksum(doc) != crc {
+    fn message_of(&self, (doc, crc): (String, i64)) -> Result<Message, StoreError> {
+        if checksum(&doc) != crc {
             return Err(self.damaged("a message does not match its checksum"));
         }
-        serde_json::from_str(doc).map_err(|e| self.damaged(format!("a message: {e}")))
+        serde_json::from_str(&doc).map_err(|e| self.damaged(format!("a message: {e}")))
     }
 
     /// Returns what was delivered to one address after `after`, newest first, at most `limit` of a
@@ -121,7 +121,7 @@ impl Index<'_> {
         let rows = self.rows(sql, params![sender.as_str(), limit as i64], |row| {
             Ok((row.get(0)?, row.get(1)?))
         })?;
-        rows.into_iter().map(|(doc, crc)| self.message_of(&doc, crc)).collect()
+        rows.into_iter().map(|row| self.message_of(row)).collect()
     }
 
     /// Returns the thread of a message: what it answers, up to the first, and all that answers it.
@@ -173,6 +173,6 @@ impl Index<'_> {
                    WHERE about.target = ?1 ORDER BY message.id DESC LIMIT ?2";
         let rows =
             self.rows(sql, params![target, limit as i64], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        rows.into_iter().map(|(doc, crc)| self.message_of(&doc, crc)).collect()
+        rows.into_iter().map(|row| self.message_of(row)).collect()
     }
 }
