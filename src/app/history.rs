@@ -14,6 +14,7 @@ use crate::error::Error;
 use crate::git::{IdentityKind, identities};
 use crate::store::Store;
 use crate::store::index::Index;
+use crate::store::index::commits::CommitsFrom;
 
 /// How many commits one transaction keeps.
 const CHUNK: usize = 20_000;
@@ -30,12 +31,17 @@ pub(crate) struct Made {
 
 /// Brings the kept history up to date: only what is new is walked.
 pub(crate) fn refresh(site: &Site, store: &mut Store) -> Result<(), Error> {
+    // What git's files looked like at the last walk tells whether there can be more, for nothing.
+    if store.history_is_fresh() {
+        return Ok(());
+    }
+    let stamps = site.stamps();
     let Some(repo) = site.repo() else { return Ok(()) };
     let tips: BTreeSet<String> = repo.tips()?.into_iter().map(|tip| tip.id).collect();
     let tips: Vec<String> = tips.into_iter().collect();
     let walked = store.meta.walked.clone();
     if tips.join(" ") == walked {
-        return Ok(());
+        return Ok(store.keep_commits(&[], Some((&walked, &stamps)))?);
     }
     let known: Vec<String> = walked.split_whitespace().map(str::to_owned).collect();
     let mut commits: Vec<Commit> = Vec::new();
@@ -54,18 +60,14 @@ pub(crate) fn refresh(site: &Site, store: &mut Store) -> Result<(), Error> {
         return Err(error.into());
     }
     walk?;
-    Ok(store.keep_commits(&commits, Some(&tips.join(" ")))?)
+    Ok(store.keep_commits(&commits, Some((&tips.join(" "), &stamps)))?)
 }
 
 impl App {
-    /// Returns commits since a time, newest first, with who made them.
-    pub(crate) fn commits(
-        &mut self,
-        since_millis: Option<i64>,
-        limit: usize,
-    ) -> Result<Vec<Made>, Error> {
+    /// Returns commits, newest first, with who made them.
+    pub(crate) fn commits(&mut self, from: CommitsFrom, limit: usize) -> Result<Vec<Made>, Error> {
         refresh(&self.site, &mut self.store)?;
-        let rows = self.store.index().commits(since_millis, limit, 0)?;
+        let rows = self.store.index().commits(from, limit)?;
         let config = self.config();
         Ok(rows.into_iter().map(|(commit, _)| made(commit, config)).collect())
     }

@@ -279,6 +279,11 @@ impl Site {
         self.repo.get_or_init(|| self.place.as_ref().and_then(|p| Repo::open(p).ok())).as_ref()
     }
 
+    /// Returns what git's files look like now.
+    pub(crate) fn stamps(&self) -> String {
+        crate::store::stamps::take(&self.batches.stamp_paths())
+    }
+
     pub(crate) fn head(&self) -> Head {
         self.place.as_ref().map(Place::head).unwrap_or_default()
     }

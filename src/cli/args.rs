@@ -63,6 +63,8 @@ pub struct Global {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Say what matters since you were last here
+    Brief(command::brief::BriefArgs),
     /// Send a message
     Send(command::send::SendArgs),
     /// Read what is unread

@@ -121,6 +121,7 @@ fn progress(events: usize) {
 
 fn dispatch(ui: &mut Ui, app: &mut App, command: &Command) -> Done {
     match command {
+        Command::Brief(args) => command::brief::run(ui, app, args),
         Command::Send(args) => command::send::run(ui, app, args),
         Command::Inbox(args) => command::inbox::run(ui, app, args),
         Command::Ack(args) => command::ack::run(ui, app, args),

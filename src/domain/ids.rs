@@ -130,11 +130,12 @@ pub struct Clock(u64);
 impl Clock {
     /// Returns the next reading: now, or just after `last` where the wall clock is not past it.
     ///
-    /// The counter carries into the milliseconds when it is full, so the order holds even then.
+    /// The counter carries into the milliseconds when it is full, so the order holds even then. At the
+    /// very last reading it stands still: a stranger's id from there must not make ours unreadable.
     #[must_use]
     pub fn after(last: Option<Self>, now_millis: i64) -> Self {
-        let wall = u64::try_from(now_millis).unwrap_or(0).min(MILLIS_LIMIT - 1) << 12;
-        Self(last.map_or(wall, |last| wall.max(last.0 + 1)))
+        let wall = u64::try_from(now_millis).unwrap_or(0).min(MILLIS_LIMIT) << 12;
+        Self(last.map_or(wall, |last| wall.max(last.0 + 1)).min((MILLIS_LIMIT << 12) - 1))
     }
 
     /// Returns the milliseconds since 1970 that the reading stands for.
@@ -262,6 +263,13 @@ mod tests {
     fn a_full_counter_carries_into_the_milliseconds() {
         let last = Clock((5 << 12) | 0xfff);
         assert_eq!(Clock::after(Some(last), 5).millis(), 6);
+    }
+
+    #[test]
+    fn the_clock_stands_still_where_ids_end() {
+        let last = Clock::after(None, i64::MAX);
+        let id = Id::new(Clock::after(Some(last), i64::MAX), CloneId(u32::MAX), u32::MAX);
+        assert_eq!(id.to_string().parse(), Ok(id));
     }
 
     #[test]

@@ -129,3 +129,47 @@ impl Message {
         named.filter(|name| self.sent.ack && !self.acked_by.contains(*name) && **name != self.from)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::ids::{Clock, CloneId};
+
+    fn event(n: u64, by: &str, body: Body) -> Event {
+        let id = Id::new(Clock::after(None, n as i64), CloneId(1), 0);
+        let (of, at) = (None, Timestamp::from_second(n as i64).unwrap());
+        Event { id, at, by: by.parse().unwrap(), branch: None, head: None, of, body }
+    }
+
+    fn sent() -> Event {
+        let to = ["bob", "cyd", "ann", "all", "@dev"]
+            .map(|to| Address::try_from(to.to_owned()).unwrap())
+            .to_vec();
+        event(1, "ann", Body::MessageSent(Sent { to, ack: true, ..Sent::default() }))
+    }
+
+    #[test]
+    fn an_acknowledgement_counts_once_and_for_good() {
+        let ack = |n, by| event(n, by, Body::MessageAcked(Acked {}));
+        let message =
+            Message::fold(&[sent(), ack(2, "bob"), ack(3, "eve"), ack(4, "bob")]).unwrap();
+
+        assert_eq!(message.acked_by.iter().map(Name::as_str).collect::<Vec<_>>(), ["bob", "eve"]);
+        // The sender owes itself none, and of `all` and roles nobody is named.
+        assert_eq!(message.unacked().map(Name::as_str).collect::<Vec<_>>(), ["cyd"]);
+        assert_eq!(message.touched, ack(4, "bob").id);
+    }
+
+    #[test]
+    fn what_was_never_sent_is_no_message() {
+        assert_eq!(Message::fold(&[event(2, "bob", Body::MessageAcked(Acked {}))]), None);
+    }
+
+    #[test]
+    fn nobody_owes_an_acknowledgement_that_was_not_asked_for() {
+        let mut event = sent();
+        let Body::MessageSent(sent) = &mut event.body else { panic!() };
+        sent.ack = false;
+        assert_eq!(Message::fold(&[event]).unwrap().unacked().count(), 0);
+    }
+}

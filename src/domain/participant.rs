@@ -156,3 +156,50 @@ impl Participant {
         participant
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::ids::{Clock, CloneId};
+
+    fn set(n: u64, change: impl FnOnce(&mut Set)) -> Event {
+        let mut set = Set::of("bob".parse().unwrap());
+        change(&mut set);
+        Event {
+            id: Id::new(Clock::after(None, n as i64), CloneId(1), 0),
+            at: jiff::Timestamp::UNIX_EPOCH,
+            by: "ann".parse().unwrap(),
+            branch: None,
+            head: None,
+            of: None,
+            body: Body::ParticipantSet(set),
+        }
+    }
+
+    #[test]
+    fn of_each_field_the_last_one_wins_and_nothing_clears() {
+        let bob = Participant::fold(&[
+            set(1, |set| {
+                set.kind = Some(Kind::Ai);
+                set.model = Some("old".to_owned());
+                set.role = Some("reviewer".to_owned());
+                set.skills = Some(vec!["rust".to_owned()]);
+            }),
+            set(2, |set| set.model = Some("new".to_owned())),
+            set(3, |set| {
+                set.role = Some(String::new());
+                set.skills = Some(Vec::new());
+            }),
+        ])
+        .unwrap();
+
+        assert_eq!((bob.kind, bob.model.as_deref()), (Some(Kind::Ai), Some("new")));
+        assert_eq!((bob.role, bob.skills), (None, Vec::<String>::new()));
+        assert_eq!(bob.touched, Some(set(3, |_| ()).id));
+    }
+
+    #[test]
+    fn of_whom_nothing_was_said_there_is_nothing() {
+        assert_eq!(Participant::fold(&[]), None);
+    }
+}

@@ -56,7 +56,10 @@ pub struct Briefed {
     pub id: Id,
     /// The last one that had arrived.
     pub seq: i64,
-    /// In which database that count holds.
+    /// The last commit that had come.
+    #[serde(default)]
+    pub commits: i64,
+    /// In which database those counts hold.
     pub store: String,
 }
 

@@ -23,6 +23,12 @@ use super::paths::Paths;
 use crate::domain::ids::CloneId;
 use crate::env::clock;
 
+/// How long the database's log may be, in bytes: about 64 pages.
+const LOG_LIMIT: u64 = 64 * 4120;
+
+/// How long to wait for the database's own lock, which is held for moments.
+const BUSY: std::time::Duration = std::time::Duration::from_secs(5);
+
 /// Something that the store did or noticed, for the one who asked to know.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Warning {
@@ -170,8 +176,23 @@ impl Store {
         let index = Index::new(&transaction, Path::new("store.db"));
         import::import(&self.paths, index, &[sources.batches], sources.progress)?;
         transaction.commit().map_err(&db)?;
+        self.tidy();
         self.meta = self.index().meta()?;
         Ok(())
+    }
+
+    /// Copies the database's log back and empties it, if it has grown.
+    ///
+    /// Each process that opens the database alone reads its log from the start, so a short log is a
+    /// fast start; and as each is alone, what SQLite does by itself would copy it all at every write.
+    pub(crate) fn tidy(&self) {
+        let log = self.paths.store().with_extension("db-wal");
+        if fs::metadata(log).is_ok_and(|meta| meta.len() > LOG_LIMIT) {
+            // Whoever reads just now keeps it from being emptied: then the next one does it.
+            let _ = self.db.busy_timeout(std::time::Duration::ZERO);
+            let _ = self.db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
+            let _ = self.db.busy_timeout(BUSY);
+        }
     }
 
     /// Opens the database again if another process has put a new one in its place. To be called
@@ -248,11 +269,12 @@ fn connect(paths: &Paths) -> Result<(Connection, u64, Meta), Unusable> {
 fn open_database(path: &Path) -> Result<Connection, rusqlite::Error> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let db = Connection::open_with_flags(path, flags)?;
-    // The last one to close would copy the whole log back, which costs a quarter of a write.
+    // The last one to close would copy the whole log back, which costs a quarter of a write; see
+    // `Store::tidy` for when it is copied.
     db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
-    db.busy_timeout(std::time::Duration::from_secs(5))?;
+    db.busy_timeout(BUSY)?;
     db.set_prepared_statement_cache_capacity(64);
-    db.execute_batch("PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 200;")?;
+    db.execute_batch("PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 0;")?;
     Ok(db)
 }
 
@@ -305,7 +327,7 @@ fn build(paths: &Paths, path: &Path, sources: Sources<'_>) -> Result<usize, Stor
                 PRAGMA cache_size = -65536; BEGIN;";
     db.execute_batch(fast).map_err(&err)?;
     db.execute_batch(schema::TABLES).map_err(&err)?;
-    db.execute_batch(schema::INDEXES).map_err(&err)?;
+    db.execute_batch(schema::LOOKUPS).map_err(&err)?;
     let index = Index::new(&db, path);
     let nonce = format!("{:08x}{:08x}", clock::random_u32(), clock::random_u32());
     index.run("INSERT INTO meta(key, value) VALUES('schema', ?1)", [schema::VERSION])?;
@@ -314,6 +336,7 @@ fn build(paths: &Paths, path: &Path, sources: Sources<'_>) -> Result<usize, Stor
     let folder = Folder::new(paths.log().unwrap_or_default());
     let events = import::import(paths, index, &[&folder, sources.batches], sources.progress)?;
     index.set_meta("stamps", "")?;
+    db.execute_batch(schema::INDEXES).map_err(&err)?;
     db.execute_batch("COMMIT; PRAGMA locking_mode = NORMAL; PRAGMA journal_mode = WAL;")
         .map_err(&err)?;
     db.close().map_err(|(_, error)| err(error))?;

@@ -152,6 +152,7 @@ impl Store {
         if let Err(error) = transaction.commit() {
             self.warnings.borrow_mut().push(Warning::NotIndexed { why: error.to_string() });
         }
+        self.tidy();
         Ok(done)
     }
 
@@ -185,7 +186,8 @@ impl Store {
         Ok(Some((path, ids.len())))
     }
 
-    /// Keeps commits of git's history, and where its walk stands if it is at its end.
+    /// Keeps commits of git's history, newest first; and at its end the tips that were walked, with
+    /// the stamps of git's files.
     ///
     /// # Errors
     /// When the database cannot be written. Another process at work is no error: then they are
@@ -193,18 +195,28 @@ impl Store {
     pub fn keep_commits(
         &mut self,
         commits: &[Commit],
-        walked: Option<&str>,
+        walked: Option<(&str, &str)>,
     ) -> Result<(), StoreError> {
         self.keep(|index| {
-            for commit in commits {
+            // The oldest first, so that the order of coming is that of history.
+            for commit in commits.iter().rev() {
                 index.put_commit(commit)?;
             }
-            walked.map_or(Ok(()), |walked| index.set_meta("walked", walked))
+            let Some((tips, stamps)) = walked else { return Ok(()) };
+            index.set_meta("walked", tips)?;
+            index.set_meta("walked_stamps", stamps)
         })?;
-        if let Some(walked) = walked {
-            walked.clone_into(&mut self.meta.walked);
+        if let Some((tips, stamps)) = walked {
+            tips.clone_into(&mut self.meta.walked);
+            stamps.clone_into(&mut self.meta.walked_stamps);
         }
         Ok(())
+    }
+
+    /// Says whether nothing of git's refs has changed since its history was walked.
+    #[must_use]
+    pub fn history_is_fresh(&self) -> bool {
+        super::stamps::hold(&self.meta.walked_stamps)
     }
 
     /// Keeps what a commit changed.
@@ -221,10 +233,16 @@ impl Store {
         write: impl FnOnce(Index<'_>) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
         let db = StoreError::database(&self.paths.store());
-        let transaction =
-            Transaction::new_unchecked(&self.db, TransactionBehavior::Immediate).map_err(&db)?;
+        let begun = Transaction::new_unchecked(&self.db, TransactionBehavior::Immediate);
+        let transaction = match begun {
+            Ok(transaction) => transaction,
+            Err(error) if is_busy(&error) => return Ok(()),
+            Err(error) => return Err(db(error)),
+        };
         write(Index::new(&transaction, Path::new("store.db")))?;
-        transaction.commit().map_err(&db)
+        transaction.commit().map_err(&db)?;
+        self.tidy();
+        Ok(())
     }
 
     /// Changes what is marked as read, if the lock is to be had soon; else it is shown again.
@@ -256,4 +274,10 @@ impl Store {
         }
         Ok(result)
     }
+}
+
+/// Says whether another process is at work on the database, or it cannot be written here at all.
+fn is_busy(error: &rusqlite::Error) -> bool {
+    use rusqlite::ErrorCode::{DatabaseBusy, DatabaseLocked, ReadOnly};
+    matches!(error.sqlite_error_code(), Some(DatabaseBusy | DatabaseLocked | ReadOnly))
 }

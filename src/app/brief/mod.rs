@@ -1,3 +1,156 @@
-//! The briefing: what whoever arrives should know, within a budget of tokens.
+//! The briefing: what matters to one participant since it was last here, within a budget of tokens.
+//!
+//! Each section is a file and gathers its items, each with a weight; [`fit`] keeps the weightiest that
+//! the budget holds and says what it cut. The weights are one table, in [`weight`].
+//!
+//! Invariant: the same events and the same time give the same text, and the text never has more tokens
+//! than the budget allows.
 
+mod desk;
+mod fit;
+mod sections;
+mod text;
 pub mod tokens;
+pub mod weight;
+
+use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use self::desk::Desk;
+use super::open::App;
+use crate::error::Error;
+use crate::store::cursors::Briefed;
+
+/// The smallest budget that holds anything useful, in tokens.
+pub const LEAST_BUDGET: usize = 80;
+
+/// How much is told.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum Depth {
+    /// What cannot wait; 400 tokens
+    Quick,
+    /// What a day's work needs; 1,200 tokens
+    #[default]
+    Standard,
+    /// Everything that may matter; 4,000 tokens
+    Deep,
+}
+
+impl Depth {
+    /// Returns the budget in tokens, unless another is given.
+    #[must_use]
+    pub fn budget(self) -> usize {
+        match self {
+            Self::Quick => 400,
+            Self::Standard => 1200,
+            Self::Deep => 4000,
+        }
+    }
+}
+
+/// Which briefing is asked for.
+#[derive(Clone, Debug, Default)]
+pub struct BriefAsked {
+    /// How much is told.
+    pub depth: Depth,
+    /// At most so many tokens.
+    pub budget: Option<usize>,
+    /// Since when, instead of since the last briefing.
+    pub since: Option<String>,
+    /// The team's view.
+    pub all: bool,
+    /// Leave the next briefing to begin where this one does.
+    pub peek: bool,
+}
+
+/// A briefing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct BriefView {
+    /// For whom; `all` for the team's view.
+    #[serde(rename = "for")]
+    pub reader: String,
+    /// Since when; nothing for a newcomer.
+    pub since: Option<Timestamp>,
+    /// What is told.
+    pub sections: Vec<SectionView>,
+    /// How many tokens the text has.
+    pub tokens: i64,
+    /// What was cut to fit the budget.
+    pub cut: Vec<CutView>,
+    /// The text for reading.
+    #[serde(skip)]
+    pub text: String,
+}
+
+/// One section.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct SectionView {
+    /// What it is about.
+    pub name: String,
+    /// Its lines.
+    pub items: Vec<ItemView>,
+}
+
+/// One line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ItemView {
+    /// What to act on: a short id, a commit, or nothing.
+    pub id: Option<String>,
+    /// The line.
+    pub text: String,
+}
+
+/// What was cut from a section.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct CutView {
+    /// The section.
+    pub name: String,
+    /// How many lines.
+    pub items: i64,
+    /// The command that shows them.
+    pub command: String,
+}
+
+impl App {
+    /// Returns the briefing for who asks, or the team's.
+    ///
+    /// # Errors
+    /// When it cannot be told who asks, or something that was asked for is not possible.
+    pub fn brief(&mut self, asked: &BriefAsked) -> Result<BriefView, Error> {
+        let budget = asked.budget.unwrap_or_else(|| asked.depth.budget());
+        if budget < LEAST_BUDGET {
+            return Err(Error::usage(format!("a briefing of {budget} tokens tells nothing"))
+                .hint(format!("Ask for at least `--budget {LEAST_BUDGET}`.")));
+        }
+        // What arrives from now on is for the next briefing.
+        let newest = self.store.index().newest()?;
+        let seq = self.store.index().last_seq()?;
+        super::history::refresh(&self.site, &mut self.store)?;
+        let commits = self.store.index().last_commit()?;
+        let desk = Desk::set(self, asked)?;
+        let sections = sections::gather(self, &desk)?;
+        let view = fit::fit(&desk, sections, budget, asked.depth);
+        if !asked.peek && !asked.all {
+            let store = self.store.meta.nonce.clone();
+            self.remember(&desk, newest.map(|id| Briefed { id, seq, commits, store }))?;
+        }
+        Ok(view)
+    }
+
+    /// Remembers where this briefing ended.
+    fn remember(&self, desk: &Desk, ended: Option<Briefed>) -> Result<(), Error> {
+        let (Some(ended), Some(me)) = (ended, &desk.me) else { return Ok(()) };
+        let now = self.now();
+        self.store.mark_read(|cursors| {
+            let cursor = cursors.readers.entry(me.clone()).or_default();
+            cursor.brief = Some(ended);
+            cursor.seen(now);
+            Ok(())
+        })?;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -3,6 +3,8 @@
 //! The names of kinds are part of the file format: never rename one, add a new one and upcast (see
 //! [`super::upcast`]). What each means is in `store/FORMAT.md`.
 
+use std::borrow::Cow;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -59,10 +61,10 @@ macro_rules! kinds {
             }
 
             fn parse(kind: &str, data: &str) -> Result<Option<Self>, serde_json::Error> {
-                Ok(Some(match kind {
-                    $($kind => Self::$name(serde_json::from_str(data)?),)*
-                    _ => return Ok(None),
-                }))
+                match kind {
+                    $($kind => fields(data).map(|data| Some(Self::$name(data))),)*
+                    _ => Ok(None),
+                }
             }
 
             fn data(&self) -> String {
@@ -197,34 +199,48 @@ impl ObjectRef {
 struct Line<'a> {
     v: u32,
     id: Id,
+    #[serde(serialize_with = "with_milliseconds")]
     at: Timestamp,
-    by: std::borrow::Cow<'a, str>,
+    #[serde(borrow)]
+    by: Cow<'a, str>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     session: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     branch: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     head: Option<String>,
-    kind: std::borrow::Cow<'a, str>,
+    #[serde(borrow)]
+    kind: Cow<'a, str>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     of: Option<Id>,
     #[serde(borrow)]
     data: &'a RawValue,
 }
 
-/// The least that a line must hold to be kept at all.
+/// The least that a line must hold to be kept at all. The other fields may be of any type: in a newer
+/// format they are perhaps no texts.
 #[derive(Deserialize)]
-struct Head {
-    v: u32,
+struct Head<'a> {
+    v: u64,
     id: Id,
-    #[serde(default)]
-    at: Option<String>,
-    #[serde(default)]
-    by: Option<String>,
-    #[serde(default)]
-    kind: Option<String>,
-    #[serde(default)]
-    of: Option<String>,
+    #[serde(borrow, default)]
+    at: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    by: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    kind: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    of: Option<&'a RawValue>,
+}
+
+/// Writes a time as the format has it, with exactly three digits of a second.
+fn with_milliseconds<S: serde::Serializer>(at: &Timestamp, to: S) -> Result<S::Ok, S::Error> {
+    to.collect_str(&format_args!("{at:.3}"))
+}
+
+/// Returns the text that a field holds, if it holds one.
+fn text_in<'a, T: Deserialize<'a>>(field: Option<&'a RawValue>) -> Option<T> {
+    serde_json::from_str(field?.get()).ok()
 }
 
 /// A line that was read.
@@ -310,6 +326,18 @@ impl Event {
     }
 }
 
+/// Reads the fields of a kind. A list would do for a struct, too, but it is not the format.
+fn fields<'a, T: Deserialize<'a>>(data: &'a str) -> Result<T, serde_json::Error> {
+    if is_object(data) {
+        return serde_json::from_str(data);
+    }
+    Err(serde::de::Error::custom("`data` is not an object"))
+}
+
+fn is_object(json: &str) -> bool {
+    json.trim_ascii_start().starts_with('{')
+}
+
 /// Reads one line, of any version.
 ///
 /// # Errors
@@ -319,6 +347,9 @@ pub fn parse_line(line: &[u8]) -> Result<Parsed, BadLine> {
         return Err(BadLine::TooLong(line.len()));
     }
     let text = std::str::from_utf8(line).map_err(|_| BadLine::NotUtf8)?;
+    if !is_object(text) {
+        return Err(BadLine::NotAnEvent("not a JSON object".to_owned()));
+    }
     // The common case first: a whole line of this version, read once.
     match serde_json::from_str::<Line<'_>>(text) {
         Ok(line) if line.v == CURRENT => Ok(parsed(line)),
@@ -357,16 +388,18 @@ fn parsed(line: Line<'_>) -> Parsed {
 /// Reads a line that is of another version, or is not whole.
 fn parse_odd(text: &str) -> Result<Parsed, BadLine> {
     let not = |error: serde_json::Error| BadLine::NotAnEvent(error.to_string());
-    let head: Head = serde_json::from_str(text).map_err(not)?;
-    if head.v < CURRENT {
-        let lifted = upcast::lift(head.v, text).map_err(BadLine::NotAnEvent)?;
+    let head: Head<'_> = serde_json::from_str(text).map_err(not)?;
+    // No format will ever have so high a number; what counts is that it is newer.
+    let v = u32::try_from(head.v).unwrap_or(u32::MAX);
+    if v < CURRENT {
+        let lifted = upcast::lift(v, text).map_err(BadLine::NotAnEvent)?;
         return Ok(parsed(serde_json::from_str(&lifted).map_err(not)?));
     }
-    let kind = head.kind.unwrap_or_default();
-    let of = head.of.as_deref().and_then(|of| of.parse().ok());
-    let at = head.at.as_deref().and_then(|at| at.parse::<Timestamp>().ok());
-    let why = if head.v > CURRENT {
-        Unfolded::Newer(head.v)
+    let kind: String = text_in(head.kind).unwrap_or_default();
+    let of = text_in::<Id>(head.of);
+    let at = text_in::<Timestamp>(head.at);
+    let why = if v > CURRENT {
+        Unfolded::Newer(v)
     } else {
         Unfolded::Void("a field is missing or has the wrong type".to_owned())
     };
@@ -374,7 +407,7 @@ fn parse_odd(text: &str) -> Result<Parsed, BadLine> {
         id: head.id,
         object: object_of(&kind, of),
         at_millis: at.map_or_else(|| head.id.clock().millis(), Timestamp::as_millisecond),
-        by: head.by.unwrap_or_default(),
+        by: text_in(head.by).unwrap_or_default(),
         kind,
         event: Err(why),
     })

@@ -1,1 +1,361 @@
-//! Tests.
+//! Tests of reading and writing lines.
+
+use super::*;
+use crate::domain::about::About;
+use crate::domain::ids::{Clock, CloneId};
+use crate::domain::name::Address;
+use crate::domain::participant::Kind;
+use crate::domain::priority::Priority;
+use crate::domain::text::{Json, MAX_LINE, MAX_LIST, MAX_TEXT};
+use task::event::*;
+
+fn id(n: u64) -> Id {
+    Id::new(Clock::after(None, 1_790_000_000_000 + n as i64), CloneId(7), n as u32)
+}
+
+fn name(text: &str) -> Name {
+    text.parse().unwrap()
+}
+
+/// Returns one body of each kind with every field set, with whether it acts on an object.
+fn full() -> Vec<(Body, bool)> {
+    let about = vec![About::Object(id(1)), About::place("src/a.rs:5-9").unwrap()];
+    let text = || Some("text \"with\" \u{1b} and \n lines".to_owned());
+    vec![
+        (
+            Body::MessageSent(message::Sent {
+                to: vec![
+                    Address::All,
+                    Address::Role("reviewer".into()),
+                    Address::One(name("jörg-2")),
+                ],
+                text: "hello".into(),
+                priority: Priority::Critical,
+                reply_to: Some(id(2)),
+                about: about.clone(),
+                ack: true,
+                data: Some(Json(serde_json::json!({"a": [1, null, {"b": "c"}]}))),
+            }),
+            false,
+        ),
+        (Body::MessageAcked(message::Acked {}), true),
+        (
+            Body::TaskAdded(Added {
+                title: "title".into(),
+                description: text(),
+                priority: Priority::Important,
+                under: Some(id(1)),
+                depends_on: vec![id(2), id(3)],
+                tags: vec!["a".into()],
+                estimate: Some("2h".into()),
+                criteria: vec!["green".into()],
+                about: about.clone(),
+            }),
+            false,
+        ),
+        (Body::TaskClaimed(Claimed { follows: id(1), ttl: Some(60) }), true),
+        (Body::TaskAssigned(Assigned { follows: id(1), to: name("bob") }), true),
+        (Body::TaskReleased(Released { follows: id(1), reason: text() }), true),
+        (Body::TaskClaimExpired(ClaimExpired { follows: id(1) }), true),
+        (Body::TaskStarted(Started {}), true),
+        (Body::TaskBlocked(Blocked { reason: "waits".into(), on: Some(id(3)) }), true),
+        (Body::TaskDone(Done { summary: text() }), true),
+        (Body::TaskCancelled(Cancelled { reason: text() }), true),
+        (Body::TaskReopened(Reopened { closes: vec![id(1)], reason: text() }), true),
+        (
+            Body::TaskEdited(Edited {
+                title: Some("new".into()),
+                description: Some(String::new()),
+                priority: Some(Priority::Routine),
+                under: Some(id(1).to_string()),
+                estimate: Some(String::new()),
+                criteria: Some(vec![]),
+                tag: vec!["x".into()],
+                untag: vec!["y".into()],
+                about: about.clone(),
+                unabout: about,
+            }),
+            true,
+        ),
+        (Body::TaskDepended(Depended { on: vec![id(1)], off: vec![id(2)] }), true),
+        (Body::TaskCommented(Commented { text: "so".into() }), true),
+        (
+            Body::ParticipantSet(participant::Set {
+                kind: Some(Kind::Ai),
+                title: text(),
+                client: Some("claude-code".into()),
+                model: Some("m".into()),
+                skills: Some(vec!["rust".into()]),
+                permissions: Some(vec![]),
+                role: Some(String::new()),
+                ..participant::Set::of(name("bob"))
+            }),
+            false,
+        ),
+        (
+            Body::ChangeRecorded(recorded::Recorded {
+                files: vec![recorded::FileBlob { path: "a".into(), blob: "0f".into() }],
+                task: Some(id(1)),
+            }),
+            false,
+        ),
+    ]
+}
+
+fn event(body: Body, acts: bool) -> Event {
+    Event {
+        id: id(10),
+        at: "2026-11-23T00:39:16.120Z".parse().unwrap(),
+        by: name("claude"),
+        branch: Some("main".into()),
+        head: Some("0f".repeat(20)),
+        of: acts.then(|| id(5)),
+        body,
+    }
+}
+
+/// Returns a line of this build's version; `rest` comes after the `id`.
+fn raw(rest: &str) -> String {
+    format!(r#"{{"v":1,"id":"{}",{rest}}}"#, id(10))
+}
+
+const BY: &str = r#""at":"2026-11-23T00:39:16.123Z","by":"claude""#;
+
+fn read(line: &str) -> Parsed {
+    parse_line(line.as_bytes()).unwrap_or_else(|why| panic!("{why}: {line}"))
+}
+
+fn is_void(line: &str) -> bool {
+    matches!(read(line).event, Err(Unfolded::Void(_)))
+}
+
+#[test]
+fn every_kind_reads_back_byte_for_byte() {
+    let full = full();
+    let kinds: Vec<&str> = full.iter().map(|(body, _)| body.kind()).collect();
+    assert_eq!(kinds, KINDS, "a kind is not tried here");
+    for (body, acts) in full {
+        let event = event(body, acts);
+        let line = event.to_line();
+        let parsed = read(&line);
+        assert_eq!(parsed.event.as_deref(), Ok(&event), "{line}");
+        assert_eq!(parsed.event.unwrap().to_line(), line);
+        assert_eq!(parsed.kind, event.body.kind());
+        assert_eq!(parsed.by, "claude");
+        assert_eq!(parsed.at_millis, event.at.as_millisecond());
+        assert!(!line.contains('\n'));
+    }
+}
+
+#[test]
+fn a_line_is_spelled_as_the_format_says() {
+    let line = event(Body::TaskClaimed(Claimed { follows: id(1), ttl: None }), true).to_line();
+    let (own, first, of) = (id(10), id(1), id(5));
+    assert_eq!(
+        line,
+        format!(
+            r#"{{"v":1,"id":"{own}","at":"2026-11-23T00:39:16.120Z","by":"claude","branch":"main","head":"{}","kind":"task.claimed","of":"{of}","data":{{"follows":"{first}"}}}}"#,
+            "0f".repeat(20)
+        )
+    );
+}
+
+#[test]
+fn each_event_belongs_to_its_object() {
+    let bodies = full();
+    let object = |kind: &str| {
+        let (body, acts) = bodies.iter().find(|(body, _)| body.kind() == kind).unwrap().clone();
+        read(&event(body, acts).to_line()).object
+    };
+    assert_eq!(object("message.sent"), Some(ObjectRef::Id(Noun::Message, id(10))));
+    assert_eq!(object("message.acked"), Some(ObjectRef::Id(Noun::Message, id(5))));
+    assert_eq!(object("task.added"), Some(ObjectRef::Id(Noun::Task, id(10))));
+    assert_eq!(object("task.done"), Some(ObjectRef::Id(Noun::Task, id(5))));
+    assert_eq!(object("participant.set"), Some(ObjectRef::Participant(name("bob"))));
+    assert_eq!(object("change.recorded"), None);
+}
+
+#[test]
+fn unknown_fields_are_ignored() {
+    let of = id(5);
+    let line = raw(&format!(
+        r#"{BY},"session":"s","later":[1],"kind":"task.started","of":"{of}","data":{{"more":1}}"#
+    ));
+    assert_eq!(read(&line).event.unwrap().body, Body::TaskStarted(Started {}));
+}
+
+#[test]
+fn an_unknown_kind_is_kept_and_shown_at_its_object() {
+    let of = id(5);
+    let deep = format!("{}1{}", "[".repeat(2000), "]".repeat(2000));
+    let line = raw(&format!(r#"{BY},"kind":"task.dreamt","of":"{of}","data":{deep}"#));
+    let parsed = read(&line);
+    assert_eq!(parsed.event, Err(Unfolded::UnknownKind("task.dreamt".into())));
+    assert_eq!(parsed.object, Some(ObjectRef::Id(Noun::Task, of)));
+    assert_eq!(read(&raw(&format!(r#"{BY},"kind":"weather.seen","data":{{}}"#))).object, None);
+}
+
+#[test]
+fn a_newer_line_is_kept_whatever_it_lacks() {
+    let of = id(5);
+    let whole = raw(&format!(r#"{BY},"kind":"task.started","of":"{of}","data":{{}}"#));
+    let newer = whole.replace("\"v\":1", "\"v\":2");
+    let parsed = read(&newer);
+    assert_eq!(parsed.event, Err(Unfolded::Newer(2)));
+    assert_eq!(parsed.object, Some(ObjectRef::Id(Noun::Task, of)));
+    assert_eq!(parsed.by, "claude");
+    let bare = read(&format!(r#"{{"v":3,"id":"{}"}}"#, id(10)));
+    assert_eq!(bare.event, Err(Unfolded::Newer(3)));
+    assert_eq!((bare.object, bare.by.as_str(), bare.kind.as_str()), (None, "", ""));
+    assert_eq!(bare.at_millis, id(10).clock().millis());
+    // What is a text now may be something else then.
+    let odd = format!(
+        r#"{{"v":4,"id":"{}","at":5,"by":{{"x":1}},"kind":["task.started"],"of":[],"data":null}}"#,
+        id(10)
+    );
+    assert_eq!(read(&odd).event, Err(Unfolded::Newer(4)));
+    let huge = format!(r#"{{"v":18446744073709551615,"id":"{}"}}"#, id(10));
+    assert_eq!(read(&huge).event, Err(Unfolded::Newer(u32::MAX)));
+}
+
+#[test]
+fn a_line_without_a_field_or_of_the_wrong_type_is_void() {
+    let of = id(5);
+    for rest in [
+        format!(r#"{BY},"kind":"task.started","of":"{of}""#),
+        format!(r#"{BY},"kind":"task.started","of":"{of}","data":null"#),
+        format!(r#"{BY},"kind":"task.started","of":"{of}","data":[]"#),
+        format!(r#"{BY},"kind":"task.started","of":"{of}","data":"x""#),
+        format!(r#"{BY},"kind":"task.started","of":5,"data":{{}}"#),
+        format!(r#"{BY},"kind":"task.started","of":"t-7k2mq","data":{{}}"#),
+        format!(r#"{BY},"kind":"task.started","data":{{}}"#),
+        format!(r#"{BY},"kind":"task.started","of":"{}","data":{{}}"#, id(10)),
+        format!(r#"{BY},"kind":"task.started","of":"{}","data":{{}}"#, id(11)),
+        format!(r#"{BY},"kind":"task.added","of":"{of}","data":{{"title":"x"}}"#),
+        format!(r#"{BY},"kind":"task.added","data":{{}}"#),
+        format!(r#"{BY},"kind":"task.added","data":{{"title":5}}"#),
+        format!(r#"{BY},"kind":"task.added","data":{{"title":" "}}"#),
+        format!(r#"{BY},"kind":"task.added","data":{{"title":"a\nb"}}"#),
+        format!(r#"{BY},"kind":"task.added","data":{{"title":"x","title":"y"}}"#),
+        format!(r#"{BY},"kind":"task.added","data":{{"title":"x","priority":"urgent"}}"#),
+        format!(r#"{BY},"kind":"task.added","data":{{"title":"x","under":"t-7k2mq"}}"#),
+        format!(r#"{BY},"kind":"task.added","data":{{"title":"x","about":["../x"]}}"#),
+        format!(r#"{BY},"kind":"task.added","data":{{"title":"x","about":["./x"]}}"#),
+        format!(r#"{BY},"kind":"task.edited","of":"{of}","data":{{"under":"t-7k2mq"}}"#),
+        format!(r#"{BY},"kind":"task.claimed","of":"{of}","data":{{"follows":"{of}","ttl":1.5}}"#),
+        format!(
+            r#"{BY},"kind":"task.claimed","of":"{of}","data":{{"follows":"{of}","ttl":18446744073709551615}}"#
+        ),
+        format!(r#"{BY},"kind":"message.sent","data":{{"to":[],"text":"x"}}"#),
+        format!(r#"{BY},"kind":"message.sent","data":{{"to":["Jane Doe"],"text":"x"}}"#),
+        format!(r#"{BY},"kind":"message.sent","data":{{"to":["@"],"text":"x"}}"#),
+        format!(r#"{BY},"kind":"message.sent","data":{{"to":["all"],"text":" \n"}}"#),
+        format!(r#"{BY},"kind":"participant.set","data":{{"name":"all"}}"#),
+        format!(r#"{BY},"kind":"participant.set","data":{{"name":"bob","kind":"robot"}}"#),
+        format!(r#"{BY},"kind":"change.recorded","data":{{"files":[{{"path":"x"}}]}}"#),
+        r#""at":"yesterday","by":"claude","kind":"message.sent","data":{"to":["all"],"text":"x"}"#.into(),
+        r#""by":"claude","kind":"message.sent","data":{"to":["all"],"text":"x"}"#.into(),
+        r#""at":"2026-11-23T00:39:16.123Z","by":"Claude","kind":"message.sent","data":{"to":["all"],"text":"x"}"#.into(),
+        r#""at":"2026-11-23T00:39:16.123Z","by":"all","kind":"message.sent","data":{"to":["all"],"text":"x"}"#.into(),
+        r#""at":"2026-11-23T00:39:16.123Z","by":"","kind":"message.sent","data":{"to":["all"],"text":"x"}"#.into(),
+        r#""at":"2026-11-23T00:39:16.123Z","by":null,"kind":"message.sent","data":{"to":["all"],"text":"x"}"#.into(),
+    ] {
+        assert!(is_void(&raw(&rest)), "{rest}");
+    }
+}
+
+#[test]
+fn what_is_over_a_limit_is_void() {
+    let line = |text: usize| "x".repeat(text);
+    let list = |n: usize| vec!["x".to_owned(); n];
+    let sent = |text| message::Sent { to: vec![Address::All], text, ..Default::default() };
+    let added = |title| Added { title, ..Default::default() };
+    let cases = [
+        (Body::MessageSent(sent(line(MAX_TEXT))), false, true),
+        (Body::MessageSent(sent(line(MAX_TEXT + 1))), false, false),
+        (
+            Body::MessageSent(message::Sent {
+                data: Some(Json(line(MAX_TEXT).into())),
+                ..sent(line(1))
+            }),
+            false,
+            false,
+        ),
+        (
+            Body::MessageSent(message::Sent {
+                to: vec![Address::All; MAX_LIST + 1],
+                ..sent(line(1))
+            }),
+            false,
+            false,
+        ),
+        (Body::TaskAdded(added(line(MAX_LINE))), false, true),
+        (Body::TaskAdded(added(line(MAX_LINE + 1))), false, false),
+        (Body::TaskAdded(Added { tags: list(MAX_LIST), ..added(line(1)) }), false, true),
+        (Body::TaskAdded(Added { tags: list(MAX_LIST + 1), ..added(line(1)) }), false, false),
+        (Body::TaskAdded(Added { depends_on: vec![id(1); 201], ..added(line(1)) }), false, false),
+        (
+            Body::TaskAdded(Added { description: Some(line(MAX_TEXT + 1)), ..added(line(1)) }),
+            false,
+            false,
+        ),
+        (Body::TaskDone(Done { summary: Some(line(MAX_TEXT + 1)) }), true, false),
+        (Body::TaskBlocked(Blocked { reason: line(MAX_LINE + 1), on: None }), true, false),
+        (Body::TaskBlocked(Blocked { reason: " ".into(), on: None }), true, false),
+        (Body::TaskReopened(Reopened { closes: vec![id(1); 201], reason: None }), true, false),
+        (Body::TaskCommented(Commented { text: String::new() }), true, false),
+        (
+            Body::ParticipantSet(participant::Set {
+                model: Some(line(MAX_LINE + 1)),
+                ..participant::Set::of(name("bob"))
+            }),
+            false,
+            false,
+        ),
+    ];
+    for (body, acts, good) in cases {
+        let line = event(body, acts).to_line();
+        assert_eq!(!is_void(&line), good, "{}", &line[..400]);
+    }
+}
+
+#[test]
+fn what_is_no_event_is_not_kept() {
+    let own = id(10);
+    for line in [
+        String::new(),
+        "x".into(),
+        "[]".into(),
+        "null".into(),
+        "{}".into(),
+        format!(r#"[1,"{own}","2026-11-23T00:39:16.123Z","claude",null,null,null,"x",null,{{}}]"#),
+        format!(r#"{{"id":"{own}"}}"#),
+        format!(r#"{{"v":0,"id":"{own}"}}"#),
+        format!(r#"{{"v":-1,"id":"{own}"}}"#),
+        format!(r#"{{"v":"1","id":"{own}"}}"#),
+        format!(r#"{{"v":2,"id":"{own}","id":"{own}"}}"#),
+        format!(r#"{{"v":2,"id":"{own}"}} {{"#),
+        raw(&format!(r#"{BY},"by":"bob","kind":"weather.seen","data":{{}}"#)),
+        r#"{"v":1,"id":5}"#.into(),
+        r#"{"v":2,"id":"00000000-0000-4000-8000-000000000000"}"#.into(),
+        // The first moment of the year 2200.
+        r#"{"v":2,"id":"0699e991a8007000-8000-000000000000"}"#.into(),
+        r#"{"v":2,"id":"0699e991-a800-7000-8000-000000000000"}"#.into(),
+        format!(r#"{{"v":2,"id":"{}"}}"#, own.to_string().replace('-', "")),
+    ] {
+        assert!(matches!(parse_line(line.as_bytes()), Err(BadLine::NotAnEvent(_))), "{line}");
+    }
+    assert!(parse_line(br#"{"v":2,"id":"0699e991-a7ff-7fff-bfff-ffffffffffff"}"#).is_ok());
+    assert_eq!(parse_line(b"{\"v\":2,\xff}"), Err(BadLine::NotUtf8));
+    let long = raw(&format!(r#"{BY},"kind":"x.y","data":"{}""#, "x".repeat(MAX_BYTES)));
+    assert_eq!(parse_line(long.as_bytes()), Err(BadLine::TooLong(long.len())));
+}
+
+#[test]
+fn nesting_that_no_reader_survives_is_void() {
+    let deep = format!("{}1{}", "[".repeat(10_000), "]".repeat(10_000));
+    let line = raw(&format!(
+        r#"{BY},"kind":"message.sent","data":{{"to":["all"],"text":"x","data":{deep}}}"#
+    ));
+    assert!(is_void(&line));
+}

@@ -130,7 +130,7 @@ pub struct Edited {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub priority: Option<Priority>,
     /// The id of another task to be part of, or empty for none.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "id_or_empty", skip_serializing_if = "Option::is_none")]
     pub under: Option<String>,
     /// A new estimate.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -150,6 +150,15 @@ pub struct Edited {
     /// What it does not concern any more.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unabout: Vec<About>,
+}
+
+/// Reads an id, or nothing: any other text makes the event void.
+fn id_or_empty<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
+    let text = Option::<String>::deserialize(from)?;
+    if let Some(id) = text.as_deref().filter(|text| !text.is_empty()) {
+        id.parse::<Id>().map_err(serde::de::Error::custom)?;
+    }
+    Ok(text)
 }
 
 /// The fields of `task.depended`.

@@ -119,19 +119,7 @@ impl Task {
             self.held_at = holder.map(|_| next.at);
             self.assignee = holder.cloned();
         }
-        // A claim that does not count lost against what counts among those that follow the same.
-        for event in events {
-            if !matches!(event.body, Body::TaskClaimed(_)) || counted.contains(&event.id) {
-                continue;
-            }
-            let rivals = follows(&event.body).and_then(|follows| followers.get(&follows));
-            let winner = rivals.and_then(|r| r.iter().find(|e| counted.contains(&e.id)));
-            // Beaten by a release or an expiry there is no winner to name but whoever wrote that.
-            if let Some(winner) = winner.map(|winner| holder(winner).unwrap_or(&winner.by)) {
-                let (id, by) = (event.id, event.by.clone());
-                self.contested.push(Contested { id, by, won_by: winner.clone() });
-            }
-        }
+        self.contested = contested(events, &counted);
         claimed
     }
 
@@ -170,22 +158,37 @@ impl Task {
 
     /// Closes the task, if a closing is left that no reopening names.
     fn apply_closings(&mut self, events: &[Event]) {
+        let mut standing: BTreeMap<Id, (Status, &Event)> = BTreeMap::new();
         let mut undone: BTreeSet<Id> = BTreeSet::new();
+        // In the order of ids, so that a reopening meets only what is older.
         for event in events {
-            let Body::TaskReopened(reopened) = &event.body else { continue };
-            // Only what is older can be undone; the ids tell.
-            undone.extend(reopened.closes.iter().filter(|id| **id < event.id));
-            self.reopened = Some(note(event, reopened.reason.clone().unwrap_or_default()));
+            match &event.body {
+                Body::TaskDone(_) => {
+                    standing.insert(event.id, (Status::Completed, event));
+                }
+                Body::TaskCancelled(_) => {
+                    standing.insert(event.id, (Status::Cancelled, event));
+                }
+                Body::TaskReopened(reopened) => {
+                    let closes: Vec<Id> = reopened
+                        .closes
+                        .iter()
+                        .filter(|id| standing.contains_key(id) || undone.contains(id))
+                        .copied()
+                        .collect();
+                    // One that undoes nothing is as if it were not there.
+                    if closes.is_empty() {
+                        continue;
+                    }
+                    standing.retain(|id, _| !closes.contains(id));
+                    undone.extend(closes);
+                    let reason = reopened.reason.clone().unwrap_or_default();
+                    self.reopened = Some(note(event, reason));
+                }
+                _ => {}
+            }
         }
-        let mut closings: Vec<(Status, &Event)> = events
-            .iter()
-            .filter_map(|event| match event.body {
-                Body::TaskDone(_) => Some((Status::Completed, event)),
-                Body::TaskCancelled(_) => Some((Status::Cancelled, event)),
-                _ => None,
-            })
-            .filter(|(_, event)| !undone.contains(&event.id))
-            .collect();
+        let mut closings: Vec<(Status, &Event)> = standing.into_values().collect();
         self.closings = closings.iter().map(|(_, event)| event.id).collect();
         // Work counts more than giving up, and whoever was first.
         closings.sort_by_key(|(status, event)| (status.rank(), event.id));
@@ -204,6 +207,34 @@ impl Task {
             text: text.unwrap_or_default(),
         });
     }
+}
+
+/// Returns the claims that do not count, each with who won where its line of holds left the one that
+/// counts. What a claim follows may be absent yet: then nobody has won against it.
+fn contested(events: &[Event], counted: &BTreeSet<Id>) -> Vec<Contested> {
+    // Beaten by a release or an expiry there is no winner to name but whoever wrote that.
+    let winners: BTreeMap<Id, &Name> = events
+        .iter()
+        .filter(|event| counted.contains(&event.id))
+        .filter_map(|event| Some((follows(&event.body)?, holder(event).unwrap_or(&event.by))))
+        .collect();
+    let mut lost_to: BTreeMap<Id, &Name> = BTreeMap::new();
+    let mut contested = Vec::new();
+    // In the order of ids a hold comes after the one that it follows.
+    for event in events {
+        let Some(follows) = follows(&event.body) else { continue };
+        if counted.contains(&event.id) || follows >= event.id {
+            continue;
+        }
+        let winner = winners.get(&follows).or_else(|| lost_to.get(&follows)).copied();
+        let Some(winner) = winner else { continue };
+        lost_to.insert(event.id, winner);
+        if matches!(event.body, Body::TaskClaimed(_)) {
+            let (id, by) = (event.id, event.by.clone());
+            contested.push(Contested { id, by, won_by: winner.clone() });
+        }
+    }
+    contested
 }
 
 fn change<T: Ord + Clone>(set: &mut BTreeSet<T>, add: &[T], remove: &[T]) {

@@ -1,78 +1,72 @@
-//! What happened since a moment, counted.
+//! What happened since a moment.
 
 use rusqlite::params;
 
 use super::Index;
+use super::objects::read_key;
+use crate::domain::event::Noun;
 use crate::domain::ids::Id;
 use crate::store::error::StoreError;
 
-/// How many events of one kind one participant wrote.
+/// One event, as little of it as tells what it was.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Activity {
-    /// Who.
+pub struct News {
+    /// Which event.
+    pub id: Id,
+    /// Who wrote it.
     pub by: String,
-    /// The kind.
+    /// Its kind.
     pub kind: String,
-    /// How many.
-    pub count: i64,
-    /// The newest of them.
-    pub last: Id,
+    /// The object that it belongs to, if that goes by id.
+    pub object: Option<(Noun, Id)>,
 }
-
-/// How many of the newest events are counted at most: a briefing costs the same in a long history.
-pub const COUNTED: i64 = 3000;
 
 /// From where on something is new.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum From {
+pub enum Since {
     /// After this place in the order of arrival in this database.
     Arrived(i64),
     /// After this id.
     Id(Id),
+    /// From this time on, in milliseconds since 1970.
+    Millis(i64),
 }
 
 impl Index<'_> {
-    /// Counts what happened since, by participant and kind; at most [`COUNTED`] events are looked at.
+    /// Returns what happened since, newest first, at most `limit`.
     ///
     /// # Errors
     /// When the database is damaged.
-    pub fn activity(&self, from: From) -> Result<Vec<Activity>, StoreError> {
-        let (inner, bound) = match from {
-            From::Arrived(seq) => {
-                ("SELECT by, kind, id FROM event WHERE seq > ?1 ORDER BY seq DESC", Bound::Seq(seq))
-            }
-            From::Id(id) => {
-                ("SELECT by, kind, id FROM event WHERE id > ?1 ORDER BY id DESC", Bound::Id(id))
-            }
-        };
-        let sql = format!(
-            "SELECT by, kind, count(*), max(id) FROM ({inner} LIMIT {COUNTED})
-             GROUP BY by, kind ORDER BY by, kind"
-        );
+    pub fn news(&self, since: Since, limit: usize) -> Result<Vec<News>, StoreError> {
+        let columns = "SELECT event.id, event.by, event.kind, object.key FROM event
+                       LEFT JOIN object ON object.num = event.object";
         let read = |row: &rusqlite::Row<'_>| {
-            let last = Id::from_bytes(row.get(3)?);
-            Ok(Activity { by: row.get(0)?, kind: row.get(1)?, count: row.get(2)?, last })
+            let key: Option<Vec<u8>> = row.get(3)?;
+            Ok(News {
+                id: Id::from_bytes(row.get(0)?),
+                by: row.get(1)?,
+                kind: row.get(2)?,
+                object: key.and_then(|key| read_key(&key)),
+            })
         };
-        match bound {
-            Bound::Seq(seq) => self.rows(&sql, params![seq], read),
-            Bound::Id(id) => self.rows(&sql, params![id.to_bytes()], read),
+        let limit = limit as i64;
+        match since {
+            Since::Arrived(seq) => {
+                let sql = format!("{columns} WHERE seq > ?1 ORDER BY seq DESC LIMIT ?2");
+                self.rows(&sql, params![seq, limit], read)
+            }
+            Since::Id(id) => {
+                let sql = format!("{columns} WHERE event.id > ?1 ORDER BY event.id DESC LIMIT ?2");
+                self.rows(&sql, params![id.to_bytes(), limit], read)
+            }
+            Since::Millis(millis) => {
+                // An id's clock is never behind its time, so that the index on ids can be used.
+                let sql = format!(
+                    "{columns} WHERE event.id >= ?1 AND event.at >= ?2 ORDER BY event.id DESC LIMIT ?3"
+                );
+                let low = (u128::try_from(millis).unwrap_or(0) << 80).to_be_bytes();
+                self.rows(&sql, params![low, millis, limit], read)
+            }
         }
     }
-
-    /// Returns the lowest id among the events that arrived after a place in the order of arrival.
-    ///
-    /// # Errors
-    /// When the database is damaged.
-    pub fn oldest_arrived_after(&self, seq: i64) -> Result<Option<Id>, StoreError> {
-        let sql = format!(
-            "SELECT min(id) FROM (SELECT id FROM event WHERE seq > ?1 ORDER BY seq LIMIT {COUNTED})"
-        );
-        let id = self.row(&sql, params![seq], |row| row.get::<_, Option<[u8; 16]>>(0))?;
-        Ok(id.flatten().map(Id::from_bytes))
-    }
-}
-
-enum Bound {
-    Seq(i64),
-    Id(Id),
 }

@@ -6,6 +6,17 @@ use super::Index;
 use crate::domain::change::{Commit, FileChange};
 use crate::store::error::StoreError;
 
+/// From where on commits are asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CommitsFrom {
+    /// All of them.
+    Start,
+    /// Committed at this time or later, in milliseconds since 1970.
+    Millis(i64),
+    /// Come here after this place, whenever they were made.
+    Arrived(i64),
+}
+
 impl Index<'_> {
     /// Keeps a commit.
     ///
@@ -31,24 +42,36 @@ impl Index<'_> {
         Ok(())
     }
 
-    /// Returns the commits since a time in milliseconds, newest first, and what they changed where
-    /// that is kept already.
+    /// Returns commits, newest first, and what they changed where that is kept already.
     ///
     /// # Errors
     /// When the database is damaged.
     pub fn commits(
         &self,
-        since_millis: Option<i64>,
+        from: CommitsFrom,
         limit: usize,
-        offset: usize,
     ) -> Result<Vec<(Commit, Option<Vec<FileChange>>)>, StoreError> {
-        let sql = "SELECT doc, changes FROM git_commit WHERE at >= ?1 ORDER BY at DESC, id
-                   LIMIT ?2 OFFSET ?3";
-        let since = since_millis.unwrap_or(i64::MIN);
-        let rows = self.rows(sql, params![since, limit as i64, offset as i64], |row| {
+        let (way, bound) = match from {
+            CommitsFrom::Start => ("at >= ?1", i64::MIN),
+            CommitsFrom::Millis(millis) => ("at >= ?1", millis),
+            CommitsFrom::Arrived(seq) => ("seq > ?1", seq),
+        };
+        let sql = format!(
+            "SELECT doc, changes FROM git_commit WHERE {way} ORDER BY at DESC, id LIMIT ?2"
+        );
+        let rows = self.rows(&sql, params![bound, limit as i64], |row| {
             Ok((row.get::<_, String>(0)?, row.get::<_, Option<String>>(1)?))
         })?;
         rows.into_iter().map(|(doc, changes)| self.commit_of(&doc, changes)).collect()
+    }
+
+    /// Returns the place of the last commit in the order in which commits came here.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn last_commit(&self) -> Result<i64, StoreError> {
+        let sql = "SELECT max(seq) FROM git_commit";
+        Ok(self.row(sql, [], |row| row.get::<_, Option<i64>>(0))?.flatten().unwrap_or(0))
     }
 
     /// Returns what a commit changed, where that is kept.

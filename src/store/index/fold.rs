@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use rusqlite::params;
 
+use super::known::Known;
 use super::{Index, checksum};
 use crate::domain::about::About;
 use crate::domain::event::{Event, Noun, ObjectRef};
-use crate::domain::ids::Id;
 use crate::domain::message::Message;
 use crate::domain::name::Name;
 use crate::domain::participant::Participant;
@@ -17,39 +17,68 @@ use crate::store::error::StoreError;
 
 /// Folds objects one by one, and at the end what hangs together.
 #[derive(Debug)]
-pub(crate) struct Folder<'c> {
+pub(crate) struct Folder<'k, 'c> {
     index: Index<'c>,
+    known: &'k mut Known<'c>,
     /// Tasks whose `waits` may be another.
     waits: BTreeSet<i64>,
     /// Tasks whose `frees` may be another.
     frees: BTreeSet<i64>,
 }
 
-impl<'c> Folder<'c> {
-    pub(crate) fn new(index: Index<'c>) -> Self {
-        Self { index, waits: BTreeSet::new(), frees: BTreeSet::new() }
+impl<'k, 'c> Folder<'k, 'c> {
+    pub(crate) fn new(known: &'k mut Known<'c>) -> Self {
+        Self { index: known.index, known, waits: BTreeSet::new(), frees: BTreeSet::new() }
     }
 
-    /// Folds one object anew from all of its events.
+    /// Folds one object anew from all of its events; a `fresh` one has no row yet.
     pub(crate) fn fold(
         &mut self,
         number: i64,
         object: &ObjectRef,
         events: Vec<Event>,
+        fresh: bool,
     ) -> Result<(), StoreError> {
         match state::fold(object.noun(), events) {
             Some(Object::Message(message)) => self.message(number, &message),
-            Some(Object::Task(task)) => self.task(number, &task),
+            Some(Object::Task(task)) => self.task(number, &task, fresh),
             Some(Object::Participant(participant)) => self.participant(&participant),
-            None => Ok(()),
+            None if fresh => Ok(()),
+            None => self.remove(number, object),
         }
     }
 
-    fn message(&self, number: i64, message: &Message) -> Result<(), StoreError> {
+    /// Takes away the row of an object of which the event that made it was replaced by another. Most
+    /// often there is none, as that event is only still to come.
+    fn remove(&mut self, number: i64, object: &ObjectRef) -> Result<(), StoreError> {
+        let index = self.index;
+        match object {
+            ObjectRef::Id(Noun::Message, _) => {
+                index.run("DELETE FROM message WHERE object = ?1", params![number]).map(drop)
+            }
+            ObjectRef::Id(..) => {
+                if index.run("DELETE FROM task WHERE object = ?1", params![number])? == 0 {
+                    return Ok(());
+                }
+                let sql = "DELETE FROM dep WHERE task = ?1 RETURNING needs";
+                self.frees.extend(index.rows(sql, params![number], |row| row.get::<_, i64>(0))?);
+                let sql = "SELECT task FROM dep WHERE needs = ?1";
+                self.waits.extend(index.rows(sql, params![number], |row| row.get::<_, i64>(0))?);
+                index.run("DELETE FROM about WHERE object = ?1", params![number]).map(drop)
+            }
+            ObjectRef::Participant(name) => {
+                let sql =
+                    "UPDATE participant SET role = NULL, crc = NULL, doc = NULL WHERE name = ?1";
+                index.run(sql, params![name.as_str()]).map(drop)
+            }
+        }
+    }
+
+    fn message(&mut self, number: i64, message: &Message) -> Result<(), StoreError> {
         let index = self.index;
         let sent = &message.sent;
         let doc = to_doc(message);
-        let reply_to = self.number(Noun::Message, sent.reply_to)?;
+        let reply_to = self.known.number_of(Noun::Message, sent.reply_to)?;
         let sql = "INSERT OR REPLACE INTO
                    message(object, id, sender, priority, reply_to, ack, unacked, crc, doc)
                    VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
@@ -77,9 +106,6 @@ impl<'c> Folder<'c> {
             let (id, sender) = (message.id.to_bytes(), message.from.as_str());
             let row = params![to.to_string(), sent.priority.rank(), id, number, sender, sent.ack];
             index.run(sql, row)?;
-            if let crate::domain::name::Address::One(name) = to {
-                self.known(name)?;
-            }
         }
         for about in &sent.about {
             self.about(about, number)?;
@@ -87,26 +113,24 @@ impl<'c> Folder<'c> {
         Ok(())
     }
 
-    fn task(&mut self, number: i64, task: &Task) -> Result<(), StoreError> {
+    fn task(&mut self, number: i64, task: &Task, fresh: bool) -> Result<(), StoreError> {
         let index = self.index;
+        let sql = "SELECT status < 3 FROM task WHERE object = ?1";
         let before =
-            index.row("SELECT status < 3 FROM task WHERE object = ?1", params![number], |row| {
-                row.get::<_, bool>(0)
-            })?;
+            if fresh { None } else { index.row(sql, params![number], |row| row.get(0))? };
         let doc = to_doc(task);
-        let sql =
-            "INSERT INTO task(object, id, status, priority, assignee, parent, added_by, closed,
+        let sql = "INSERT INTO task(object, id, status, priority, assignee, parent, added_by, closed,
                                     closed_by, touched, waits, frees, crc, doc)
                    VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 0, 0, ?11, ?12)
                    ON CONFLICT(object) DO UPDATE SET status = ?3, priority = ?4, assignee = ?5,
-                   parent = ?6, closed = ?8, closed_by = ?9, touched = ?10, crc = ?11, doc = ?12";
+                   parent = ?6, added_by = ?7, closed = ?8, closed_by = ?9, touched = ?10, crc = ?11, doc = ?12";
         let row = params![
             number,
             task.id.to_bytes(),
             task.status.rank(),
             task.priority.rank(),
             task.assignee.as_ref().map(Name::as_str),
-            self.number(Noun::Task, task.under)?,
+            self.known.number_of(Noun::Task, task.under)?,
             task.by.as_str(),
             task.closed.as_ref().map(|closed| closed.id.to_bytes()),
             task.closed.as_ref().map(|closed| closed.by.as_str()),
@@ -116,11 +140,10 @@ impl<'c> Folder<'c> {
         ];
         index.run(sql, row)?;
         self.depends(number, task, before)?;
-        index.run("DELETE FROM about WHERE object = ?1", params![number])?;
-        for about in &task.about {
-            self.about(about, number)?;
+        if !fresh {
+            index.run("DELETE FROM about WHERE object = ?1", params![number])?;
         }
-        task.assignee.as_ref().map_or(Ok(()), |name| self.known(name))
+        task.about.iter().try_for_each(|about| self.about(about, number))
     }
 
     /// Writes down what the task depends on, and remembers whose counts that may change.
@@ -136,7 +159,7 @@ impl<'c> Folder<'c> {
             index.rows(sql, params![number], |row| row.get(0))?.into_iter().collect();
         let mut new = BTreeSet::new();
         for needs in &task.depends_on {
-            new.extend(self.number(Noun::Task, Some(*needs))?);
+            new.extend(self.known.number_of(Noun::Task, Some(*needs))?);
         }
         for gone in old.difference(&new) {
             index.run("DELETE FROM dep WHERE task = ?1 AND needs = ?2", params![number, gone])?;
@@ -188,21 +211,10 @@ impl<'c> Folder<'c> {
         Ok(())
     }
 
-    fn number(&self, noun: Noun, id: Option<Id>) -> Result<Option<i64>, StoreError> {
-        let Some(id) = id else { return Ok(None) };
-        Ok(Some(self.index.number(&ObjectRef::Id(noun, id))?.0))
-    }
-
     fn about(&self, about: &About, number: i64) -> Result<(), StoreError> {
         let target = about.path().map_or_else(|| about.to_string(), str::to_owned);
         let sql = "INSERT OR IGNORE INTO about(target, object) VALUES(?1, ?2)";
         self.index.run(sql, params![target, number]).map(drop)
-    }
-
-    /// Makes somebody who is spoken of known.
-    fn known(&self, name: &Name) -> Result<(), StoreError> {
-        let sql = "INSERT OR IGNORE INTO participant(name, events) VALUES(?1, 0)";
-        self.index.run(sql, params![name.as_str()]).map(drop)
     }
 }
 

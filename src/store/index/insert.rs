@@ -1,14 +1,19 @@
 //! Taking events in: each once, whatever the order and however often it comes.
+//!
+//! Invariant: of two lines with one id the lower one counts, in every clone and whichever came first;
+//! what only grows (who is known, who made what, which format is needed) is taken from both.
 
-use std::collections::{BTreeMap, HashMap};
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use rusqlite::params;
 
 use super::fold::Folder;
+use super::known::Known;
 use super::{Index, checksum};
-use crate::domain::event::{Body, Event, ObjectRef, Parsed, Unfolded};
+use crate::domain::event::{Body, Event, ObjectRef, Parsed, Unfolded, parse_line};
 use crate::domain::ids::Id;
-use crate::domain::name::Name;
+use crate::domain::name::{Address, Name};
 use crate::store::error::StoreError;
 
 /// Where a line was found.
@@ -24,15 +29,26 @@ pub enum Origin<'a> {
 #[derive(Debug)]
 pub struct Insert<'c> {
     index: Index<'c>,
+    known: Known<'c>,
     /// Events of objects that are new in this run: these need no reading back.
     fresh: BTreeMap<i64, (ObjectRef, Vec<Event>)>,
     /// Objects that were there before.
     touched: BTreeMap<i64, ObjectRef>,
-    writers: HashMap<String, (Id, i64, i64)>,
+    writers: HashMap<String, Wrote>,
+    /// Writers of whom an event was replaced: what is known of their events is read anew.
+    recount: BTreeSet<String>,
     /// How many events were new.
     pub added: usize,
     /// New messages that came in a batch: they may be older than what a reader has read.
     pub arrived: Vec<Id>,
+}
+
+/// What one wrote in this run.
+#[derive(Debug)]
+struct Wrote {
+    last: Id,
+    at: i64,
+    count: i64,
 }
 
 impl<'c> Insert<'c> {
@@ -41,9 +57,11 @@ impl<'c> Insert<'c> {
     pub fn new(index: Index<'c>) -> Self {
         Self {
             index,
+            known: Known::new(index),
             fresh: BTreeMap::new(),
             touched: BTreeMap::new(),
             writers: HashMap::new(),
+            recount: BTreeSet::new(),
             added: 0,
             arrived: Vec::new(),
         }
@@ -59,59 +77,23 @@ impl<'c> Insert<'c> {
         line: &str,
         origin: Origin<'_>,
     ) -> Result<(), StoreError> {
-        let object = match &parsed.object {
-            Some(object) => Some((self.index.number(object)?, object.clone())),
+        let number = match &parsed.object {
+            Some(object) => Some(self.known.number(object)?),
             None => None,
         };
-        let state = match &parsed.event {
-            Ok(_) => 0,
-            Err(Unfolded::Newer(_)) => 1,
-            Err(Unfolded::UnknownKind(_)) => 2,
-            Err(Unfolded::Void(_)) => 3,
-        };
-        let (worktree, sealed) = match origin {
-            Origin::Journal(worktree) => (Some(worktree), false),
-            Origin::Batch => (None, true),
-        };
-        let number = object.as_ref().map(|((number, _), _)| *number);
         let sql = "INSERT OR IGNORE INTO event(id, object, kind, by, at, state, worktree, sealed, crc, line)
                    VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
-        let row = params![
-            parsed.id.to_bytes(),
-            number,
-            parsed.kind,
-            parsed.by,
-            parsed.at_millis,
-            state,
-            worktree,
-            sealed,
-            checksum(line),
-            line
-        ];
-        if self.index.run(sql, row)? == 0 {
-            return self.again(&parsed, line, origin);
+        if self.write(sql, &parsed, number, line, origin)? == 0 {
+            return self.again(parsed, line, origin);
         }
         self.added += 1;
-        if let Err(Unfolded::Newer(v)) = &parsed.event
-            && let Some(number) = number
-        {
-            let sql = "UPDATE object SET newer = max(coalesce(newer, 0), ?2) WHERE num = ?1";
-            self.index.run(sql, params![number, v])?;
-        }
+        self.grow(&parsed)?;
         self.note_writer(&parsed);
-        let Ok(event) = parsed.event else { return Ok(()) };
-        if let Body::ChangeRecorded(recorded) = &event.body {
-            for file in &recorded.files {
-                let sql = "INSERT INTO attribution(path, blob, id, by) VALUES(?1, ?2, ?3, ?4)
-                           ON CONFLICT DO UPDATE SET id = ?3, by = ?4 WHERE ?3 < id";
-                let id = event.id.to_bytes();
-                self.index.run(sql, params![file.path, file.blob, id, event.by.as_str()])?;
-            }
-        }
+        let Parsed { object, event: Ok(event), .. } = parsed else { return Ok(()) };
         if origin == Origin::Batch && matches!(event.body, Body::MessageSent(_)) {
             self.arrived.push(event.id);
         }
-        let Some(((number, new), object)) = object else { return Ok(()) };
+        let Some(((number, new), object)) = number.zip(object) else { return Ok(()) };
         if new {
             self.fresh.insert(number, (object, vec![*event]));
         } else if let Some((_, events)) = self.fresh.get_mut(&number) {
@@ -122,47 +104,171 @@ impl<'c> Insert<'c> {
         Ok(())
     }
 
-    /// Handles an event that is there already.
-    fn again(&mut self, parsed: &Parsed, line: &str, origin: Origin<'_>) -> Result<(), StoreError> {
-        let id = parsed.id.to_bytes();
-        match origin {
-            Origin::Batch => {
-                let sql = "UPDATE event SET sealed = 1 WHERE id = ?1 AND sealed = 0";
-                self.index.run(sql, params![id])?;
+    /// Writes an event's row by a statement that takes all of its columns.
+    fn write(
+        &self,
+        sql: &str,
+        parsed: &Parsed,
+        number: Option<(i64, bool)>,
+        line: &str,
+        origin: Origin<'_>,
+    ) -> Result<usize, StoreError> {
+        let state = match &parsed.event {
+            Ok(_) => 0,
+            Err(Unfolded::Newer(_)) => 1,
+            Err(Unfolded::UnknownKind(_)) => 2,
+            Err(Unfolded::Void(_)) => 3,
+        };
+        let (worktree, sealed) = match origin {
+            Origin::Journal(worktree) => (Some(worktree), false),
+            Origin::Batch => (None, true),
+        };
+        let row = params![
+            parsed.id.to_bytes(),
+            number.map(|(number, _)| number),
+            parsed.kind,
+            parsed.by,
+            parsed.at_millis,
+            state,
+            worktree,
+            sealed,
+            checksum(line),
+            line
+        ];
+        self.index.run(sql, row)
+    }
+
+    /// Takes in what only grows, so that it needs no taking back when another line of this id counts.
+    fn grow(&mut self, parsed: &Parsed) -> Result<(), StoreError> {
+        match &parsed.event {
+            Err(Unfolded::Newer(v)) => {
+                if let Some(object) = &parsed.object {
+                    let (number, _) = self.known.number(object)?;
+                    let sql =
+                        "UPDATE object SET newer = max(coalesce(newer, 0), ?2) WHERE num = ?1";
+                    self.index.run(sql, params![number, v])?;
+                }
             }
-            Origin::Journal(worktree) => {
-                let sql = "UPDATE event SET worktree = ?2 WHERE id = ?1 AND worktree IS NULL";
-                self.index.run(sql, params![id, worktree])?;
-            }
-        }
-        let sql = "SELECT line FROM event WHERE id = ?1";
-        let there = self.index.row(sql, params![id], |row| row.get::<_, String>(0))?;
-        // Two lines with one id: somebody edited a batch. All clones must choose the same one,
-        // in whatever order they met them.
-        if there.is_some_and(|there| line < there.as_str()) {
-            self.index.run("DELETE FROM event WHERE id = ?1", params![id])?;
-            if let Some(object) = &parsed.object {
-                let (number, _) = self.index.number(object)?;
-                self.fresh.remove(&number);
-                self.touched.insert(number, object.clone());
-            }
-            self.event(parsed.clone(), line, origin)?;
-            self.added -= 1;
+            Err(_) => {}
+            Ok(event) => match &event.body {
+                Body::ChangeRecorded(recorded) => {
+                    for file in &recorded.files {
+                        let sql =
+                            "INSERT INTO attribution(path, blob, id, by) VALUES(?1, ?2, ?3, ?4)
+                                   ON CONFLICT DO UPDATE SET id = ?3, by = ?4
+                                   WHERE ?3 < id OR (?3 = id AND ?4 < by)";
+                        let (id, by) = (event.id.to_bytes(), event.by.as_str());
+                        self.index.run(sql, params![file.path, file.blob, id, by])?;
+                    }
+                }
+                Body::MessageSent(sent) => {
+                    for to in &sent.to {
+                        if let Address::One(name) = to {
+                            self.known.name(name.as_str())?;
+                        }
+                    }
+                }
+                Body::TaskAssigned(assigned) => self.known.name(assigned.to.as_str())?,
+                Body::ParticipantSet(set) => self.known.name(set.name.as_str())?,
+                _ => {}
+            },
         }
         Ok(())
     }
 
+    /// Handles an event that is there already.
+    fn again(&mut self, parsed: Parsed, line: &str, origin: Origin<'_>) -> Result<(), StoreError> {
+        let id = parsed.id.to_bytes();
+        let sql = "SELECT line FROM event WHERE id = ?1";
+        let there = self.index.row(sql, params![id], |row| row.get::<_, String>(0))?;
+        let there = there.ok_or_else(|| self.index.damaged("an event is there and is not"))?;
+        match line.cmp(there.as_str()) {
+            Ordering::Equal => {
+                let (sql, worktree) = match origin {
+                    Origin::Batch => (
+                        "UPDATE event SET sealed = 1 WHERE id = ?1 AND sealed = 0 AND ?2 IS NULL",
+                        None,
+                    ),
+                    Origin::Journal(worktree) => (
+                        "UPDATE event SET worktree = ?2 WHERE id = ?1 AND worktree IS NULL",
+                        Some(worktree),
+                    ),
+                };
+                self.index.run(sql, params![id, worktree]).map(drop)
+            }
+            // Two lines with one id: somebody edited a batch. All clones must choose the same one,
+            // in whatever order they met them.
+            Ordering::Greater => {
+                self.grow(&parsed)?;
+                self.know_writer(&parsed.by)
+            }
+            Ordering::Less => self.replace(&there, parsed, line, origin),
+        }
+    }
+
+    /// Puts a line in the place of another one with its id.
+    fn replace(
+        &mut self,
+        there: &str,
+        parsed: Parsed,
+        line: &str,
+        origin: Origin<'_>,
+    ) -> Result<(), StoreError> {
+        let old = parse_line(there.as_bytes())
+            .map_err(|why| self.index.damaged(format!("an event cannot be read: {why}")))?;
+        if let Ok(event) = &old.event
+            && let Body::MessageSent(sent) = &event.body
+        {
+            let (number, _) =
+                self.known.number(&ObjectRef::Id(crate::domain::event::Noun::Message, event.id))?;
+            for to in &sent.to {
+                let sql = "DELETE FROM delivery WHERE addressee = ?1 AND priority = ?2 AND id = ?3";
+                let (priority, id) = (sent.priority.rank(), event.id.to_bytes());
+                self.index.run(sql, params![to.to_string(), priority, id])?;
+            }
+            self.index.run("DELETE FROM about WHERE object = ?1", params![number])?;
+        }
+        let mut number = None;
+        for object in [&old.object, &parsed.object] {
+            number = None;
+            let Some(object) = object else { continue };
+            let given = self.known.number(object)?;
+            // What is remembered of it holds the old event, perhaps.
+            self.fresh.remove(&given.0);
+            self.touched.insert(given.0, object.clone());
+            number = Some(given);
+        }
+        let sql = "UPDATE event SET object = ?2, kind = ?3, by = ?4, at = ?5, state = ?6,
+                   worktree = ?7, sealed = ?8, crc = ?9, line = ?10 WHERE id = ?1";
+        self.write(sql, &parsed, number, line, origin)?;
+        self.grow(&parsed)?;
+        for by in [old.by, parsed.by] {
+            self.know_writer(&by)?;
+            self.recount.insert(by);
+        }
+        if origin == Origin::Batch
+            && parsed.event.is_ok_and(|event| matches!(event.body, Body::MessageSent(_)))
+        {
+            self.arrived.push(parsed.id);
+        }
+        Ok(())
+    }
+
+    /// Makes whoever wrote a line known. Only a proper name is somebody.
+    fn know_writer(&mut self, by: &str) -> Result<(), StoreError> {
+        if by.parse::<Name>().is_ok() { self.known.name(by) } else { Ok(()) }
+    }
+
     fn note_writer(&mut self, parsed: &Parsed) {
-        // Only a proper name is somebody.
-        if parsed.by.parse::<Name>().is_err() {
-            return;
+        if let Some(wrote) = self.writers.get_mut(&parsed.by) {
+            wrote.count += 1;
+            if parsed.id >= wrote.last {
+                (wrote.last, wrote.at) = (parsed.id, parsed.at_millis);
+            }
+        } else if parsed.event.is_ok() || parsed.by.parse::<Name>().is_ok() {
+            let wrote = Wrote { last: parsed.id, at: parsed.at_millis, count: 1 };
+            self.writers.insert(parsed.by.clone(), wrote);
         }
-        let entry = (parsed.id, parsed.at_millis, 0);
-        let (last, at, count) = self.writers.entry(parsed.by.clone()).or_insert(entry);
-        if parsed.id >= *last {
-            (*last, *at) = (parsed.id, parsed.at_millis);
-        }
-        *count += 1;
     }
 
     /// Folds everything that was touched.
@@ -170,21 +276,27 @@ impl<'c> Insert<'c> {
     /// # Errors
     /// When the database cannot be read or written.
     pub fn finish(&mut self) -> Result<(), StoreError> {
-        let mut folder = Folder::new(self.index);
+        let mut folder = Folder::new(&mut self.known);
         while let Some((number, (object, events))) = self.fresh.pop_first() {
-            folder.fold(number, &object, events)?;
+            folder.fold(number, &object, events, true)?;
         }
         while let Some((number, object)) = self.touched.pop_first() {
             let events = self.index.events_of(number)?;
-            folder.fold(number, &object, events)?;
+            folder.fold(number, &object, events, false)?;
         }
         folder.finish()?;
-        for (name, (last, at, count)) in self.writers.drain() {
+        for (name, wrote) in self.writers.drain() {
             let sql = "INSERT INTO participant(name, last, at, events) VALUES(?1, ?2, ?3, ?4)
                        ON CONFLICT(name) DO UPDATE SET events = events + ?4,
                        at = iif(last IS NULL OR ?2 > last, ?3, at),
                        last = iif(last IS NULL OR ?2 > last, ?2, last)";
-            self.index.run(sql, params![name, last.to_bytes(), at, count])?;
+            self.index.run(sql, params![name, wrote.last.to_bytes(), wrote.at, wrote.count])?;
+        }
+        while let Some(name) = self.recount.pop_first() {
+            // `at` is that of the row with the highest id.
+            let sql = "UPDATE participant SET (events, last, at) =
+                       (SELECT count(*), max(id), at FROM event WHERE by = ?1) WHERE name = ?1";
+            self.index.run(sql, params![name])?;
         }
         Ok(())
     }

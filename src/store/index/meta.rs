@@ -20,6 +20,8 @@ pub struct Meta {
     pub config: String,
     /// The tips of git's history that were walked.
     pub walked: String,
+    /// What git's files looked like then.
+    pub walked_stamps: String,
 }
 
 impl Index<'_> {
@@ -39,6 +41,7 @@ impl Index<'_> {
                 ("stamps", Value::Text(text)) => meta.stamps = text,
                 ("config", Value::Text(text)) => meta.config = text,
                 ("walked", Value::Text(text)) => meta.walked = text,
+                ("walked_stamps", Value::Text(text)) => meta.walked_stamps = text,
                 _ => {}
             }
         }

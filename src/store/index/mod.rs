@@ -7,6 +7,7 @@ pub mod commits;
 pub mod events;
 pub mod fold;
 pub mod insert;
+mod known;
 pub mod messages;
 pub mod meta;
 pub mod objects;

@@ -79,15 +79,20 @@ impl Index<'_> {
         let key = id.key();
         let mut len = SHORT_LEN;
         let letter = [noun.letter() as u8];
+        let table = if noun == Noun::Task { "task" } else { "message" };
+        // What something only names is no object yet, and clones do not agree on what was named.
+        let made = format!("EXISTS(SELECT 1 FROM {table} WHERE {table}.object = object.num)");
         let neighbours = [
-            ("SELECT max(key) FROM object WHERE key < ?1 AND key > ?2", letter.to_vec()),
-            ("SELECT min(key) FROM object WHERE key > ?1 AND key < ?2", vec![letter[0] + 1]),
+            ("key < ?1 AND key > ?2", "DESC", letter.to_vec()),
+            ("key > ?1 AND key < ?2", "ASC", vec![letter[0] + 1]),
         ];
-        for (sql, bound) in neighbours {
-            let found = self.row(sql, params![key_of(noun, id), bound], |row| {
-                row.get::<_, Option<Vec<u8>>>(0)
-            })?;
-            if let Some((_, neighbour)) = found.flatten().and_then(|key| read_key(&key)) {
+        for (range, order, bound) in neighbours {
+            let sql = format!(
+                "SELECT key FROM object WHERE {range} AND {made} ORDER BY key {order} LIMIT 1"
+            );
+            let found =
+                self.row(&sql, params![key_of(noun, id), bound], |row| row.get::<_, Vec<u8>>(0))?;
+            if let Some((_, neighbour)) = found.and_then(|key| read_key(&key)) {
                 len = len.max(neighbour.key().shared(key) + 1);
             }
         }

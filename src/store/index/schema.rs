@@ -7,7 +7,7 @@
 /// - 1: first tables.
 pub const VERSION: i64 = 1;
 
-/// Tables and what finds rows while they are being written.
+/// The tables.
 pub const TABLES: &str = "
 CREATE TABLE meta(key TEXT PRIMARY KEY, value ANY) STRICT, WITHOUT ROWID;
 
@@ -78,18 +78,26 @@ CREATE TABLE bad_line(
     source TEXT NOT NULL, line INTEGER NOT NULL, why TEXT NOT NULL, PRIMARY KEY(source, line)
 ) STRICT, WITHOUT ROWID;
 
--- The history of git, so that it is walked once.
-CREATE TABLE git_commit(id TEXT PRIMARY KEY, at INTEGER NOT NULL, doc TEXT NOT NULL, changes TEXT)
-    STRICT, WITHOUT ROWID;
+-- The history of git, so that it is walked once; `seq` is the order in which commits came here.
+CREATE TABLE git_commit(
+    seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, at INTEGER NOT NULL, doc TEXT NOT NULL,
+    changes TEXT
+) STRICT;
 CREATE INDEX git_commit_at ON git_commit(at);
 CREATE TABLE git_file(path TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY(path, id))
     STRICT, WITHOUT ROWID;
 ";
 
-/// What finds rows; made after the rows when there are many, which is faster.
-pub const INDEXES: &str = "
+/// What finds rows while rows are being written.
+pub const LOOKUPS: &str = "
 CREATE UNIQUE INDEX IF NOT EXISTS event_id ON event(id);
 CREATE INDEX IF NOT EXISTS event_object ON event(object) WHERE object IS NOT NULL;
+CREATE INDEX IF NOT EXISTS dep_needs ON dep(needs);
+CREATE INDEX IF NOT EXISTS about_object ON about(object);
+";
+
+/// What finds rows afterwards: made after the rows when there are many, which is faster.
+pub const INDEXES: &str = "
 CREATE INDEX IF NOT EXISTS event_unsealed ON event(worktree) WHERE sealed = 0 AND worktree IS NOT NULL;
 CREATE INDEX IF NOT EXISTS event_unfolded ON event(state) WHERE state > 0;
 CREATE INDEX IF NOT EXISTS message_reply ON message(reply_to) WHERE reply_to IS NOT NULL;
@@ -101,7 +109,5 @@ CREATE INDEX IF NOT EXISTS task_assignee ON task(assignee, status) WHERE status 
 CREATE INDEX IF NOT EXISTS task_closed ON task(closed) WHERE closed IS NOT NULL;
 CREATE INDEX IF NOT EXISTS task_parent ON task(parent) WHERE parent IS NOT NULL;
 CREATE INDEX IF NOT EXISTS task_touched ON task(touched);
-CREATE INDEX IF NOT EXISTS dep_needs ON dep(needs);
-CREATE INDEX IF NOT EXISTS about_object ON about(object);
 CREATE INDEX IF NOT EXISTS participant_role ON participant(role) WHERE role IS NOT NULL;
 ";

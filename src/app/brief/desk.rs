@@ -1,0 +1,175 @@
+//! What all sections need to know, looked up once: who reads, since when, and what is its own.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use super::{BriefAsked, Depth};
+use crate::app::inbox::Reader;
+use crate::app::open::App;
+use crate::domain::about::About;
+use crate::domain::event::Noun;
+use crate::domain::ids::Id;
+use crate::domain::name::Name;
+use crate::error::Error;
+use crate::store::cursors;
+use crate::store::index::activity::{News, Since};
+use crate::store::index::commits::CommitsFrom;
+use crate::store::index::tasks::TaskRow;
+
+/// How many of the newest events are looked at: a briefing costs the same in a long history.
+const LOOKED_AT: usize = 3000;
+/// How far back a newcomer is told, in days.
+const NEWCOMER_DAYS: i64 = 3;
+
+/// What all sections need to know.
+#[derive(Debug)]
+pub(crate) struct Desk {
+    /// Who reads; nobody in particular for the team's view.
+    pub(crate) me: Option<Name>,
+    /// Under which addresses it is reached, and what it has read.
+    pub(crate) reader: Option<Reader>,
+    pub(crate) now: Timestamp,
+    pub(crate) zone: TimeZone,
+    pub(crate) depth: Depth,
+    pub(crate) branch: Option<String>,
+    /// Since when; nothing for a newcomer.
+    pub(crate) since: Option<Timestamp>,
+    /// From where on commits are told.
+    pub(crate) commits: CommitsFrom,
+    /// What happened since, newest first.
+    pub(crate) news: Vec<News>,
+    /// The open tasks that the reader holds.
+    pub(crate) mine: Vec<TaskRow>,
+    /// What its tasks are about.
+    pub(crate) my_paths: BTreeSet<String>,
+    /// The tasks that something happened to, by id.
+    pub(crate) touched: BTreeMap<Id, TaskRow>,
+}
+
+impl Desk {
+    pub(crate) fn set(app: &App, asked: &BriefAsked) -> Result<Self, Error> {
+        let me = if asked.all { None } else { Some(app.my_name()?) };
+        let reader = me.as_ref().map(|me| Reader::find(app, me)).transpose()?;
+        let now = app.now();
+        let newcomer = now.as_millisecond() - NEWCOMER_DAYS * 86_400_000;
+        let Beginning { events, commits, since } =
+            Beginning::find(app, me.as_ref(), asked.since.as_deref(), newcomer)?;
+        let index = app.store.index();
+        let news = index.news(events, LOOKED_AT)?;
+        let mine = me.as_ref().map(|me| index.tasks_of(me, 200)).transpose()?.unwrap_or_default();
+        let my_paths = mine
+            .iter()
+            .flat_map(|row| row.task.about.iter().filter_map(About::path))
+            .map(str::to_owned)
+            .collect();
+        let most = match asked.depth {
+            Depth::Quick => 150,
+            Depth::Standard => 400,
+            Depth::Deep => 1000,
+        };
+        let mut touched = BTreeMap::new();
+        for id in news.iter().filter_map(|news| match news.object {
+            Some((Noun::Task, id)) => Some(id),
+            _ => None,
+        }) {
+            if touched.len() >= most {
+                break;
+            }
+            if let std::collections::btree_map::Entry::Vacant(entry) = touched.entry(id)
+                && let Some(row) = index.task(id)?
+            {
+                entry.insert(row);
+            }
+        }
+        Ok(Self {
+            me,
+            reader,
+            now,
+            zone: app.time_zone(),
+            depth: asked.depth,
+            branch: app.site.head().branch,
+            since,
+            commits,
+            news,
+            mine,
+            my_paths,
+            touched,
+        })
+    }
+
+    /// Says whether somebody is the reader.
+    pub(crate) fn is_me(&self, name: &str) -> bool {
+        self.me.as_ref().is_some_and(|me| me.as_str() == name)
+    }
+
+    /// Says whether a path is one that the reader's tasks are about, or inside of one.
+    pub(crate) fn is_my_path(&self, path: &str) -> bool {
+        self.my_paths.iter().any(|mine| crate::app::task::is_within(path, mine))
+    }
+
+    /// Says whether a task is held by the reader, or was added by it.
+    pub(crate) fn is_my_task(&self, id: Id) -> bool {
+        self.mine.iter().any(|row| row.task.id == id)
+    }
+
+    /// Says whether something that happened is new to the reader.
+    pub(crate) fn is_news(&self, id: Id) -> bool {
+        self.news.iter().any(|news| news.id == id)
+    }
+
+    /// Returns how long ago something was.
+    pub(crate) fn ago(&self, at: Timestamp) -> String {
+        crate::domain::time::ago_short(at, self.now, &self.zone)
+    }
+}
+
+/// From where on things are new.
+struct Beginning {
+    events: Since,
+    commits: CommitsFrom,
+    /// When that was; nothing for a newcomer.
+    since: Option<Timestamp>,
+}
+
+impl Beginning {
+    fn find(
+        app: &App,
+        me: Option<&Name>,
+        said: Option<&str>,
+        newcomer: i64,
+    ) -> Result<Self, Error> {
+        let at = |millis: i64, since| Self {
+            events: Since::Millis(millis),
+            commits: CommitsFrom::Millis(millis),
+            since,
+        };
+        if let Some(millis) = app.since_millis(said)? {
+            return Ok(at(millis, Timestamp::from_millisecond(millis).ok()));
+        }
+        let Some(me) = me else { return Ok(at(newcomer, None)) };
+        let cursor = cursors::read(app.store.paths()).readers.remove(me).unwrap_or_default();
+        if let Some(brief) = cursor.brief {
+            let millis = brief.id.clock().millis();
+            let since = cursor.at.max(Timestamp::from_millisecond(millis).ok());
+            let same = brief.store == app.store.meta.nonce;
+            return Ok(Self {
+                events: if same { Since::Arrived(brief.seq) } else { Since::Id(brief.id) },
+                commits: if same {
+                    CommitsFrom::Arrived(brief.commits)
+                } else {
+                    CommitsFrom::Millis(millis)
+                },
+                since,
+            });
+        }
+        // New to this clone, or never briefed: since its own last act, anywhere.
+        let row = app.store.index().participant(me)?;
+        let Some((id, millis)) = row.and_then(|row| Some((row.last?, row.at_millis?))) else {
+            return Ok(at(newcomer, None));
+        };
+        let since = Timestamp::from_millisecond(millis).ok();
+        Ok(Self { events: Since::Id(id), ..at(millis, since) })
+    }
+}

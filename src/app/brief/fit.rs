@@ -1,0 +1,239 @@
+//! Keeping to the budget: the weightiest lines, and a word on every one that was cut.
+
+use super::desk::Desk;
+use super::text::count;
+use super::weight::MUST;
+use super::{BriefView, CutView, Depth, ItemView, SectionView, tokens};
+
+/// A section as it was gathered.
+#[derive(Debug)]
+pub(crate) struct Section {
+    /// What it is about, as a heading.
+    pub(crate) name: &'static str,
+    /// The command that shows all of it.
+    pub(crate) command: String,
+    pub(crate) items: Vec<Item>,
+}
+
+/// A line that may be told.
+#[derive(Clone, Debug)]
+pub(crate) struct Item {
+    /// What to act on.
+    pub(crate) id: Option<String>,
+    /// How much it matters; see [`super::weight`].
+    pub(crate) weight: i64,
+    /// The line, with every quotation at most so many characters long.
+    pub(crate) text: Line,
+}
+
+/// Words a line, given how long a quotation may be.
+pub(crate) type Line = std::rc::Rc<dyn LineText>;
+
+/// A line that can be made shorter.
+pub(crate) trait LineText: std::fmt::Debug {
+    fn at(&self, most: usize) -> String;
+}
+
+impl LineText for String {
+    fn at(&self, _: usize) -> String {
+        self.clone()
+    }
+}
+
+/// A line that ends in a quotation, with what stands before and after it.
+#[derive(Debug)]
+pub(crate) struct Quoted {
+    pub(crate) before: String,
+    pub(crate) text: String,
+    pub(crate) after: String,
+}
+
+impl LineText for Quoted {
+    fn at(&self, most: usize) -> String {
+        format!("{}{}{}", self.before, super::text::quote(&self.text, most), self.after)
+    }
+}
+
+/// A chosen line: its section, its place there, its text.
+struct Chosen {
+    section: usize,
+    item: usize,
+    weight: i64,
+    text: String,
+}
+
+/// Returns the briefing that the budget holds.
+pub(crate) fn fit(desk: &Desk, sections: Vec<Section>, budget: usize, depth: Depth) -> BriefView {
+    // Longer quotations, as long as that costs no line that matters.
+    let lengths: &[usize] = match depth {
+        Depth::Quick => &[110, 70],
+        Depth::Standard => &[260, 200, 160, 130, 110, 90],
+        Depth::Deep => &[900, 600, 400, 250, 180, 120],
+    };
+    let head = head(desk);
+    let reserve = cut_reserve(desk, &sections);
+    let mut best = None;
+    for most in lengths {
+        let chosen = choose(&head, &sections, budget, *most, reserve);
+        let all: usize = sections.iter().map(|section| section.items.len()).sum();
+        let complete = chosen.len() == all || lost_weight(&sections, &chosen) < 600;
+        best = Some(chosen);
+        if complete {
+            break;
+        }
+    }
+    let mut chosen = best.unwrap_or_default();
+    loop {
+        let view = assemble(desk, &head, &sections, &chosen);
+        // The sum of lines is an upper bound, so this hardly ever goes round.
+        if view.tokens as usize <= budget || chosen.is_empty() {
+            return view;
+        }
+        let least = chosen.iter().enumerate().min_by_key(|(n, line)| (line.weight, usize::MAX - n));
+        if let Some((n, _)) = least {
+            chosen.remove(n);
+        }
+    }
+}
+
+/// Returns the highest weight that is left out.
+fn lost_weight(sections: &[Section], chosen: &[Chosen]) -> i64 {
+    let mut lost = 0;
+    for (section, gathered) in sections.iter().enumerate() {
+        for (item, line) in gathered.items.iter().enumerate() {
+            if line.weight > lost && !chosen.iter().any(|c| (c.section, c.item) == (section, item))
+            {
+                lost = line.weight;
+            }
+        }
+    }
+    lost
+}
+
+fn choose(head: &str, sections: &[Section], budget: usize, most: usize, cut: usize) -> Vec<Chosen> {
+    let mut order: Vec<(i64, usize, usize)> = Vec::new();
+    for (section, gathered) in sections.iter().enumerate() {
+        for (item, line) in gathered.items.iter().enumerate() {
+            order.push((-line.weight, section, item));
+        }
+    }
+    order.sort_unstable();
+    let headings: Vec<usize> =
+        sections.iter().map(|section| tokens::count_line(&heading(section))).collect();
+    let mut open = vec![false; sections.len()];
+    let mut used = tokens::count_line(head);
+    let mut chosen = Vec::new();
+    let mut left = order.len();
+    for (weight, section, item) in order {
+        left -= 1;
+        let text = format!("- {}", sections[section].items[item].text.at(most));
+        let line = tokens::count_line(&text);
+        let heading = if open[section] { 0 } else { headings[section] };
+        // As long as something may still be cut, there must be room to say so.
+        let reserve = if left > 0 { cut } else { 0 };
+        if used + heading + line + reserve > budget {
+            break;
+        }
+        used += heading + line;
+        open[section] = true;
+        chosen.push(Chosen { section, item, weight: -weight, text });
+    }
+    chosen
+}
+
+/// Returns how many tokens saying what was cut may take.
+fn cut_reserve(desk: &Desk, sections: &[Section]) -> usize {
+    let named = sections.iter().filter(|section| !section.items.is_empty());
+    let worst = named.map(|section| CutView {
+        name: section.name.to_owned(),
+        items: 999,
+        command: section.command.clone(),
+    });
+    tokens::count_line(&cut_line(desk, &worst.collect::<Vec<_>>(), 999))
+}
+
+/// Says what was cut, and the commands that show it: one for all, unless this was the deepest.
+fn cut_line(desk: &Desk, cut: &[CutView], must: usize) -> String {
+    let urgent =
+        if must > 0 { format!(" ({} urgent)", count(must, "line")) } else { String::new() };
+    let deep = desk.depth == Depth::Deep;
+    let named: Vec<String> = cut
+        .iter()
+        .map(|cut| match deep {
+            true => format!("{} of {} (`{}`)", cut.items, cut.name, cut.command),
+            false => format!("{} of {}", cut.items, cut.name),
+        })
+        .collect();
+    let all = match desk.since {
+        _ if deep => String::new(),
+        Some(since) => format!(": `collab brief --depth deep --since {since:.0} --peek`"),
+        None => ": `collab brief --depth deep --peek`".to_owned(),
+    };
+    format!("Cut to fit{urgent}: {}{all}", named.join("; "))
+}
+
+fn heading(section: &Section) -> String {
+    format!("## {}", section.name)
+}
+
+/// Returns the first line: for whom, since when.
+fn head(desk: &Desk) -> String {
+    let reader = desk.me.as_ref().map_or("the team", |me| me.as_str());
+    let since = match desk.since {
+        Some(since) => {
+            let day = since.to_zoned(desk.zone.clone());
+            format!("since {} ({})", day.strftime("%a %d %b %H:%M"), desk.ago(since))
+        }
+        None if desk.me.is_some() => "your first here".to_owned(),
+        None => "the last 3 days".to_owned(),
+    };
+    let branch =
+        desk.branch.as_deref().map(|branch| format!(", on {}", super::text::clip(branch, 60)));
+    format!("# Briefing for {reader}: {since}{}", branch.unwrap_or_default())
+}
+
+fn assemble(desk: &Desk, head: &str, sections: &[Section], chosen: &[Chosen]) -> BriefView {
+    let mut text = format!("{head}\n");
+    let mut views = Vec::new();
+    let mut cut = Vec::new();
+    let mut must = 0;
+    for (number, section) in sections.iter().enumerate() {
+        let mut lines: Vec<&Chosen> = chosen.iter().filter(|line| line.section == number).collect();
+        lines.sort_by_key(|line| (-line.weight, line.item));
+        if !lines.is_empty() {
+            text.push_str(&heading(section));
+            text.push('\n');
+            for line in &lines {
+                text.push_str(&line.text);
+                text.push('\n');
+            }
+            let items = lines.iter().map(|line| ItemView {
+                id: section.items[line.item].id.clone(),
+                text: line.text.trim_start_matches("- ").to_owned(),
+            });
+            views.push(SectionView { name: section.name.to_owned(), items: items.collect() });
+        }
+        let missing = section.items.len() - lines.len();
+        if missing > 0 {
+            must += section.items.iter().filter(|item| item.weight >= MUST).count()
+                - lines.iter().filter(|line| line.weight >= MUST).count();
+            let (name, command) = (section.name.to_owned(), section.command.clone());
+            cut.push(CutView { name, items: missing as i64, command });
+        }
+    }
+    if !cut.is_empty() {
+        text.push_str(&cut_line(desk, &cut, must));
+        text.push('\n');
+    }
+    if sections.iter().all(|section| section.items.is_empty()) {
+        text.push_str("Nothing new, and nothing waits for you.\n");
+    }
+    BriefView {
+        reader: desk.me.as_ref().map_or_else(|| "all".to_owned(), ToString::to_string),
+        since: desk.since,
+        sections: views,
+        tokens: tokens::count(&text) as i64,
+        cut,
+        text,
+    }
+}

@@ -1,0 +1,44 @@
+//! How lines of a briefing are worded.
+//!
+//! Invariant: what another wrote stands between quotation marks, on one line, with its control
+//! characters made visible, after the name of who wrote it.
+
+/// Returns a text as one quoted line of at most `most` characters.
+pub(crate) fn quote(text: &str, most: usize) -> String {
+    format!("\"{}\"", clip(text, most).replace('"', "'"))
+}
+
+/// Returns a text as one line of at most `most` characters, cut at a word's end.
+pub(crate) fn clip(text: &str, most: usize) -> String {
+    let mut line = String::new();
+    for word in text.split_whitespace() {
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        for c in word.chars() {
+            if is_harmless(c) { line.push(c) } else { line.extend(c.escape_unicode()) }
+        }
+        // Enough to cut from; the rest of a long text is not even looked at.
+        if line.len() > 8 * most {
+            break;
+        }
+    }
+    if line.chars().count() <= most {
+        return line;
+    }
+    let cut: String = line.chars().take(most.saturating_sub(1)).collect();
+    let end = cut.rfind(' ').filter(|end| *end > cut.len() / 2).unwrap_or(cut.len());
+    format!("{}…", &cut[..end])
+}
+
+/// Says whether a character neither controls a terminal nor turns or hides the text around it.
+fn is_harmless(c: char) -> bool {
+    !c.is_control()
+        && !matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+            | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}' | '\u{ad}')
+}
+
+/// Returns `1 task`, `2 tasks`.
+pub(crate) fn count(n: usize, one: &str) -> String {
+    if n == 1 { format!("1 {one}") } else { format!("{n} {one}s") }
+}

@@ -1,0 +1,96 @@
+//! The one table of weights: what a briefing tells first.
+//!
+//! What must not be missed comes before everything and is never cut without a word: critical messages,
+//! what the reader has begun, what keeps it from going on. Then what is meant for the reader in
+//! person, then what touches its tasks and files, then what is meant for all, then the rest.
+
+use crate::domain::priority::Priority;
+
+/// A critical message that is unread.
+pub const CRITICAL: i64 = 1000;
+/// A task of the reader's that cannot go on.
+pub const MINE_BLOCKED: i64 = 990;
+/// A claim of the reader's that lost.
+pub const CLAIM_LOST: i64 = 985;
+/// A task that the reader has begun.
+pub const MINE_BEGUN: i64 = 980;
+/// From here on it is never cut without a word.
+pub const MUST: i64 = 900;
+
+/// A task of the reader's that was given up or opened again by another.
+pub const MINE_TURNED: i64 = 890;
+/// A task of the reader's that can go on, as what it waited for is done.
+pub const MINE_FREED: i64 = 880;
+/// A task that was given to the reader.
+pub const MINE_GIVEN: i64 = 870;
+/// Something that another said on, or changed about, a task of the reader's.
+pub const MINE_NEWS: i64 = 850;
+/// An acknowledgement that the reader owes.
+pub const OWED_ACK: i64 = 840;
+/// Somebody waits for a task of the reader's.
+pub const WAITED_FOR: i64 = 780;
+/// What to do next: the first suggestion.
+pub const NEXT: i64 = 770;
+/// A commit by another to files of the reader's tasks.
+pub const MY_FILES: i64 = 740;
+/// A task closed by another that the reader's task depends on or is beside, or that the reader added.
+pub const NEAR_CLOSED: i64 = 720;
+/// What each of the others did, in a line.
+pub const OTHERS: i64 = 400;
+/// An acknowledgement that others owe the reader.
+pub const AWAITED_ACK: i64 = 560;
+/// What changed elsewhere in git, in a line.
+pub const ELSEWHERE: i64 = 380;
+/// A task of another's that cannot go on.
+pub const OTHER_BLOCKED: i64 = 330;
+/// A task closed by another.
+pub const OTHER_CLOSED: i64 = 300;
+/// A commit elsewhere.
+pub const OTHER_COMMIT: i64 = 150;
+/// What the project is, for a newcomer.
+pub const PROJECT: i64 = 700;
+
+/// What makes a message weigh more than its kind.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Traits {
+    /// It is to the reader by name or role.
+    pub direct: bool,
+    /// It answers the reader.
+    pub answer: bool,
+    /// It wants an acknowledgement.
+    pub ack: bool,
+    /// It concerns a task or file of the reader's.
+    pub mine: bool,
+    /// It asks something.
+    pub question: bool,
+}
+
+/// Returns the weight of an unread message.
+#[must_use]
+pub fn message(priority: Priority, traits: Traits) -> i64 {
+    let base = match (priority, traits.direct) {
+        (Priority::Critical, _) => return CRITICAL,
+        (Priority::Important, true) => 820,
+        (Priority::Routine, true) => 700,
+        (Priority::Important, false) => 660,
+        (Priority::Routine, false) => 200,
+    };
+    let more = [
+        (traits.answer, 60),
+        (traits.ack, 60),
+        (traits.mine, if traits.direct { 40 } else { 80 }),
+        (traits.question && traits.direct, 40),
+    ];
+    let sum: i64 = more.iter().filter(|(has, _)| *has).map(|(_, weight)| weight).sum();
+    (base + sum).min(MUST - 1)
+}
+
+/// Returns what a task's priority adds to its weight.
+#[must_use]
+pub fn task(priority: Priority) -> i64 {
+    match priority {
+        Priority::Critical => 9,
+        Priority::Important => 5,
+        Priority::Routine => 0,
+    }
+}

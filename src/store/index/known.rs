@@ -1,0 +1,65 @@
+//! What one run of taking events in has looked up already: the numbers of objects, and names.
+//!
+//! Invariant: holds only what stands in the database, so forgetting it changes nothing.
+
+use std::collections::{HashMap, HashSet};
+
+use rusqlite::params;
+
+use super::Index;
+use crate::domain::event::{Noun, ObjectRef};
+use crate::domain::ids::Id;
+use crate::store::error::StoreError;
+
+/// How many of a kind are remembered, which bounds memory.
+const MOST: usize = 100_000;
+
+/// Numbers and names that are known.
+#[derive(Debug)]
+pub(crate) struct Known<'c> {
+    pub(crate) index: Index<'c>,
+    numbers: HashMap<ObjectRef, i64>,
+    names: HashSet<String>,
+}
+
+impl<'c> Known<'c> {
+    pub(crate) fn new(index: Index<'c>) -> Self {
+        Self { index, numbers: HashMap::new(), names: HashSet::new() }
+    }
+
+    /// Returns the number of an object, giving it one if it has none; says whether it was given.
+    pub(crate) fn number(&mut self, object: &ObjectRef) -> Result<(i64, bool), StoreError> {
+        if let Some(number) = self.numbers.get(object) {
+            return Ok((*number, false));
+        }
+        let (number, new) = self.index.number(object)?;
+        if self.numbers.len() >= MOST {
+            self.numbers.clear();
+        }
+        self.numbers.insert(object.clone(), number);
+        Ok((number, new))
+    }
+
+    /// Returns the number of the object of an id.
+    pub(crate) fn number_of(
+        &mut self,
+        noun: Noun,
+        id: Option<Id>,
+    ) -> Result<Option<i64>, StoreError> {
+        id.map(|id| self.number(&ObjectRef::Id(noun, id)).map(|(number, _)| number)).transpose()
+    }
+
+    /// Makes somebody who wrote or is spoken of a participant.
+    pub(crate) fn name(&mut self, name: &str) -> Result<(), StoreError> {
+        if self.names.contains(name) {
+            return Ok(());
+        }
+        let sql = "INSERT OR IGNORE INTO participant(name, events) VALUES(?1, 0)";
+        self.index.run(sql, params![name])?;
+        if self.names.len() >= MOST {
+            self.names.clear();
+        }
+        self.names.insert(name.to_owned());
+        Ok(())
+    }
+}
