@@ -53,8 +53,7 @@ pub(crate) fn grow(dir: &Path, commits: impl Iterator<Item = Commit>) -> Vec<Str
         .status()
         .is_ok_and(|status| status.success());
     let mut child = git(dir)
-        .args(["fast-import", "--quiet", "--export-marks"])
-        .arg(&marks)
+        .args(["fast-import", "--quiet", "--export-marks=.git/marks"])
         .stdin(Stdio::piped())
         .spawn()
         .expect("git fast-import runs");

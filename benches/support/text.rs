@@ -278,7 +278,7 @@ pub(crate) fn text(rng: &mut Rng, mood: Mood, pair: &str, file: &str) -> String 
         if mood.is_talk() {
             // Where the point comes is left to chance: at once, or after up to two openings.
             for _ in 0..*rng.pick(&[0, 0, 0, 1, 1, 2]) {
-                capital(&mut text, rng.pick(&LEADS));
+                capital(&mut text, *rng.pick(&LEADS));
             }
         }
         let core = *rng.pick(mood.cores());
@@ -289,10 +289,10 @@ pub(crate) fn text(rng: &mut Rng, mood: Mood, pair: &str, file: &str) -> String 
             }
             for _ in 0..*rng.pick(&[0, 0, 1, 1, 2, 3]) {
                 text.push(' ');
-                capital(&mut text, rng.pick(&TAILS));
+                capital(&mut text, *rng.pick(&TAILS));
             }
         }
-        let text = text.replace("{p}", pair).replace("{f}", file).replace("{m}", rng.pick(&MODULES));
+        let text = text.replace("{p}", pair).replace("{f}", file).replace("{m}", *rng.pick(&MODULES));
         let end = text.find(pair).map_or(usize::MAX, |at| at + pair.len());
         let length = if mood.is_talk() { 40..=250 } else { 10..=120 };
         if end <= PAIR_WITHIN && length.contains(&text.len()) {

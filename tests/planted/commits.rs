@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::fact::{Class, Telling};
 use crate::support::history::Commit;
-use crate::support::text::Mood;
+use crate::support::text::{self, Mood};
 use crate::world::{COMMITS, Plan};
 
 /// Commits that are facts: which, what file, which pair of words is in the subject.
@@ -74,7 +74,7 @@ pub(crate) fn facts(plan: &mut Plan, own: &Own) {
 fn change(plan: &mut Plan, lines: &mut Vec<String>) -> String {
     let new = if lines.is_empty() { 40 } else { plan.rng.between(1, 9) };
     for _ in 0..new {
-        let pair = plan.any_pair().replace(' ', "_");
+        let pair = text::pair(&mut plan.rng).replace(' ', "_");
         let line = format!("    let {pair} = {};", plan.rng.below(1000));
         let place = plan.rng.below(lines.len() + 1);
         if place < lines.len() && plan.rng.percent(50) {

@@ -350,7 +350,10 @@ impl Noise<'_> {
     /// Closes the oldest task that is held.
     fn finish(&mut self, at: i64) {
         let oldest = self.tasks.iter().position(|task| task.state == State::Held);
-        let Some(n) = oldest else { return self.broadcast(at, self.plan.third(self.plan.reader)) };
+        let Some(n) = oldest else {
+            let by = self.plan.other();
+            return self.broadcast(at, by);
+        };
         let by = self.tasks[n].holder;
         self.done(at, by, n);
     }

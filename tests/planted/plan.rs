@@ -42,8 +42,6 @@ const MIX: [(Class, usize, usize); 15] = [
 struct Own {
     id: Id,
     pair: String,
-    /// The hold that counts.
-    hold: Id,
     /// When the reader last touched it.
     at: i64,
 }
@@ -168,8 +166,8 @@ impl Facts<'_> {
         let reader = self.plan.reader;
         let by = if self.plan.rng.percent(40) { reader } else { self.plan.other() };
         let (id, pair) = self.add(added, by, Vec::new());
-        let hold = self.claim(at, reader, id, id);
-        Own { id, pair, hold, at }
+        self.claim(at, reader, id, id);
+        Own { id, pair, at }
     }
 
     /// Adds a task that somebody else works on.
@@ -333,9 +331,9 @@ impl Facts<'_> {
         let [added, at] = self.plan.before();
         let by = self.plan.other();
         let (id, pair) = self.add(added, by, Vec::new());
-        let hold = self.assign(at, by, id, id);
+        self.assign(at, by, id, id);
         self.plan.fact(Class::Pending, vec![Telling::of(&[&world::task(id)], &[&[&pair]])]);
-        self.open.push(Own { id, pair, hold, at });
+        self.open.push(Own { id, pair, at });
     }
 
     /// What a task of the reader's waited for is done.

@@ -63,7 +63,9 @@ pub(crate) struct Plan {
     /// Messages that the reader had left unread when it went.
     pub(crate) left_unread: Vec<Id>,
     pub(crate) facts: Vec<Fact>,
-    pairs: BTreeSet<String>,
+    /// The pairs of words of facts, and of all else.
+    own_pairs: BTreeSet<String>,
+    other_pairs: BTreeSet<String>,
     shorts: BTreeSet<String>,
 }
 
@@ -128,7 +130,8 @@ impl Plan {
             events: Vec::new(),
             left_unread: Vec::new(),
             facts: Vec::new(),
-            pairs: BTreeSet::new(),
+            own_pairs: BTreeSet::new(),
+            other_pairs: BTreeSet::new(),
             shorts: BTreeSet::new(),
         }
     }
@@ -167,7 +170,7 @@ impl Plan {
     pub(crate) fn own_pair(&mut self) -> String {
         loop {
             let pair = text::pair(&mut self.rng);
-            if self.pairs.insert(pair.clone()) {
+            if !self.other_pairs.contains(&pair) && self.own_pairs.insert(pair.clone()) {
                 return pair;
             }
         }
@@ -177,7 +180,8 @@ impl Plan {
     pub(crate) fn any_pair(&mut self) -> String {
         loop {
             let pair = text::pair(&mut self.rng);
-            if !self.pairs.contains(&pair) {
+            if !self.own_pairs.contains(&pair) {
+                self.other_pairs.insert(pair.clone());
                 return pair;
             }
         }
@@ -273,7 +277,8 @@ impl Plan {
             let day = day.strftime("%Y-%m/%d");
             (format!(".collab/log/{day}/{}-{id}.jsonl", CloneId(clone)), lines)
         });
-        let by = self.cast[self.third(self.reader)];
+        let by = self.other();
+        let by = self.cast[by];
         let publish = Commit {
             author: (by.author, by.email),
             at: self.now / 1000 - 90,
