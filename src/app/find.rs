@@ -1,6 +1,7 @@
 //! Finding what somebody typed: ids by any unique prefix, names, places; with what was likely meant.
 
-use super::open::App;
+use super::open::{App, Site};
+use crate::config::Config;
 use crate::domain::about::About;
 use crate::domain::event::Noun;
 use crate::domain::ids::Id;
@@ -10,6 +11,23 @@ use crate::error::Error;
 use crate::store::index::Index;
 use crate::store::index::objects::Found;
 use crate::store::index::tasks::TaskRow;
+
+/// What names, ids and places are looked up in: what is stored, or what a write has made of it.
+#[derive(Clone, Copy)]
+pub(crate) struct Scope<'a> {
+    pub(crate) site: &'a Site,
+    pub(crate) index: Index<'a>,
+    pub(crate) config: &'a Config,
+    /// Says whether a name is that of who asks.
+    pub(crate) is_me: &'a dyn Fn(&Name) -> bool,
+}
+
+/// Runs a look-up in what is stored.
+pub(crate) fn stored<T>(app: &App, look: impl FnOnce(Scope<'_>) -> T) -> T {
+    let is_me = |name: &Name| app.me().is_ok_and(|me| me.name == *name);
+    let index = app.store.index();
+    look(Scope { site: &app.site, index, config: app.config(), is_me: &is_me })
+}
 
 /// Finds the one object of a noun that a prefix stands for.
 pub(crate) fn object(
@@ -61,19 +79,24 @@ pub(crate) fn task(index: Index<'_>, prefix: &str) -> Result<TaskRow, Error> {
 
 /// Reads what something concerns: an id, or a path as seen from the directory of the act.
 pub(crate) fn about(app: &App, text: &str) -> Result<About, Error> {
+    about_in(&app.site, app.store.index(), text)
+}
+
+/// As [`about`], also while writing.
+pub(crate) fn about_in(site: &Site, index: Index<'_>, text: &str) -> Result<About, Error> {
     let looks_like_id = Noun::WITH_IDS
         .iter()
         .any(|noun| text.strip_prefix(noun.letter()).is_some_and(|rest| rest.starts_with('-')))
         || text.parse::<Id>().is_ok();
-    if looks_like_id && !app.site.cwd.join(text).exists() {
-        return Ok(About::Object(object(app.store.index(), text, None)?.1));
+    if looks_like_id && !site.cwd.join(text).exists() {
+        return Ok(About::Object(object(index, text, None)?.1));
     }
-    Ok(About::place(&from_root(app, text)?)?)
+    Ok(About::place(&from_root(site, text)?)?)
 }
 
 /// Turns a path as typed into one from the root.
-fn from_root(app: &App, text: &str) -> Result<String, Error> {
-    let Some(root) = app.site.root() else { return Ok(text.to_owned()) };
+fn from_root(site: &Site, text: &str) -> Result<String, Error> {
+    let Some(root) = site.root() else { return Ok(text.to_owned()) };
     let outside = || {
         Error::user(format!("the path `{text}` leaves the repository"))
             .hint("Name a path in this repository, or a task's id.")
@@ -82,7 +105,7 @@ fn from_root(app: &App, text: &str) -> Result<String, Error> {
         let inside = absolute.strip_prefix(&root).map_err(|_| outside())?;
         return Ok(inside.to_string_lossy().into_owned());
     }
-    let prefix = app.site.cwd.strip_prefix(&root).ok().map(|p| p.to_string_lossy().into_owned());
+    let prefix = site.cwd.strip_prefix(&root).ok().map(|p| p.to_string_lossy().into_owned());
     Ok(match prefix {
         Some(prefix) if !prefix.is_empty() => format!("{prefix}/{text}"),
         _ => text.to_owned(),
@@ -91,13 +114,13 @@ fn from_root(app: &App, text: &str) -> Result<String, Error> {
 
 /// Finds whom a message is for. A name that nobody has is refused, so that no message is lost to a
 /// misspelling; it may be somebody of git's history, or an AI's usual name.
-pub(crate) fn address(app: &App, text: &str) -> Result<Address, Error> {
+pub(crate) fn address(scope: Scope<'_>, text: &str) -> Result<Address, Error> {
     let address = Address::typed(text)?;
     match &address {
         Address::All => Ok(address),
-        Address::One(name) => known(app, name).map(|()| address.clone()),
+        Address::One(name) => known_in(scope, name).map(|()| address.clone()),
         Address::Role(role) => {
-            let people = app.store.index().participants()?;
+            let people = scope.index.participants()?;
             let mut roles: Vec<String> =
                 people.into_iter().filter_map(|row| row.participant.role).collect();
             roles.sort();
@@ -118,16 +141,21 @@ pub(crate) fn address(app: &App, text: &str) -> Result<Address, Error> {
 
 /// Says no to a name that nobody has.
 pub(crate) fn known(app: &App, name: &Name) -> Result<(), Error> {
-    let index = app.store.index();
+    stored(app, |scope| known_in(scope, name))
+}
+
+/// As [`known`], also while writing.
+pub(crate) fn known_in(scope: Scope<'_>, name: &Name) -> Result<(), Error> {
+    let Scope { site, index, config, is_me } = scope;
     if index.participant(name)?.is_some()
         || crate::clients::CLIENTS.iter().any(|client| client.participant == name.as_str())
-        || app.me().is_ok_and(|me| me.name == *name)
+        || is_me(name)
     {
         return Ok(());
     }
     let mut names: Vec<String> =
         index.participants()?.into_iter().map(|row| row.participant.name.to_string()).collect();
-    let authors = super::history::authors(app, 500);
+    let authors = super::history::authors(site, config, 500);
     if authors.iter().any(|author| author == name.as_str()) {
         return Ok(());
     }

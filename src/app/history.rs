@@ -107,11 +107,10 @@ pub(crate) fn made(commit: Commit, config: &Config) -> Made {
 }
 
 /// Returns the names of those who made the newest commits; none where git cannot be read.
-pub(crate) fn authors(app: &App, limit: usize) -> Vec<String> {
-    let Some(repo) = app.site.repo() else { return Vec::new() };
-    let Some(head) = app.site.head().commit else { return Vec::new() };
+pub(crate) fn authors(site: &Site, config: &Config, limit: usize) -> Vec<String> {
+    let Some(repo) = site.repo() else { return Vec::new() };
+    let Some(head) = site.head().commit else { return Vec::new() };
     let mut names = BTreeSet::new();
-    let config = app.config();
     // Names only help to tell a misspelling, so what cannot be walked is passed over.
     let _ = repo.commits(&[head], &[], Some(limit), |commit| {
         names.extend(made(commit, config).who);

@@ -1,6 +1,6 @@
 //! Messages: sending, acknowledging, and what of one is shown.
 
-use super::find;
+use super::find::{self, Scope};
 use super::open::App;
 use super::view::{Made, MessageView};
 use crate::domain::about::About;
@@ -48,40 +48,8 @@ impl App {
     }
 
     /// Finds everything that a message names.
-    pub(crate) fn prepare(&self, send: &Send) -> Result<Prepared, Error> {
-        let text = text("message", &send.text)?;
-        let mut to = Vec::new();
-        for address in &send.to {
-            to.push(find::address(self, address)?);
-        }
-        let reply_to = match &send.reply {
-            Some(prefix) => Some(find::object(self.store.index(), prefix, Some(Noun::Message))?.1),
-            None => None,
-        };
-        // An answer goes to whoever it answers, unless it says otherwise.
-        if to.is_empty()
-            && let Some(message) =
-                reply_to.map(|id| self.store.index().message(id)).transpose()?.flatten()
-        {
-            to.push(Address::One(message.from));
-        }
-        to.sort();
-        to.dedup();
-        let about: Result<Vec<About>, Error> =
-            send.about.iter().map(|about| find::about(self, about)).collect();
-        let data = send
-            .data
-            .as_deref()
-            .map(|data| {
-                serde_json::from_str(data)
-                    .map(Json)
-                    .map_err(|error| Error::usage(format!("the data is not JSON: {error}")))
-            })
-            .transpose()?;
-        let priority = send.priority;
-        let sent = Sent { to, text, priority, reply_to, about: about?, ack: send.ack, data };
-        sent.check()?;
-        Ok(Prepared(sent))
+    fn prepare(&self, send: &Send) -> Result<Prepared, Error> {
+        find::stored(self, |scope| prepare_in(scope, send))
     }
 
     /// Acknowledges messages; all of them or none.
@@ -98,6 +66,43 @@ impl App {
         self.mark(&reader, &found)?;
         Ok(made)
     }
+}
+
+/// Finds everything that a message names, also while writing.
+pub(crate) fn prepare_in(scope: Scope<'_>, send: &Send) -> Result<Prepared, Error> {
+    let Scope { site, index, .. } = scope;
+    let text = text("message", &send.text)?;
+    let mut to = Vec::new();
+    for address in &send.to {
+        to.push(find::address(scope, address)?);
+    }
+    let reply_to = match &send.reply {
+        Some(prefix) => Some(find::object(index, prefix, Some(Noun::Message))?.1),
+        None => None,
+    };
+    // An answer goes to whoever it answers, unless it says otherwise.
+    if to.is_empty()
+        && let Some(message) = reply_to.map(|id| index.message(id)).transpose()?.flatten()
+    {
+        to.push(Address::One(message.from));
+    }
+    to.sort();
+    to.dedup();
+    let about: Result<Vec<About>, Error> =
+        send.about.iter().map(|about| find::about_in(site, index, about)).collect();
+    let data = send
+        .data
+        .as_deref()
+        .map(|data| {
+            serde_json::from_str(data)
+                .map(Json)
+                .map_err(|error| Error::usage(format!("the data is not JSON: {error}")))
+        })
+        .transpose()?;
+    let priority = send.priority;
+    let sent = Sent { to, text, priority, reply_to, about: about?, ack: send.ack, data };
+    sent.check()?;
+    Ok(Prepared(sent))
 }
 
 /// Writes a message.

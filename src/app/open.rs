@@ -232,6 +232,14 @@ impl App {
         &mut self,
         act: impl FnOnce(&mut Write<'_>) -> Result<T, Error>,
     ) -> Result<T, Error> {
+        self.write_at(|_, write| act(write))
+    }
+
+    /// As [`write`](Self::write), for an act that has to find things while it writes.
+    pub(crate) fn write_at<T>(
+        &mut self,
+        act: impl FnOnce(&Site, &mut Write<'_>) -> Result<T, Error>,
+    ) -> Result<T, Error> {
         let me = self.me()?.clone();
         let Head { branch, commit } = self.site.head();
         let author = Author { by: me.name.clone(), branch, head: commit };
@@ -246,7 +254,7 @@ impl App {
                 write.set_meta("config", &text)?;
             }
             introduce(write, &me)?;
-            act(write)
+            act(&self.site, write)
         })
     }
 }
@@ -288,7 +296,7 @@ impl Site {
         self.place.as_ref().map(Place::head).unwrap_or_default()
     }
 
-    fn config_text(&self) -> Option<String> {
+    pub(crate) fn config_text(&self) -> Option<String> {
         let root = self.root()?;
         std::fs::read_to_string(root.join(COLLAB).join("config.toml")).ok()
     }

@@ -85,38 +85,9 @@ impl App {
     /// # Errors
     /// When nothing is said, or it is not possible.
     pub fn set_participant(&mut self, set: &SetParticipant) -> Result<ParticipantView, Error> {
-        let name = match set.name.as_deref() {
-            None | Some("me") => self.my_name()?,
-            Some(name) => Name::typed(name)?,
-        };
-        for permission in set.permissions.iter().flatten() {
-            if !PERMISSIONS.contains(&permission.as_str()) {
-                let error = Error::usage(format!("`{permission}` is not a permission"));
-                return Err(match nearest(permission, PERMISSIONS.iter().copied()) {
-                    Some(near) => error.hint(format!("Did you mean `{near}`?")),
-                    None => error.hint(format!("They are {}.", PERMISSIONS.join(", "))),
-                });
-            }
-        }
-        let role = match set.role.as_deref() {
-            None | Some("") => set.role.clone(),
-            Some(role) => Some(Name::typed(role)?.to_string()),
-        };
-        let one_line = |what, value: &Option<String>| match value.as_deref() {
-            None | Some("") => Ok(value.clone()),
-            Some(value) => line(what, value).map(Some),
-        };
-        let body = Set {
-            kind: set.kind,
-            title: one_line("title", &set.title)?,
-            client: one_line("client", &set.client)?,
-            model: one_line("model", &set.model)?,
-            skills: set.skills.clone(),
-            permissions: set.permissions.clone(),
-            role,
-            ..Set::of(name.clone())
-        };
-        body.check()?;
+        let me = self.my_name()?;
+        let body = body_of(set, &me)?;
+        let name = body.name.clone();
         self.write(|write| {
             write.emit(None, Body::ParticipantSet(body))?;
             Ok(())
@@ -124,4 +95,44 @@ impl App {
         let view = self.participant(&name)?;
         view.ok_or_else(|| Error::user(format!("nobody called `{name}` is known here")))
     }
+}
+
+/// Makes an event of what is to be set; `me` is who asks.
+///
+/// # Errors
+/// When it is not possible.
+pub(crate) fn body_of(set: &SetParticipant, me: &Name) -> Result<Set, Error> {
+    let name = match set.name.as_deref() {
+        None | Some("me") => me.clone(),
+        Some(name) => Name::typed(name)?,
+    };
+    for permission in set.permissions.iter().flatten() {
+        if !PERMISSIONS.contains(&permission.as_str()) {
+            let error = Error::usage(format!("`{permission}` is not a permission"));
+            return Err(match nearest(permission, PERMISSIONS.iter().copied()) {
+                Some(near) => error.hint(format!("Did you mean `{near}`?")),
+                None => error.hint(format!("They are {}.", PERMISSIONS.join(", "))),
+            });
+        }
+    }
+    let role = match set.role.as_deref() {
+        None | Some("") => set.role.clone(),
+        Some(role) => Some(Name::typed(role)?.to_string()),
+    };
+    let one_line = |what, value: &Option<String>| match value.as_deref() {
+        None | Some("") => Ok(value.clone()),
+        Some(value) => line(what, value).map(Some),
+    };
+    let body = Set {
+        kind: set.kind,
+        title: one_line("title", &set.title)?,
+        client: one_line("client", &set.client)?,
+        model: one_line("model", &set.model)?,
+        skills: set.skills.clone(),
+        permissions: set.permissions.clone(),
+        role,
+        ..Set::of(name)
+    };
+    body.check()?;
+    Ok(body)
 }

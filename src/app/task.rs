@@ -2,9 +2,10 @@
 
 use super::find;
 use super::message::{about_text, made};
-use super::open::App;
+use super::open::{App, Site};
 use super::view::{CommentView, Made, TaskDetail, TaskView, TasksView};
 use crate::domain::about::About;
+use crate::domain::change::FileChange;
 use crate::domain::event::{Body, Noun, Unfolded};
 use crate::domain::ids::Id;
 use crate::domain::name::Name;
@@ -256,25 +257,32 @@ impl App {
         Ok(name)
     }
 
-    /// Returns the files that a task is about and that are changed here, with their content: whoever
-    /// completes the task made that.
     fn own_content(&self, prefix: &str) -> Result<Vec<FileBlob>, Error> {
         let row = find::task(self.store.index(), prefix)?;
-        let paths: Vec<&str> = row.task.about.iter().filter_map(About::path).collect();
-        if paths.is_empty() {
+        if row.task.about.iter().all(|about| about.path().is_none()) {
             return Ok(Vec::new());
         }
-        let changes = self.site.repo().map(crate::git::Repo::uncommitted);
-        // What git cannot tell is not recorded; the task is done all the same.
-        let Some(Ok(changes)) = changes else { return Ok(Vec::new()) };
-        Ok(changes
-            .into_iter()
-            .filter(|change| !change.blob.is_empty())
-            .filter(|change| paths.iter().any(|path| is_within(&change.path, path)))
-            .take(MAX_FILES)
-            .map(|change| FileBlob { path: change.path, blob: change.blob })
-            .collect())
+        Ok(content_of(&row.task, &uncommitted(&self.site)))
     }
+}
+
+/// Returns what is changed here and not committed; nothing where git cannot tell, as a task is done
+/// all the same.
+pub(crate) fn uncommitted(site: &Site) -> Vec<FileChange> {
+    site.repo().and_then(|repo| repo.uncommitted().ok()).unwrap_or_default()
+}
+
+/// Returns the files that a task is about and that are changed here, with their content: whoever
+/// completes the task made that.
+pub(crate) fn content_of(task: &Task, changes: &[FileChange]) -> Vec<FileBlob> {
+    let paths: Vec<&str> = task.about.iter().filter_map(About::path).collect();
+    let of_task = changes
+        .iter()
+        .filter(|change| !change.blob.is_empty())
+        .filter(|change| paths.iter().any(|path| is_within(&change.path, path)));
+    let blob =
+        |change: &FileChange| FileBlob { path: change.path.clone(), blob: change.blob.clone() };
+    of_task.take(MAX_FILES).map(blob).collect()
 }
 
 /// Says whether a path is another, or in that folder.

@@ -71,4 +71,18 @@ pub enum Command {
     Inbox(command::inbox::InboxArgs),
     /// Acknowledge messages
     Ack(command::ack::AckArgs),
+    /// Check what is stored, and mend it
+    Doctor(command::doctor::DoctorArgs),
+    /// Seal what happened here into a batch, to be committed
+    #[command(hide = true)]
+    Publish(command::publish::PublishArgs),
+    /// Write what is stored as readable files
+    #[command(hide = true)]
+    Render(command::render::RenderArgs),
+    /// Do several operations at once: all of them, or none
+    #[command(hide = true)]
+    Batch(command::batch::BatchArgs),
+    /// Make completions, man pages and schemas
+    #[command(hide = true)]
+    Util(command::util::UtilArgs),
 }

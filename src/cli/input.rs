@@ -1,6 +1,9 @@
-//! Text that comes from `-m` or from standard input.
+//! Text that comes from `-m`, from a file, or from standard input.
 
+use std::fs::File;
 use std::io::{self, IsTerminal as _, Read as _};
+use std::path::Path;
+use std::sync::OnceLock;
 
 use crate::domain::text::MAX_TEXT;
 use crate::error::Error;
@@ -17,21 +20,46 @@ pub(crate) fn text(given: Option<&String>, option: &str) -> Result<String, Error
 }
 
 fn read(option: &str) -> Result<String, Error> {
-    let stdin = io::stdin();
-    if stdin.is_terminal() {
-        return Err(Error::usage("there is no text")
-            .hint(format!("Give it with `{option} TEXT`, or pipe it in.")));
-    }
-    let mut bytes = Vec::new();
-    // One more than is allowed, so that what is too long is refused with the limit.
-    let most = 16 * MAX_TEXT as u64;
-    stdin
-        .lock()
-        .take(most)
-        .read_to_end(&mut bytes)
-        .map_err(|error| Error::user(format!("cannot read the standard input: {error}")))?;
+    let hint = format!("Give it with `{option} TEXT`, or pipe it in.");
+    // More than any text may have, so that what is too long is refused with the limit.
+    let bytes = bytes(None, 16 * MAX_TEXT, "there is no text", &hint)?;
     String::from_utf8(bytes).map_err(|_| {
         Error::user("the text on the standard input is not UTF-8")
             .hint("Convert it, as with iconv.")
     })
+}
+
+/// Returns the first `most` bytes of a file, or else of standard input, which is not read from a
+/// terminal: then `missing` is the error, and `hint` its hint.
+///
+/// Read once: a command that is run again, as the store had to be rebuilt, gets the same.
+///
+/// # Errors
+/// When it cannot be read.
+pub(crate) fn bytes(
+    file: Option<&Path>,
+    most: usize,
+    missing: &str,
+    hint: &str,
+) -> Result<Vec<u8>, Error> {
+    static READ: OnceLock<Vec<u8>> = OnceLock::new();
+    if let Some(read) = READ.get() {
+        return Ok(read.clone());
+    }
+    let mut bytes = Vec::new();
+    let read = match file {
+        Some(path) => {
+            let cannot = |error| Error::user(format!("cannot read {}: {error}", path.display()));
+            let file = File::open(path).map_err(cannot)?;
+            file.take(most as u64).read_to_end(&mut bytes).map_err(cannot)
+        }
+        None if io::stdin().is_terminal() => return Err(Error::usage(missing).hint(hint)),
+        None => io::stdin()
+            .lock()
+            .take(most as u64)
+            .read_to_end(&mut bytes)
+            .map_err(|error| Error::user(format!("cannot read the standard input: {error}"))),
+    };
+    read?;
+    Ok(READ.get_or_init(|| bytes).clone())
 }

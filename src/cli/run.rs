@@ -100,6 +100,9 @@ fn usage(error: &clap::Error, surroundings: &Surroundings) -> ExitCode {
 
 /// Runs one command; if the store turns out to be damaged, rebuilds it and runs the command again.
 fn run(ui: &mut Ui, command: &Command, env: Env, options: Options) -> Done {
+    if let Command::Util(args) = command {
+        return command::util::run(ui, args);
+    }
     let mut app = App::open(env, options, progress)?;
     let mut done = dispatch(ui, &mut app, command);
     if let Err(Failure::Act(error)) = &done
@@ -111,6 +114,8 @@ fn run(ui: &mut Ui, command: &Command, env: Env, options: Options) -> Done {
     for warning in app.take_warnings() {
         ui.warning(&warning)?;
     }
+    // The process is about to end: the system closes what is open, and faster.
+    std::mem::forget(app);
     done
 }
 
@@ -125,5 +130,10 @@ fn dispatch(ui: &mut Ui, app: &mut App, command: &Command) -> Done {
         Command::Send(args) => command::send::run(ui, app, args),
         Command::Inbox(args) => command::inbox::run(ui, app, args),
         Command::Ack(args) => command::ack::run(ui, app, args),
+        Command::Doctor(args) => command::doctor::run(ui, app, args),
+        Command::Publish(args) => command::publish::run(ui, app, args),
+        Command::Render(args) => command::render::run(ui, app, args),
+        Command::Batch(args) => command::batch::run(ui, app, args),
+        Command::Util(args) => command::util::run(ui, args),
     }
 }

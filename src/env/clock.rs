@@ -11,6 +11,7 @@
 
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::SystemTime;
 
 use jiff::Timestamp;
 
@@ -18,6 +19,11 @@ use jiff::Timestamp;
 pub fn now() -> Timestamp {
     let given = super::process_var("COLLAB_TEST_NOW").and_then(|text| text.parse().ok());
     to_millisecond(given.unwrap_or_else(Timestamp::now))
+}
+
+/// Returns the time by the system's own count, as files have it: no test's time takes its place.
+pub fn system_time() -> SystemTime {
+    SystemTime::now()
 }
 
 /// Returns a random number.

@@ -4,6 +4,7 @@
 //! that sets them sees the same output every time.
 
 pub mod clock;
+pub mod disk;
 pub mod process;
 
 use std::collections::BTreeMap;
@@ -76,6 +77,12 @@ impl Env {
             Vars::Given(vars) => vars.get(name).filter(|value| !value.is_empty()).cloned(),
         }
     }
+}
+
+/// Returns the first `most` words after the program's name on the command line.
+pub fn command_words(most: usize) -> Vec<String> {
+    let words = std::env::args_os().skip(1).take(most);
+    words.map(|word| word.to_string_lossy().into_owned()).collect()
 }
 
 fn process_var(name: &str) -> Option<String> {

@@ -12,6 +12,9 @@ use crate::domain::ids::{CloneId, Id};
 /// The largest batch that is read, in bytes.
 pub const MAX_BATCH: u64 = 64 * 1024 * 1024;
 
+/// The most bytes of lines that are sealed into one batch.
+pub const MAX_SEALED: usize = 16 * 1024 * 1024;
+
 /// What brings batches in: git's history, or a folder.
 pub trait Batches {
     /// Returns the paths whose stamps tell that there may be new batches.
@@ -98,7 +101,9 @@ impl Batches for Folder {
             files.sort_unstable();
             for file in files {
                 let name = file.strip_prefix(&self.log).unwrap_or(&file).to_string_lossy();
-                let key = format!("f:{name}");
+                // A file that another program was still writing is read again when it has grown.
+                let size = fs::symlink_metadata(&file).map_or(0, |meta| meta.len());
+                let key = format!("f:{name}:{size}");
                 if seen(&key) {
                     continue;
                 }
@@ -143,7 +148,7 @@ pub fn seal(
     let path = root.join(&relative);
     let folder = path.parent().unwrap_or(root);
     refuse_links(root, folder)?;
-    fs::create_dir_all(folder).map_err(StoreError::io("create", folder))?;
+    create_folders(folder)?;
     let mut text = String::new();
     for (_, line) in lines {
         text.push_str(line);
@@ -161,6 +166,21 @@ pub fn seal(
     Ok(Some(relative))
 }
 
+/// Makes a folder and those that it is in, each so that it survives a power cut.
+fn create_folders(folder: &Path) -> Result<(), StoreError> {
+    if folder.is_dir() {
+        return Ok(());
+    }
+    if let Some(parent) = folder.parent() {
+        create_folders(parent)?;
+    }
+    match fs::create_dir(folder) {
+        Ok(()) => atomic::sync_folder(folder),
+        Err(_) if folder.is_dir() => Ok(()),
+        Err(error) => Err(StoreError::io("create", folder)(error)),
+    }
+}
+
 fn write(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
     let mut file = OpenOptions::new()
         .write(true)
@@ -172,7 +192,7 @@ fn write(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
 }
 
 /// Says no to a folder that a link, which a commit may have brought, leads out of the repository.
-fn refuse_links(root: &Path, folder: &Path) -> Result<(), StoreError> {
+pub(super) fn refuse_links(root: &Path, folder: &Path) -> Result<(), StoreError> {
     let mut at = folder;
     while at != root {
         if fs::symlink_metadata(at).is_ok_and(|meta| meta.file_type().is_symlink()) {

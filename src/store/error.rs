@@ -48,6 +48,14 @@ pub enum StoreError {
         /// The format's version.
         needs: u32,
     },
+    /// An event breaks its kind's rules, so that no reader would fold it.
+    #[error("a `{kind}` event would be void: {why}")]
+    Void {
+        /// The event's kind.
+        kind: &'static str,
+        /// Which rule.
+        why: String,
+    },
     /// A local file holds what it cannot.
     #[error("{} is damaged: {why}", path.display())]
     LocalFile {

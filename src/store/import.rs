@@ -2,6 +2,8 @@
 //!
 //! Invariant: import never removes an event, and an event that came before changes nothing.
 
+use std::collections::HashSet;
+
 use rusqlite::params;
 
 use super::batch::{Batches, Found};
@@ -45,11 +47,35 @@ pub(crate) fn set_position(index: Index<'_>, position: &Position) -> Result<(), 
     index.run(sql, params![position.name, inode, position.offset as i64]).map(drop)
 }
 
+/// Remembers that a line of a journal was torn, so that it is reported.
+pub(crate) fn note_torn(index: Index<'_>, name: &str, at: Option<u64>) -> Result<(), StoreError> {
+    let Some(at) = at else { return Ok(()) };
+    bad_line(index, name, at as i64, "a write that was cut off")
+}
+
+fn bad_line(index: Index<'_>, source: &str, at: i64, why: &str) -> Result<(), StoreError> {
+    let why: String = why.chars().take(200).collect();
+    let sql = "INSERT OR REPLACE INTO bad_line(source, line, why) VALUES(?1, ?2, ?3)";
+    index.run(sql, params![source, at, why]).map(drop)
+}
+
+/// Which messages count as late if they are older than what somebody has read.
+#[derive(Debug)]
+pub(crate) enum Late {
+    /// All that are new here.
+    New,
+    /// Those that are not among these, which the database knew before it was built anew.
+    NotAmong(HashSet<Id>),
+    /// None, as it is not known what was there before.
+    Unknown,
+}
+
 /// Brings in everything. The caller holds the lock and a transaction.
 pub(crate) fn import(
     paths: &Paths,
     index: Index<'_>,
     batches: &[&dyn Batches],
+    late: &Late,
     progress: Progress<'_>,
 ) -> Result<usize, StoreError> {
     let mut import = Import { index, insert: Insert::new(index), progress, pending: 0, added: 0 };
@@ -61,7 +87,12 @@ pub(crate) fn import(
     }
     index.set_meta("stamps", &stamps.concat())?;
     import.flush()?;
-    let arrived = std::mem::take(&mut import.insert.arrived);
+    let mut arrived = std::mem::take(&mut import.insert.arrived);
+    match late {
+        Late::New => {}
+        Late::NotAmong(known) => arrived.retain(|id| !known.contains(id)),
+        Late::Unknown => arrived.clear(),
+    }
     mark_late(paths, index, &arrived)?;
     Ok(import.added)
 }
@@ -107,6 +138,7 @@ impl Import<'_, '_> {
     ) -> Result<(), StoreError> {
         match line {
             journal::Read::Bad(why) => self.bad_line(name, at as i64, &why),
+            journal::Read::Torn => Ok(()),
             journal::Read::Write(worktree, lines) => {
                 for line in lines {
                     self.line(name, at as i64, line.as_bytes(), Origin::Journal(worktree))?;
@@ -125,6 +157,8 @@ impl Import<'_, '_> {
         };
         batches.each(&seen, &mut |found| match found {
             Found::Batch(key, path, bytes) => {
+                // It may have been read while it was still being written.
+                index.run("DELETE FROM bad_line WHERE source = ?1", params![path])?;
                 for (n, line) in bytes.split(|&byte| byte == b'\n').enumerate() {
                     if !line.is_empty() {
                         self.line(path, n as i64 + 1, line, Origin::Batch)?;
@@ -168,9 +202,7 @@ impl Import<'_, '_> {
     }
 
     fn bad_line(&self, source: &str, at: i64, why: &str) -> Result<(), StoreError> {
-        let why: String = why.chars().take(200).collect();
-        let sql = "INSERT OR REPLACE INTO bad_line(source, line, why) VALUES(?1, ?2, ?3)";
-        self.index.run(sql, params![source, at, why]).map(drop)
+        bad_line(self.index, source, at, why)
     }
 }
 

@@ -5,7 +5,6 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{BufRead as _, BufReader, Read as _, Seek as _, SeekFrom, Write as _};
-use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -22,6 +21,12 @@ pub const BEGIN_ANEW: u64 = 64 * 1024 * 1024;
 /// The longest line that is written or read, in bytes.
 pub const MAX_WRITE: usize = 8 * MAX_BYTES;
 
+/// What a torn line is closed with, before the newline: no write ends like that, so even a line that
+/// lacks only its newline cannot turn into one.
+pub const TORN: u8 = b'#';
+
+const CANCEL: &[u8] = &[TORN, b'\n'];
+
 /// Where a journal is read up to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Position {
@@ -36,6 +41,7 @@ pub struct Position {
 /// One write.
 #[derive(Serialize, Deserialize)]
 struct Line<'a> {
+    #[serde(borrow)]
     worktree: std::borrow::Cow<'a, str>,
     #[serde(borrow)]
     events: Vec<&'a RawValue>,
@@ -46,6 +52,8 @@ struct Line<'a> {
 pub enum Read<'a> {
     /// A write: its worktree, and its events' lines.
     Write(&'a str, Vec<&'a str>),
+    /// A write that was cut off, and closed by a later one: it was never acknowledged.
+    Torn,
     /// Something else, and why.
     Bad(String),
 }
@@ -159,9 +167,15 @@ fn parse(
     if line.is_empty() {
         return Ok(());
     }
+    if line.last() == Some(&TORN) {
+        return each(Read::Torn);
+    }
     let Ok(text) = std::str::from_utf8(line) else {
         return each(Read::Bad("not UTF-8".to_owned()));
     };
+    if !line.starts_with(b"{") {
+        return each(Read::Bad("not a write: not a JSON object".to_owned()));
+    }
     match serde_json::from_str::<Line<'_>>(text) {
         Ok(line) => {
             each(Read::Write(&line.worktree, line.events.iter().map(|e| e.get()).collect()))
@@ -174,7 +188,7 @@ fn parse(
 ///
 /// `position` is where the newest journal was imported to, which under the lock is all of its
 /// complete lines: bytes behind it are a torn line, which is closed first. It is moved behind the
-/// write. `fresh` names a new journal.
+/// write. `fresh` names a new journal. Returns where a torn line begins, if there was one.
 ///
 /// # Errors
 /// When the write is too large, or does not reach the disk: then nothing of it counts.
@@ -183,7 +197,7 @@ pub fn append(
     position: &mut Position,
     events: &[String],
     fresh: Id,
-) -> Result<(), StoreError> {
+) -> Result<Option<u64>, StoreError> {
     let line = to_line(paths.worktree(), events)?;
     let begin = position.name.is_empty() || position.offset >= BEGIN_ANEW;
     if begin {
@@ -196,44 +210,52 @@ pub fn append(
         .open(&path)
         .map_err(StoreError::io("open", &path))?;
     let meta = file.metadata().map_err(StoreError::io("read", &path))?;
-    let mut bytes = Vec::with_capacity(line.len() + 2);
-    if meta.len() > position.offset {
-        bytes.push(b'\n');
+    let torn = (meta.len() > position.offset).then_some(position.offset);
+    let mut bytes = Vec::with_capacity(line.len() + 3);
+    if torn.is_some() {
+        bytes.extend_from_slice(CANCEL);
     }
     bytes.extend_from_slice(line.as_bytes());
     bytes.push(b'\n');
-    file.write_all(&bytes).map_err(StoreError::io("append to", &path))?;
-    file.sync_data().map_err(StoreError::io("sync", &path))?;
-    if begin {
-        atomic::sync_folder(&path)?;
+    let end = meta.len() + bytes.len() as u64;
+    let written = file
+        .write_all(&bytes)
+        .map_err(StoreError::io("append to", &path))
+        .and_then(|()| file.sync_data().map_err(StoreError::io("sync", &path)))
+        .and_then(|()| if begin { atomic::sync_folder(&path) } else { Ok(()) });
+    if let Err(error) = written {
+        cancel(&mut file, end);
+        return Err(error);
     }
     position.inode = inode(&meta);
-    position.offset = meta.len() + bytes.len() as u64;
-    Ok(())
+    position.offset = end;
+    Ok(torn)
 }
 
-fn to_line(worktree: &str, events: &[String]) -> Result<String, StoreError> {
+/// Makes a line that is refused no write, if it was written up to its newline: that one is cut off, as
+/// nothing is ever appended without the lock. A line that lacks it is no write yet, and will be closed.
+fn cancel(file: &mut File, end: u64) {
+    if file.metadata().is_ok_and(|meta| meta.len() == end) {
+        // What failed may fail again; the first error is the one to tell.
+        let _ = file.set_len(end - 1);
+    }
+}
+
+/// Returns the line of a write, without the newline.
+///
+/// # Errors
+/// When it is too long.
+pub(super) fn to_line(worktree: &str, events: &[impl AsRef<str>]) -> Result<String, StoreError> {
     let mut line = format!("{{\"worktree\":{},\"events\":[", serde_json::Value::from(worktree));
-    line.push_str(&events.join(","));
+    for (n, event) in events.iter().enumerate() {
+        if n > 0 {
+            line.push(',');
+        }
+        line.push_str(event.as_ref());
+    }
     line.push_str("]}");
     if line.len() > MAX_WRITE {
         return Err(StoreError::TooLarge { size: line.len(), max: MAX_WRITE });
     }
     Ok(line)
-}
-
-/// Says whether bytes follow the last complete line of the file: a torn write.
-///
-/// # Errors
-/// When the file cannot be read.
-pub fn is_torn(path: &Path) -> Result<bool, StoreError> {
-    let mut file = File::open(path).map_err(StoreError::io("open", path))?;
-    let size = file.metadata().map_err(StoreError::io("read", path))?.len();
-    if size == 0 {
-        return Ok(false);
-    }
-    let mut last = [0];
-    file.seek(SeekFrom::End(-1)).map_err(StoreError::io("read", path))?;
-    file.read_exact(&mut last).map_err(StoreError::io("read", path))?;
-    Ok(last[0] != b'\n')
 }

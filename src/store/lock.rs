@@ -69,8 +69,7 @@ pub fn take(paths: &Paths, wait: Duration) -> Result<Lock, StoreError> {
 }
 
 fn holder_line() -> String {
-    let words: Vec<String> = std::env::args().skip(1).take(2).collect();
-    format!("{} collab {}\n", std::process::id(), words.join(" "))
+    format!("{} collab {}\n", std::process::id(), crate::env::command_words(2).join(" "))
 }
 
 /// Returns who holds the lock, as that process wrote it.

@@ -6,16 +6,19 @@
 
 pub mod atomic;
 pub mod batch;
+pub mod check;
 pub mod cursors;
 pub mod error;
 pub mod import;
 pub mod index;
 pub mod journal;
 pub mod lock;
+pub mod mend;
 pub mod open;
 pub mod paths;
 pub mod registry;
 pub mod stamps;
+pub mod view;
 pub mod write;
 
 pub use error::StoreError;

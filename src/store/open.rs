@@ -4,27 +4,32 @@
 //! built anew from the journals and batches, under the lock, beside the old one, and then put in place.
 
 use std::cell::RefCell;
+use std::collections::HashSet;
 use std::fs;
 use std::path::Path;
 
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 use serde::{Deserialize, Serialize};
 
 use super::atomic::{self, Durability};
 use super::batch::{Batches, Folder};
 use super::error::StoreError;
-use super::import::{self, Progress};
+use super::import::{self, Late, Progress};
 use super::index::meta::Meta;
 use super::index::{Index, schema};
 use super::journal::inode;
 use super::lock::{self, READER_WAITS, WRITER_WAITS};
 use super::paths::Paths;
-use crate::domain::ids::CloneId;
+use crate::domain::ids::{CloneId, Id};
 use crate::env::clock;
 
 /// How long the database's log may be, in bytes: about 64 pages.
 const LOG_LIMIT: u64 = 64 * 4120;
+
+/// What a connection is told before it writes: the journal is what must survive a power cut, so the
+/// database need only stay whole; and its log is copied back when we say so.
+const WRITER: &str = "PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 0;";
 
 /// How long to wait for the database's own lock, which is held for moments.
 const BUSY: std::time::Duration = std::time::Duration::from_secs(5);
@@ -106,13 +111,17 @@ impl Store {
             fs::create_dir_all(live).map_err(StoreError::io("create", live))?;
         }
         let clone = clone_id(&paths)?;
+        let found = file_of(&paths);
         let (db, file, meta, rebuilt) = match connect(&paths) {
             Ok((db, file, meta)) => (db, file, meta, None),
-            Err(why) => rebuild(&paths, sources, why)?,
+            Err(why) => rebuild(&paths, sources, why, found)?,
         };
         let warnings = RefCell::new(rebuilt.into_iter().collect());
         let mut store = Self { paths, db, file, clone, meta, warnings };
-        store.refresh(sources)?;
+        match store.refresh(sources) {
+            Err(StoreError::Damaged { why, .. }) => store.rebuild(sources, why)?,
+            other => other?,
+        }
         Ok(store)
     }
 
@@ -122,7 +131,7 @@ impl Store {
     /// When it cannot be built either.
     pub fn rebuild(&mut self, sources: Sources<'_>, why: String) -> Result<(), StoreError> {
         let unusable = Unusable::Damaged(why);
-        let (db, file, meta, warning) = rebuild(&self.paths, sources, unusable)?;
+        let (db, file, meta, warning) = rebuild(&self.paths, sources, unusable, Some(self.file))?;
         (self.db, self.file, self.meta) = (db, file, meta);
         self.warnings.borrow_mut().extend(warning);
         Ok(())
@@ -141,6 +150,16 @@ impl Store {
         &self.paths
     }
 
+    /// Returns why the database was built anew since it was opened, if it was.
+    #[must_use]
+    pub fn rebuilt(&self) -> Vec<String> {
+        let reason = |warning: &Warning| match warning {
+            Warning::Rebuilt { why, .. } => Some(why.clone()),
+            _ => None,
+        };
+        self.warnings.borrow().iter().filter_map(reason).collect()
+    }
+
     /// Takes the warnings that have come up.
     #[must_use]
     pub fn take_warnings(&self) -> Vec<Warning> {
@@ -153,6 +172,8 @@ impl Store {
     /// # Errors
     /// When the database is damaged.
     pub fn refresh(&mut self, sources: Sources<'_>) -> Result<(), StoreError> {
+        self.end_reading();
+        self.begin_reading()?;
         if import::is_fresh(&self.paths, self.index(), &self.meta.stamps)? {
             return Ok(());
         }
@@ -168,17 +189,51 @@ impl Store {
         };
         self.reopen_if_replaced()?;
         let db = StoreError::database(&self.paths.store());
-        let transaction = rusqlite::Transaction::new_unchecked(
-            &self.db,
-            rusqlite::TransactionBehavior::Immediate,
-        )
-        .map_err(&db)?;
-        let index = Index::new(&transaction, Path::new("store.db"));
-        import::import(&self.paths, index, &[sources.batches], sources.progress)?;
-        transaction.commit().map_err(&db)?;
+        let brought = self.begin_writing().and_then(|transaction| {
+            let index = Index::new(&transaction, Path::new("store.db"));
+            let batches = [sources.batches];
+            import::import(&self.paths, index, &batches, &Late::New, sources.progress)?;
+            transaction.commit().map_err(&db)
+        });
+        match brought {
+            // A full disk, say, is no reason not to show what is there.
+            Err(StoreError::Database { source, .. }) => {
+                let why = source.to_string();
+                self.warnings.borrow_mut().push(Warning::NotIndexed { why });
+                return self.begin_reading();
+            }
+            other => other?,
+        }
         self.tidy();
+        self.begin_reading()?;
         self.meta = self.index().meta()?;
         Ok(())
+    }
+
+    /// Begins to see one state, whatever others write meanwhile; which also spares taking the
+    /// database's lock for each query.
+    pub(crate) fn begin_reading(&self) -> Result<(), StoreError> {
+        if self.db.is_autocommit() {
+            let db = StoreError::database(&self.paths.store());
+            self.db.execute_batch("BEGIN").map_err(db)?;
+        }
+        Ok(())
+    }
+
+    /// Ends to see one state: what is read next is the newest.
+    pub(crate) fn end_reading(&self) {
+        if !self.db.is_autocommit() {
+            // Nothing was written in it, so that there is nothing to lose.
+            let _ = self.db.execute_batch("COMMIT");
+        }
+    }
+
+    /// Begins a transaction that writes. The caller ends it before the store reads on.
+    pub(crate) fn begin_writing(&self) -> Result<Transaction<'_>, StoreError> {
+        self.end_reading();
+        let db = StoreError::database(&self.paths.store());
+        self.db.execute_batch(WRITER).map_err(&db)?;
+        Transaction::new_unchecked(&self.db, TransactionBehavior::Immediate).map_err(db)
     }
 
     /// Copies the database's log back and empties it, if it has grown.
@@ -198,21 +253,17 @@ impl Store {
     /// Opens the database again if another process has put a new one in its place. To be called
     /// under the lock, without which nobody does that.
     pub(crate) fn reopen_if_replaced(&mut self) -> Result<(), StoreError> {
-        let there = fs::symlink_metadata(self.paths.store()).map(|meta| inode(&meta)).ok();
-        if there == Some(self.file) {
+        if file_of(&self.paths) == Some(self.file) {
             return Ok(());
         }
-        let (db, file, meta) = connect(&self.paths).map_err(|why| StoreError::Damaged {
-            path: self.paths.store(),
-            why: why.to_string(),
-        })?;
+        let (db, file, meta) = connect(&self.paths).map_err(|why| why.into_error(&self.paths))?;
         (self.db, self.file, self.meta) = (db, file, meta);
         Ok(())
     }
 }
 
 /// Reads the clone's id, or makes one.
-fn clone_id(paths: &Paths) -> Result<CloneId, StoreError> {
+pub(super) fn clone_id(paths: &Paths) -> Result<CloneId, StoreError> {
     let path = paths.clone_file();
     if let Some(id) = read_clone_id(paths)? {
         return Ok(id);
@@ -249,21 +300,52 @@ enum Unusable {
     Version(i64),
     #[error("{0}")]
     Damaged(String),
+    /// It may be sound, but cannot be opened: building another one would not help.
+    #[error(transparent)]
+    Failed(StoreError),
+}
+
+impl Unusable {
+    fn into_error(self, paths: &Paths) -> StoreError {
+        match self {
+            Self::Failed(error) => error,
+            why => StoreError::Damaged { path: paths.store(), why: why.to_string() },
+        }
+    }
+}
+
+impl From<StoreError> for Unusable {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Damaged { why, .. } => Self::Damaged(why),
+            error => Self::Failed(error),
+        }
+    }
+}
+
+/// Returns what tells the database's file from another one in its place.
+fn file_of(paths: &Paths) -> Option<u64> {
+    fs::symlink_metadata(paths.store()).map(|meta| inode(&meta)).ok()
 }
 
 fn connect(paths: &Paths) -> Result<(Connection, u64, Meta), Unusable> {
     let path = paths.store();
-    let meta = fs::symlink_metadata(&path).map_err(|_| Unusable::Missing)?;
-    let damaged = |error: rusqlite::Error| Unusable::Damaged(error.to_string());
-    let db = open_database(&path).map_err(damaged)?;
-    let known = Index::new(&db, &path).meta().map_err(|error| match error {
-        StoreError::Damaged { why, .. } => Unusable::Damaged(why),
-        error => Unusable::Damaged(error.to_string()),
-    })?;
-    if known.schema != schema::VERSION {
-        return Err(Unusable::Version(known.schema));
+    loop {
+        let file = file_of(paths).ok_or(Unusable::Missing)?;
+        let opened = open_database(&path)
+            .map_err(StoreError::database(&path))
+            .and_then(|db| Index::new(&db, &path).meta().map(|meta| (db, meta)));
+        // SQLite finds the log beside the database by its name: if another process put a new
+        // database there meanwhile, this may be the log of another one.
+        if file_of(paths) != Some(file) {
+            continue;
+        }
+        let (db, meta) = opened?;
+        if meta.schema != schema::VERSION {
+            return Err(Unusable::Version(meta.schema));
+        }
+        return Ok((db, file, meta));
     }
-    Ok((db, inode(&meta), known))
 }
 
 fn open_database(path: &Path) -> Result<Connection, rusqlite::Error> {
@@ -274,27 +356,37 @@ fn open_database(path: &Path) -> Result<Connection, rusqlite::Error> {
     db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
     db.busy_timeout(BUSY)?;
     db.set_prepared_statement_cache_capacity(64);
-    db.execute_batch("PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 0;")?;
+    // A query's plan does not depend on its values, so that it is made once.
+    db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     Ok(db)
 }
 
 type Rebuilt = (Connection, u64, Meta, Option<Warning>);
 
 /// Builds the database anew, beside the old one, and puts it in its place.
-fn rebuild(paths: &Paths, sources: Sources<'_>, why: Unusable) -> Result<Rebuilt, StoreError> {
+fn rebuild(
+    paths: &Paths,
+    sources: Sources<'_>,
+    why: Unusable,
+    found: Option<u64>,
+) -> Result<Rebuilt, StoreError> {
+    if let Unusable::Failed(error) = why {
+        return Err(error);
+    }
     let _lock = lock::take(paths, WRITER_WAITS)?;
-    // Another process may have done it while we waited.
-    if !matches!(why, Unusable::Damaged(_))
+    // Another process may have done it while we waited: then it is another file.
+    if file_of(paths) != found
         && let Ok((db, file, meta)) = connect(paths)
     {
         return Ok((db, file, meta, None));
     }
     let path = paths.store();
     let fresh = path.with_extension("db.new");
-    remove(&fresh)?;
+    for left in ["db.new", "db.new-wal", "db.new-shm", "db.new-journal"] {
+        remove(&path.with_extension(left))?;
+    }
     let events = build(paths, &fresh, sources)?;
-    let was_there = path.exists();
-    if was_there {
+    if path.exists() {
         let aside = path.with_extension("db.aside");
         fs::rename(&path, &aside).map_err(StoreError::io("set aside", &path))?;
     }
@@ -303,8 +395,7 @@ fn rebuild(paths: &Paths, sources: Sources<'_>, why: Unusable) -> Result<Rebuilt
     fs::rename(&fresh, &path).map_err(StoreError::io("put in place", &path))?;
     let first = matches!(why, Unusable::Missing) && events == 0;
     let warning = (!first).then(|| Warning::Rebuilt { why: why.to_string(), events });
-    let (db, file, meta) = connect(paths)
-        .map_err(|why| StoreError::Damaged { path: path.clone(), why: why.to_string() })?;
+    let (db, file, meta) = connect(paths).map_err(|why| why.into_error(paths))?;
     Ok((db, file, meta, warning))
 }
 
@@ -315,6 +406,21 @@ fn remove(path: &Path) -> Result<(), StoreError> {
         }
         _ => Ok(()),
     }
+}
+
+/// Reads which messages the database knew that is being replaced, as far as it can be read.
+fn late(paths: &Paths) -> Late {
+    let path = paths.store();
+    if !paths.cursors().exists() || !path.exists() {
+        return Late::Unknown;
+    }
+    let read = || -> Result<HashSet<Id>, rusqlite::Error> {
+        let db = open_database(&path)?;
+        let mut statement = db.prepare("SELECT id FROM message")?;
+        let ids = statement.query_map([], |row| row.get(0).map(Id::from_bytes))?;
+        ids.collect()
+    };
+    read().map_or(Late::Unknown, Late::NotAmong)
 }
 
 fn build(paths: &Paths, path: &Path, sources: Sources<'_>) -> Result<usize, StoreError> {
@@ -334,7 +440,9 @@ fn build(paths: &Paths, path: &Path, sources: Sources<'_>) -> Result<usize, Stor
     index.set_meta("nonce", &nonce)?;
     // What lies in the worktree, too: git may not have it yet.
     let folder = Folder::new(paths.log().unwrap_or_default());
-    let events = import::import(paths, index, &[&folder, sources.batches], sources.progress)?;
+    let batches: [&dyn Batches; 2] = [&folder, sources.batches];
+    let late = late(paths);
+    let events = import::import(paths, index, &batches, &late, sources.progress)?;
     index.set_meta("stamps", "")?;
     db.execute_batch(schema::INDEXES).map_err(&err)?;
     db.execute_batch("COMMIT; PRAGMA locking_mode = NORMAL; PRAGMA journal_mode = WAL;")

@@ -55,6 +55,12 @@ impl Paths {
         self.collab().map(|collab| collab.join("log"))
     }
 
+    /// Returns the folder of readable files.
+    #[must_use]
+    pub fn view(&self) -> Option<PathBuf> {
+        self.collab().map(|collab| collab.join("view"))
+    }
+
     /// Returns the live directory.
     #[must_use]
     pub fn live(&self) -> &Path {

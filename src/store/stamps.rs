@@ -6,9 +6,10 @@
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, UNIX_EPOCH};
 
 use super::journal::inode;
+use crate::env::clock;
 
 /// How old a stamp must be to be trusted.
 const SETTLED: Duration = Duration::from_secs(2);
@@ -42,7 +43,7 @@ fn stamp(path: &Path) -> String {
     match fs::symlink_metadata(path) {
         Ok(meta) => {
             let modified = meta.modified().ok().and_then(|time| {
-                time.duration_since(SystemTime::UNIX_EPOCH).ok().map(|since| since.as_nanos())
+                time.duration_since(UNIX_EPOCH).ok().map(|since| since.as_nanos())
             });
             // A folder's size tells nothing that its time does not.
             let size = if meta.is_dir() { 0 } else { meta.len() };
@@ -55,6 +56,6 @@ fn stamp(path: &Path) -> String {
 fn settled(path: &Path) -> bool {
     let Ok(meta) = fs::symlink_metadata(path) else { return true };
     // Compared with the file system's own kind of time: a clock of the future never settles.
-    let age = meta.modified().ok().and_then(|time| SystemTime::now().duration_since(time).ok());
+    let age = meta.modified().ok().and_then(|time| clock::system_time().duration_since(time).ok());
     age.is_some_and(|age| age > SETTLED)
 }

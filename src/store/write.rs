@@ -6,12 +6,10 @@
 use std::ops::Deref;
 use std::path::Path;
 
-use rusqlite::{Transaction, TransactionBehavior};
-
 use super::batch;
 use super::cursors::{self, Cursors};
 use super::error::StoreError;
-use super::import;
+use super::import::{self, Late};
 use super::index::Index;
 use super::index::insert::{Insert, Origin};
 use super::journal;
@@ -71,7 +69,7 @@ impl Write<'_> {
     /// Adds an event, and folds it in: what follows decides with it.
     ///
     /// # Errors
-    /// When its line is too long, when it acts on an object of a newer format, or when the database
+    /// When it would be void, when its line is too long, when it acts on an object of a newer format, or when the database
     /// cannot be written.
     pub fn emit(&mut self, of: Option<Id>, body: Body) -> Result<Id, StoreError> {
         if let Some((of, noun)) = of.zip(Noun::of_kind(body.kind()))
@@ -98,6 +96,9 @@ impl Write<'_> {
         let parsed = parse_line(line.as_bytes())
             .map_err(|why| self.index.damaged(format!("an event that cannot be read: {why}")))?;
         let mut insert = Insert::new(self.index);
+        if let Err(why) = &parsed.event {
+            return Err(StoreError::Void { kind: event.body.kind(), why: why.to_string() });
+        }
         insert.event(parsed, &line, Origin::Journal(self.worktree))?;
         insert.finish()?;
         self.lines.push(line);
@@ -124,12 +125,10 @@ impl Store {
     ) -> Result<T, E> {
         let _lock = lock::take(&self.paths, WRITER_WAITS)?;
         self.reopen_if_replaced()?;
-        let db = StoreError::database(&self.paths.store());
-        let transaction =
-            Transaction::new_unchecked(&self.db, TransactionBehavior::Immediate).map_err(&db)?;
+        let transaction = self.begin_writing()?;
         let index = Index::new(&transaction, Path::new("store.db"));
         if !import::is_fresh(&self.paths, index, &index.meta()?.stamps)? {
-            import::import(&self.paths, index, &[sources.batches], sources.progress)?;
+            import::import(&self.paths, index, &[sources.batches], &Late::New, sources.progress)?;
         }
         let mut write = Write {
             index,
@@ -141,15 +140,20 @@ impl Store {
             lines: Vec::new(),
         };
         let done = act(&mut write)?;
+        let db = StoreError::database(&self.paths.store());
         if !write.lines.is_empty() {
             let name = journal::list(&self.paths)?.pop().unwrap_or_default();
             let mut position = import::position(index, &name)?;
             let fresh = write.next_id();
-            journal::append(&self.paths, &mut position, &write.lines, fresh)?;
-            import::set_position(index, &position)?;
-        }
-        // From here on it is written: what the database does not take now, the next one brings in.
-        if let Err(error) = transaction.commit() {
+            let torn = journal::append(&self.paths, &mut position, &write.lines, fresh)?;
+            // From here on it is written: what the database does not take, the next one brings in.
+            let noted = import::set_position(index, &position)
+                .and_then(|()| import::note_torn(index, &position.name, torn))
+                .and_then(|()| transaction.commit().map_err(&db));
+            if let Err(error) = noted {
+                self.warnings.borrow_mut().push(Warning::NotIndexed { why: error.to_string() });
+            }
+        } else if let Err(error) = transaction.commit() {
             self.warnings.borrow_mut().push(Warning::NotIndexed { why: error.to_string() });
         }
         self.tidy();
@@ -157,6 +161,7 @@ impl Store {
     }
 
     /// Seals this worktree's events that are in no batch into a new one; says where, and how many.
+    /// Of very many it takes the oldest: there is no more to seal when it returns nothing.
     ///
     /// # Errors
     /// When the batch cannot be written: then nothing is sealed.
@@ -167,9 +172,7 @@ impl Store {
         self.refresh(sources)?;
         let _lock = lock::take(&self.paths, WRITER_WAITS)?;
         self.reopen_if_replaced()?;
-        let db = StoreError::database(&self.paths.store());
-        let transaction =
-            Transaction::new_unchecked(&self.db, TransactionBehavior::Immediate).map_err(&db)?;
+        let transaction = self.begin_writing()?;
         let index = Index::new(&transaction, Path::new("store.db"));
         let lines = index.unsealed(self.paths.worktree())?;
         if lines.is_empty() {
@@ -182,7 +185,7 @@ impl Store {
         };
         let ids: Vec<Id> = lines.iter().map(|(id, _)| *id).collect();
         index.mark_sealed(&ids)?;
-        transaction.commit().map_err(&db)?;
+        transaction.commit().map_err(StoreError::database(&self.paths.store()))?;
         Ok(Some((path, ids.len())))
     }
 
@@ -232,15 +235,13 @@ impl Store {
         &self,
         write: impl FnOnce(Index<'_>) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
-        let db = StoreError::database(&self.paths.store());
-        let begun = Transaction::new_unchecked(&self.db, TransactionBehavior::Immediate);
-        let transaction = match begun {
+        let transaction = match self.begin_writing() {
             Ok(transaction) => transaction,
-            Err(error) if is_busy(&error) => return Ok(()),
-            Err(error) => return Err(db(error)),
+            Err(StoreError::Database { source, .. }) if is_busy(&source) => return Ok(()),
+            Err(error) => return Err(error),
         };
         write(Index::new(&transaction, Path::new("store.db")))?;
-        transaction.commit().map_err(&db)?;
+        transaction.commit().map_err(StoreError::database(&self.paths.store()))?;
         self.tidy();
         Ok(())
     }
@@ -254,7 +255,11 @@ impl Store {
         change: impl FnOnce(&mut Cursors) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
         match lock::take(&self.paths, lock::READER_WAITS) {
-            Ok(_lock) => cursors::change(&self.paths, change),
+            Ok(_lock) => {
+                // What has arrived since must not be taken for read.
+                self.end_reading();
+                cursors::change(&self.paths, change)
+            }
             Err(StoreError::Locked { .. }) => Ok(()),
             Err(error) => Err(error),
         }

@@ -123,10 +123,10 @@ impl App {
             return Err(Error::usage(format!("a briefing of {budget} tokens tells nothing"))
                 .hint(format!("Ask for at least `--budget {LEAST_BUDGET}`.")));
         }
+        super::history::refresh(&self.site, &mut self.store)?;
         // What arrives from now on is for the next briefing.
         let newest = self.store.index().newest()?;
         let seq = self.store.index().last_seq()?;
-        super::history::refresh(&self.site, &mut self.store)?;
         let commits = self.store.index().last_commit()?;
         let desk = Desk::set(self, asked)?;
         let sections = sections::gather(self, &desk)?;

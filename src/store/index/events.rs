@@ -5,6 +5,7 @@ use rusqlite::params;
 use super::{Index, checksum};
 use crate::domain::event::{Event, Noun, Parsed, parse_line};
 use crate::domain::ids::Id;
+use crate::store::batch::MAX_SEALED;
 use crate::store::error::StoreError;
 
 /// What of the log is asked for. Left out means all.
@@ -31,6 +32,17 @@ pub struct Logged {
     pub line: String,
     /// The line as it is read.
     pub parsed: Parsed,
+}
+
+/// A line that is not kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BadLine {
+    /// The journal, or the batch's path.
+    pub source: String,
+    /// The line in a batch, counted from 1; the offset in a journal.
+    pub at: i64,
+    /// Why.
+    pub why: String,
 }
 
 impl Index<'_> {
@@ -93,16 +105,27 @@ impl Index<'_> {
         Ok(logged)
     }
 
-    /// Returns the lines of a worktree that are in no batch yet, in the order of their ids.
+    /// Returns the lines of a worktree that are in no batch yet, in the order of their ids: the
+    /// oldest ones, as many as make a batch.
     ///
     /// # Errors
     /// When the database is damaged.
     pub fn unsealed(&self, worktree: &str) -> Result<Vec<(Id, String)>, StoreError> {
         let sql = "SELECT line, crc FROM event WHERE worktree = ?1 AND sealed = 0 ORDER BY id";
-        let rows = self.rows(sql, params![worktree], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        rows.into_iter()
-            .map(|(line, crc)| self.parsed(line, crc).map(|(line, parsed)| (parsed.id, line)))
-            .collect()
+        let mut statement = self.db.prepare_cached(sql).map_err(self.err())?;
+        let mut rows = statement.query(params![worktree]).map_err(self.err())?;
+        let mut lines = Vec::new();
+        let mut size = 0;
+        while let Some(row) = rows.next().map_err(self.err())? {
+            let line: String = row.get(0).map_err(self.err())?;
+            size += line.len() + 1;
+            if size > MAX_SEALED && !lines.is_empty() {
+                break;
+            }
+            let (line, parsed) = self.parsed(line, row.get(1).map_err(self.err())?)?;
+            lines.push((parsed.id, line));
+        }
+        Ok(lines)
     }
 
     /// Counts what is in no batch yet, in a worktree and in the whole clone.
@@ -133,6 +156,17 @@ impl Index<'_> {
         let sql = "SELECT line, crc FROM event WHERE state > 0 ORDER BY id LIMIT ?1";
         let rows = self.rows(sql, params![limit], |row| Ok((row.get(0)?, row.get(1)?)))?;
         rows.into_iter().map(|(line, crc)| Ok(self.parsed(line, crc)?.1)).collect()
+    }
+
+    /// Returns the lines that were not kept, with the file and the line or offset where they stand.
+    ///
+    /// # Errors
+    /// When the database is damaged.
+    pub fn bad_lines(&self, limit: i64) -> Result<Vec<BadLine>, StoreError> {
+        let sql = "SELECT source, line, why FROM bad_line ORDER BY source, line LIMIT ?1";
+        self.rows(sql, params![limit], |row| {
+            Ok(BadLine { source: row.get(0)?, at: row.get(1)?, why: row.get(2)? })
+        })
     }
 
     fn parsed(&self, line: String, crc: i64) -> Result<(String, Parsed), StoreError> {

@@ -9,7 +9,7 @@ use super::{Index, checksum};
 use crate::domain::about::About;
 use crate::domain::event::{Event, Noun, ObjectRef};
 use crate::domain::message::Message;
-use crate::domain::name::Name;
+use crate::domain::name::{Address, Name};
 use crate::domain::participant::Participant;
 use crate::domain::state::{self, Object};
 use crate::domain::task::Task;
@@ -82,11 +82,6 @@ impl<'k, 'c> Folder<'k, 'c> {
         let sql = "INSERT OR REPLACE INTO
                    message(object, id, sender, priority, reply_to, ack, unacked, crc, doc)
                    VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
-        // Of `all` and `@role` it is not known here who has to: one acknowledgement settles it.
-        let everybody =
-            sent.to.iter().any(|to| !matches!(to, crate::domain::name::Address::One(_)));
-        let unacked = message.unacked().count() as i64
-            + i64::from(sent.ack && everybody && message.acked_by.is_empty());
         let row = params![
             number,
             message.id.to_bytes(),
@@ -94,7 +89,7 @@ impl<'k, 'c> Folder<'k, 'c> {
             sent.priority.rank(),
             reply_to,
             sent.ack,
-            unacked,
+            unacked(message),
             checksum(&doc),
             doc
         ];
@@ -218,6 +213,14 @@ impl<'k, 'c> Folder<'k, 'c> {
     }
 }
 
-fn to_doc(object: &impl serde::Serialize) -> String {
+/// Counts who has yet to acknowledge a message.
+pub(super) fn unacked(message: &Message) -> i64 {
+    let everybody = message.sent.to.iter().any(|to| !matches!(to, Address::One(_)));
+    // Of `all` and `@role` it is not known here who has to: one acknowledgement settles it.
+    message.unacked().count() as i64
+        + i64::from(message.sent.ack && everybody && message.acked_by.is_empty())
+}
+
+pub(super) fn to_doc(object: &impl serde::Serialize) -> String {
     serde_json::to_string(object).expect("the structs of objects have only string keys")
 }

@@ -301,3 +301,13 @@ impl<'c> Insert<'c> {
         Ok(())
     }
 }
+
+/// Returns the number under which it is stored whether an event is folded, and why not.
+pub(super) fn state_of(parsed: &Parsed) -> i64 {
+    match &parsed.event {
+        Ok(_) => 0,
+        Err(Unfolded::Newer(_)) => 1,
+        Err(Unfolded::UnknownKind(_)) => 2,
+        Err(Unfolded::Void(_)) => 3,
+    }
+}

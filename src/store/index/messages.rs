@@ -33,7 +33,24 @@ impl Index<'_> {
         };
         let sql = "SELECT doc, crc FROM message WHERE object = ?1";
         let row = self.row(sql, params![number], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        row.map(|(doc, crc)| self.message_of(&doc, crc)).transpose()
+        let message = row.map(|(doc, crc)| self.message_of(&doc, crc)).transpose()?;
+        if message.as_ref().is_some_and(|message| message.id != id) {
+            return Err(self.damaged("a message is not the one that it is found as"));
+        }
+        Ok(message)
+    }
+
+    /// Returns the newest messages, newest first.
+    ///
+    /// # Errors
+    /// When the database is damaged.
+    pub fn newest_messages(&self, limit: usize) -> Result<Vec<Message>, StoreError> {
+        // By way of the events, as these have an index of ids.
+        let sql = "SELECT doc, message.crc FROM event
+                   JOIN message ON message.object = event.object AND message.id = event.id
+                   WHERE kind = 'message.sent' ORDER BY event.id DESC LIMIT ?1";
+        let rows = self.rows(sql, params![limit as i64], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        rows.into_iter().map(|(doc, crc)| self.message_of(&doc, crc)).collect()
     }
 
     fn message_of(&self, doc: &String, crc: i64) -> Result<Message, StoreError> {

@@ -3,6 +3,7 @@
 //! Architecture invariant: a cache. Nothing is in here alone; deleting it loses nothing.
 
 pub mod activity;
+pub mod check;
 pub mod commits;
 pub mod events;
 pub mod fold;

@@ -98,7 +98,7 @@ CREATE INDEX IF NOT EXISTS about_object ON about(object);
 
 /// What finds rows afterwards: made after the rows when there are many, which is faster.
 pub const INDEXES: &str = "
-CREATE INDEX IF NOT EXISTS event_unsealed ON event(worktree) WHERE sealed = 0 AND worktree IS NOT NULL;
+CREATE INDEX IF NOT EXISTS event_unsealed ON event(worktree, id) WHERE sealed = 0 AND worktree IS NOT NULL;
 CREATE INDEX IF NOT EXISTS event_unfolded ON event(state) WHERE state > 0;
 CREATE INDEX IF NOT EXISTS message_reply ON message(reply_to) WHERE reply_to IS NOT NULL;
 CREATE INDEX IF NOT EXISTS message_unacked ON message(sender, id) WHERE unacked > 0;
@@ -108,6 +108,4 @@ CREATE INDEX IF NOT EXISTS task_open ON task(status, priority, id) WHERE status 
 CREATE INDEX IF NOT EXISTS task_assignee ON task(assignee, status) WHERE status < 3;
 CREATE INDEX IF NOT EXISTS task_closed ON task(closed) WHERE closed IS NOT NULL;
 CREATE INDEX IF NOT EXISTS task_parent ON task(parent) WHERE parent IS NOT NULL;
-CREATE INDEX IF NOT EXISTS task_touched ON task(touched);
-CREATE INDEX IF NOT EXISTS participant_role ON participant(role) WHERE role IS NOT NULL;
 ";

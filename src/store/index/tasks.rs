@@ -31,8 +31,11 @@ impl Index<'_> {
         let Some(number) = self.number_of(&ObjectRef::Id(Noun::Task, id))? else {
             return Ok(None);
         };
-        let found = self.tasks(&format!("WHERE object = {number}"), [])?;
-        Ok(found.into_iter().next())
+        let found = self.tasks("WHERE object = ?1", params![number])?.into_iter().next();
+        if found.as_ref().is_some_and(|row| row.task.id != id) {
+            return Err(self.damaged("a task is not the one that it is found as"));
+        }
+        Ok(found)
     }
 
     fn tasks(&self, rest: &str, params: impl rusqlite::Params) -> Result<Vec<TaskRow>, StoreError> {
@@ -157,24 +160,6 @@ impl Index<'_> {
         self.tasks(rest, params![number])
     }
 
-    /// Returns the tasks closed after an event, newest first.
-    ///
-    /// # Errors
-    /// When the database is damaged.
-    pub fn closed_after(&self, after: Id, limit: usize) -> Result<Vec<TaskRow>, StoreError> {
-        let rest = "WHERE closed IS NOT NULL AND closed > ?1 ORDER BY closed DESC LIMIT ?2";
-        self.tasks(rest, params![after.to_bytes(), limit as i64])
-    }
-
-    /// Returns the tasks of which there is an event after another, newest first.
-    ///
-    /// # Errors
-    /// When the database is damaged.
-    pub fn touched_after(&self, after: Id, limit: usize) -> Result<Vec<TaskRow>, StoreError> {
-        let rest = "WHERE touched > ?1 ORDER BY touched DESC LIMIT ?2";
-        self.tasks(rest, params![after.to_bytes(), limit as i64])
-    }
-
     /// Returns the tasks that concern a path or an object, newest first.
     ///
     /// # Errors
@@ -185,7 +170,7 @@ impl Index<'_> {
         self.tasks(rest, params![target, limit as i64])
     }
 
-    /// Returns the ids and titles of open tasks, for completion on a command line.
+    /// Returns the tasks that a task depends on.
     ///
     /// # Errors
     /// When the database is damaged.

@@ -1,0 +1,84 @@
+//! Whether git can be read, and leaves out what is local and nothing else.
+
+use super::mend::Fix;
+use super::{Found, Severity};
+use crate::app::open::App;
+use crate::error::Error;
+use crate::git::{GitError, Repo};
+use crate::store::mend::IGNORED;
+
+pub(super) fn check(app: &App, found: &mut Vec<Found>) -> Result<(), Error> {
+    let Some(place) = &app.site.place else { return Ok(()) };
+    let repo = match Repo::open(place) {
+        Ok(repo) => repo,
+        Err(error) => {
+            found.push(unreadable(error, app.site.root().map(|root| app.shown(&root))));
+            return Ok(());
+        }
+    };
+    // A branch may lack the folder, and a bare repository has none.
+    if !app.store.paths().collab().is_some_and(|collab| collab.is_dir()) {
+        return Ok(());
+    }
+    let ignored = |line: &str| {
+        let inside = if line.ends_with('/') { format!("{line}x") } else { line.to_owned() };
+        repo.is_ignored(&format!(".collab{inside}"))
+    };
+    let missing: Vec<&'static str> = IGNORED.into_iter().filter(|line| !ignored(line)).collect();
+    if !missing.is_empty() {
+        let names: Vec<String> = missing.iter().map(|line| format!("`.collab{line}`")).collect();
+        found.push(
+            Found::new(
+                Severity::Problem,
+                "not-ignored",
+                format!("git does not ignore {}", names.join(", ")),
+            )
+            .at(".collab/.gitignore")
+            .means("What is local to this clone may come into a commit.")
+            .by_fix(Fix::Ignore(missing), "adds the lines."),
+        );
+    }
+    if !app.is_local() && ignored("/log/") {
+        found.push(
+            Found::new(
+                Severity::Problem,
+                "collab-ignored",
+                "git ignores `.collab/log/`, where sealed batches lie",
+            )
+            .at(".collab/log")
+            .means("What is sealed here is not committed, so nobody else gets it.")
+            .by_hand(
+                "Take that line out; `git check-ignore -v .collab/log/x.jsonl` tells where it is. If \
+                 nothing is to be committed: `collab init --local`.",
+            ),
+        );
+    }
+    Ok(())
+}
+
+/// Says that the repository cannot be read.
+fn unreadable(error: GitError, place: Option<String>) -> Found {
+    let owner = matches!(error, GitError::Owner { .. });
+    let id = if owner { "git-owner" } else { "git-unreadable" };
+    let error = Error::from(error);
+    let mend = match error.hints.first() {
+        Some(hint) => hint.clone(),
+        None => "Look at it with `git status` and `git fsck`.".to_owned(),
+    };
+    Found::new(Severity::Problem, id, error.message)
+        .at(place.unwrap_or_default())
+        .means("What others committed is not seen, nor who changed what; the rest works.")
+        .by_hand(mend)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_repository_of_another_user_is_told_with_the_command_that_trusts_it() {
+        let finding = unreadable(GitError::Owner { path: "/srv/repo".into() }, None).finding;
+        assert_eq!(finding.id, "git-owner");
+        assert!(finding.mend.contains("git config --global --add safe.directory /srv/repo"));
+    }
+}

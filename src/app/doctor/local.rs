@@ -1,0 +1,72 @@
+//! The clone's own files: what was read, who is registered, the link, the disk.
+
+use super::mend::Fix;
+use super::{Found, Severity};
+use crate::app::open::App;
+use crate::env::disk;
+use crate::error::Error;
+use crate::store::check::{self, Link};
+
+pub(super) fn check(app: &App, found: &mut Vec<Found>) -> Result<(), Error> {
+    let paths = app.store.paths();
+    if let Some(why) = check::cursors(paths) {
+        found.push(
+            Found::new(Severity::Problem, "cursors-damaged", why)
+                .at(app.shown(&paths.cursors()))
+                .means("What each participant has read here is not known: things are shown again.")
+                .by_fix(Fix::Cursors, "sets the file aside."),
+        );
+    }
+    if let Some(why) = check::clients(paths) {
+        found.push(
+            Found::new(Severity::Problem, "clients-damaged", why)
+                .at(app.shown(&paths.clients()))
+                .means("Which process is which participant is not known: a running client may get another name.")
+                .by_fix(Fix::Clients, "sets the file aside; clients register again by themselves."),
+        );
+    }
+    let link = |what: &str| {
+        Found::new(Severity::Problem, "live-link", what).at(".collab/live").means(
+            "Whoever looks for the live directory there does not find it; collab itself does.",
+        )
+    };
+    let does = "makes the link again.";
+    found.extend(match check::link(paths) {
+        Link::Sound => None,
+        Link::Missing => {
+            Some(link("the link to the live directory is missing").by_fix(Fix::Link, does))
+        }
+        Link::Elsewhere(target) => {
+            let what = format!("the link leads to {}", target.display());
+            Some(link(&what).by_fix(Fix::Link, does))
+        }
+        Link::Other => Some(
+            link("there is something else in the place of the link")
+                .by_hand("Move it away, then run `collab doctor --fix`."),
+        ),
+    });
+    found.extend(disk::remote(paths.live()).map(|kind| network(&kind, &app.shown(paths.live()))));
+    Ok(())
+}
+
+/// Says that the live directory is on another machine's disk.
+fn network(kind: &str, place: &str) -> Found {
+    let what = format!("the live directory is on a network file system ({kind})");
+    Found::new(Severity::Problem, "network-file-system", what)
+        .at(place)
+        .means("Locks and syncing may not hold there: two machines that write at once can damage the store.")
+        .by_hand("Keep the clone on a local disk, and share it by git: `git clone`.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_network_file_system_is_named_with_what_to_do() {
+        let finding = network("nfs4", ".git/collab").finding;
+        assert_eq!(finding.id, "network-file-system");
+        assert_eq!(finding.what, "the live directory is on a network file system (nfs4)");
+        assert!(finding.mend.contains("`git clone`") && !finding.fix);
+    }
+}

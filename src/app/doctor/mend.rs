@@ -1,0 +1,50 @@
+//! What `doctor --fix` does about a finding.
+
+use crate::app::open::App;
+use crate::error::Error;
+use crate::store::mend;
+
+/// A safe mend. In the order in which they are done: what the store is built from comes first.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Fix {
+    /// Put a copy without the lines that cannot be read in a journal's place.
+    Journal(String),
+    /// Set the file of what was read aside.
+    Cursors,
+    /// Set the file of registered clients aside.
+    Clients,
+    /// Give this clone another id.
+    CloneId,
+    /// Make the link to the live directory.
+    Link,
+    /// Have git ignore what is local.
+    Ignore(Vec<&'static str>),
+    /// Build the store anew.
+    Store(String),
+}
+
+/// Returns the mends in order, the store's once only.
+pub(super) fn in_order(fixes: impl Iterator<Item = Fix>) -> Vec<Fix> {
+    let mut fixes: Vec<Fix> = fixes.collect();
+    fixes.sort();
+    fixes.dedup_by(|a, b| a == b || matches!((a, b), (Fix::Store(_), Fix::Store(_))));
+    fixes
+}
+
+/// Does one.
+pub(super) fn apply(app: &mut App, fix: &Fix) -> Result<(), Error> {
+    let paths = app.store.paths();
+    match fix {
+        Fix::Journal(name) => {
+            mend::rewrite_journal(paths, name)?;
+            // Where its lines are has changed.
+            app.refresh()
+        }
+        Fix::Cursors => Ok(mend::set_aside(paths, &paths.cursors()).map(drop)?),
+        Fix::Clients => Ok(mend::set_aside(paths, &paths.clients()).map(drop)?),
+        Fix::CloneId => Ok(app.store.renew_clone_id()?),
+        Fix::Link => Ok(mend::restore_link(paths)?),
+        Fix::Ignore(lines) => Ok(mend::ignore(paths, lines)?),
+        Fix::Store(why) => app.rebuild(why.clone()),
+    }
+}

@@ -1,0 +1,147 @@
+//! What clones have made of tasks together that none of them would have alone.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Found, Severity};
+use crate::app::open::App;
+use crate::domain::event::Noun;
+use crate::domain::ids::Id;
+use crate::domain::task::Task;
+use crate::error::Error;
+
+/// How many open tasks are looked at.
+const LOOKED_AT: usize = 200_000;
+/// How many findings of a kind are told.
+const TOLD: usize = 20;
+
+pub(super) fn check(app: &App, found: &mut Vec<Found>) -> Result<(), Error> {
+    let index = app.store.index();
+    let open: Vec<Task> = index.open_tasks(LOOKED_AT)?.into_iter().map(|row| row.task).collect();
+    let shorts = |ids: &[Id]| -> Result<Vec<String>, Error> {
+        ids.iter().map(|id| Ok(index.short(Noun::Task, *id)?)).collect()
+    };
+    let edges = open.iter().map(|t| (t.id, t.depends_on.iter().copied().collect())).collect();
+    for cycle in cycles(&edges) {
+        let names = shorts(&cycle)?;
+        let (first, second) = (&names[0], &names[1 % names.len()]);
+        found.push(
+            Found::new(
+                Severity::Problem,
+                "dependency-cycle",
+                format!("tasks wait for each other: {}", circle(&names)),
+            )
+            .at(first.clone())
+            .means("None of them is ever ready. Two clones made it together, each a part.")
+            .by_hand(format!(
+                "Take one of the dependencies away: `collab task depend {first} --off {second}`."
+            )),
+        );
+    }
+    let edges = open.iter().map(|t| (t.id, t.under.into_iter().collect())).collect();
+    for cycle in cycles(&edges) {
+        let names = shorts(&cycle)?;
+        let first = &names[0];
+        found.push(
+            Found::new(
+                Severity::Problem,
+                "parent-cycle",
+                format!("tasks are parts of each other: {}", circle(&names)),
+            )
+            .at(first.clone())
+            .means("None of them can be completed before another. Two clones made it together.")
+            .by_hand(format!("Take one of them out: `collab task edit {first} --under ''`.")),
+        );
+    }
+    for task in open.iter().filter(|task| !task.contested.is_empty()).take(TOLD) {
+        let short = index.short(Noun::Task, task.id)?;
+        let by: BTreeSet<&str> = task.contested.iter().map(|lost| lost.by.as_str()).collect();
+        let by: Vec<&str> = by.into_iter().collect();
+        let holder = task.assignee.as_ref().map_or("nobody", |name| name.as_str());
+        found.push(
+            Found::new(
+                Severity::Note,
+                "claim-contested",
+                format!("{} claimed it, too, and {holder} holds it", by.join(", ")),
+            )
+            .at(format!("{short} {}", task.title))
+            .means("Clones claimed it while apart; the claim that came first counts.")
+            .by_hand(format!(
+                "Agree on who does it, as with `collab send {} --about {short}`.",
+                by.first().unwrap_or(&"all")
+            )),
+        );
+    }
+    Ok(())
+}
+
+fn circle(names: &[String]) -> String {
+    let first = names.first().map(String::as_str).unwrap_or_default();
+    format!("{} → {first}", names.join(" → "))
+}
+
+/// Returns a cycle of each group of nodes that have some, at most [`TOLD`].
+fn cycles(edges: &BTreeMap<Id, Vec<Id>>) -> Vec<Vec<Id>> {
+    let mut found = Vec::new();
+    let mut done: BTreeSet<Id> = BTreeSet::new();
+    for start in edges.keys() {
+        // The way from the start, with how many edges of each node were taken.
+        let mut way: Vec<(Id, usize)> = vec![(*start, 0)];
+        let mut on_way: BTreeSet<Id> = BTreeSet::from([*start]);
+        while let Some((node, taken)) = way.last_mut() {
+            let node = *node;
+            if done.contains(&node) {
+                way.pop();
+                on_way.remove(&node);
+                continue;
+            }
+            let next = edges.get(&node).and_then(|next| next.get(*taken)).copied();
+            *taken += 1;
+            match next {
+                None => {
+                    done.insert(node);
+                }
+                Some(next) if on_way.contains(&next) => {
+                    let from = way.iter().position(|(id, _)| *id == next).unwrap_or(0);
+                    found.push(way[from..].iter().map(|(id, _)| *id).collect());
+                    if found.len() >= TOLD {
+                        return found;
+                    }
+                }
+                Some(next) if edges.contains_key(&next) && !done.contains(&next) => {
+                    way.push((next, 0));
+                    on_way.insert(next);
+                }
+                Some(_) => {}
+            }
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::ids::{Clock, CloneId};
+
+    fn id(n: i64) -> Id {
+        Id::new(Clock::after(None, n), CloneId(0), 0)
+    }
+
+    #[test]
+    fn each_cycle_is_found_once_and_nothing_else() {
+        let edges = [
+            (1, vec![2, 3]),
+            (2, vec![3]),
+            (3, vec![]),
+            (4, vec![5]),
+            (5, vec![6]),
+            (6, vec![5, 9]),
+        ];
+        let mut edges: BTreeMap<Id, Vec<Id>> =
+            edges.into_iter().map(|(n, to)| (id(n), to.into_iter().map(id).collect())).collect();
+        assert_eq!(cycles(&edges), [vec![id(5), id(6)]]);
+        edges.insert(id(3), vec![id(1)]);
+        assert_eq!(cycles(&edges).len(), 3);
+        assert_eq!(cycles(&BTreeMap::from([(id(1), vec![id(1)])])), [vec![id(1)]]);
+    }
+}

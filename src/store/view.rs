@@ -1,0 +1,30 @@
+//! Readable files in `.collab/view/`: made from the store, read by people, never read back.
+
+use std::fs;
+
+use super::atomic::{self, Durability};
+use super::batch::refuse_links;
+use super::error::StoreError;
+use super::paths::{COLLAB, Paths};
+
+/// Writes a file, unless it holds just that; returns its path from the root, and whether it was
+/// written. None where there is no worktree.
+///
+/// # Errors
+/// When it cannot be written, or a link leads elsewhere.
+pub fn write(
+    paths: &Paths,
+    name: &str,
+    bytes: &[u8],
+) -> Result<Option<(String, bool)>, StoreError> {
+    let (Some(root), Some(folder)) = (paths.root(), paths.view()) else { return Ok(None) };
+    let path = folder.join(name);
+    refuse_links(root, &path)?;
+    let relative = format!("{COLLAB}/view/{name}");
+    if fs::read(&path).is_ok_and(|there| there == bytes) {
+        return Ok(Some((relative, false)));
+    }
+    fs::create_dir_all(&folder).map_err(StoreError::io("create", &folder))?;
+    atomic::replace(&path, bytes, Durability::Process)?;
+    Ok(Some((relative, true)))
+}

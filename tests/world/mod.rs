@@ -1,0 +1,192 @@
+//! A live directory of its own, and all that a store in it holds, as text.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use collab_hub::domain::event::{Body, Noun, ObjectRef};
+use collab_hub::domain::ids::Id;
+use collab_hub::domain::name::Name;
+use collab_hub::domain::priority::Priority;
+use collab_hub::domain::task::Status;
+use collab_hub::store::StoreError;
+use collab_hub::store::batch::Folder;
+use collab_hub::store::index::activity::From;
+use collab_hub::store::index::events::LogQuery;
+use collab_hub::store::open::{Sources, Store};
+use collab_hub::store::paths::Paths;
+use rusqlite::types::ValueRef;
+
+/// A folder outside git with a store in it, gone when it is dropped.
+pub struct World {
+    pub dir: tempfile::TempDir,
+    pub paths: Paths,
+    folder: Folder,
+}
+
+impl World {
+    #[must_use]
+    pub fn new() -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let paths = Paths::outside_git(dir.path().to_owned());
+        let folder = Folder::new(paths.log().unwrap());
+        std::fs::create_dir_all(paths.live()).unwrap();
+        Self { dir, paths, folder }
+    }
+
+    pub fn sources(&self) -> Sources<'_> {
+        Sources { batches: &self.folder, progress: &|_| {} }
+    }
+
+    pub fn open(&self) -> Store {
+        Store::open(self.paths.clone(), self.sources()).unwrap()
+    }
+}
+
+/// Returns every table that follows from events, by ids: row numbers differ between stores.
+pub fn dump(paths: &Paths) -> String {
+    let db = rusqlite::Connection::open(paths.store()).unwrap();
+    let key = |number: &str| format!("(SELECT hex(key) FROM object WHERE num = {number})");
+    let exists = "EXISTS(SELECT 1 FROM message WHERE message.object = num)
+                  OR EXISTS(SELECT 1 FROM task WHERE task.object = num)";
+    let mut text = String::new();
+    for (table, sql) in [
+        ("event", format!("SELECT hex(id), {}, kind, by, at, state, crc, line FROM event", key("object"))),
+        ("object", format!("SELECT hex(key), newer FROM object WHERE newer IS NOT NULL OR {exists}")),
+        (
+            "message",
+            format!(
+                "SELECT {}, hex(id), sender, priority, {}, ack, unacked, crc, doc FROM message",
+                key("object"),
+                key("reply_to")
+            ),
+        ),
+        (
+            "delivery",
+            format!("SELECT addressee, priority, hex(id), {}, sender, ack FROM delivery", key("object")),
+        ),
+        (
+            "task",
+            format!(
+                "SELECT {}, hex(id), status, priority, assignee, {}, added_by, hex(closed), closed_by,
+                 hex(touched), waits, frees, crc, doc FROM task",
+                key("object"),
+                key("parent")
+            ),
+        ),
+        ("dep", format!("SELECT {}, {} FROM dep", key("task"), key("needs"))),
+        ("about", format!("SELECT target, {} FROM about", key("object"))),
+        ("participant", "SELECT name, hex(last), at, events, role, crc, doc FROM participant".into()),
+        ("attribution", "SELECT path, blob, hex(id), by FROM attribution".into()),
+    ] {
+        let mut statement = db.prepare(&sql).unwrap();
+        let columns = statement.column_count();
+        let rows = statement.query_map([], |row| {
+            let mut line = table.to_owned();
+            for column in 0..columns {
+                let _ = match row.get_ref(column)? {
+                    ValueRef::Null => write!(line, " -"),
+                    ValueRef::Integer(n) => write!(line, " {n}"),
+                    ValueRef::Text(text) => write!(line, " {}", String::from_utf8_lossy(text)),
+                    other => panic!("{other:?}"),
+                };
+            }
+            Ok(line)
+        });
+        let mut rows: Vec<String> = rows.unwrap().map(Result::unwrap).collect();
+        rows.sort_unstable();
+        text.push_str(&rows.join("\n"));
+        text.push('\n');
+    }
+    text
+}
+
+/// Reads everything that the store can be asked for.
+pub fn read_all(store: &Store) -> Result<String, StoreError> {
+    let index = store.index();
+    let mut text = String::new();
+    let mut ids: Vec<(Noun, Id)> = Vec::new();
+    let mut targets = Vec::new();
+    for logged in index.log(&LogQuery::default())? {
+        let _ = writeln!(text, "{}", logged.line);
+        if let Some(ObjectRef::Id(noun, id)) = logged.parsed.object {
+            ids.push((noun, id));
+        }
+        if let Ok(event) = &logged.parsed.event {
+            match &event.body {
+                Body::MessageSent(sent) => targets.extend(sent.about.iter().cloned()),
+                Body::TaskAdded(added) => targets.extend(added.about.iter().cloned()),
+                Body::ChangeRecorded(recorded) => {
+                    for file in &recorded.files {
+                        let by = index.made_by(&file.path, &file.blob)?;
+                        let _ = writeln!(text, "made {} {by:?}", file.path);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+    ids.sort_unstable();
+    ids.dedup();
+    for &(noun, id) in &ids {
+        let short = index.short(noun, id)?;
+        let found = index.find(&short, None)?;
+        let lines = index.lines_of(noun, id)?;
+        let _ = writeln!(text, "{noun:?} {id} {short} {found:?} {lines:?}");
+        match noun {
+            Noun::Message => {
+                let _ = writeln!(text, "{:?} {:?}", index.message(id)?, index.thread(id)?);
+            }
+            Noun::Task => {
+                let mut needs = index.task_needs(id)?;
+                needs.sort_unstable();
+                let (task, parts, waiting) =
+                    (index.task(id)?, index.subtasks(id)?, index.dependents(id)?);
+                let _ = writeln!(text, "{task:?} {parts:?} {waiting:?} {needs:?}");
+            }
+            Noun::Participant => {}
+        }
+    }
+    let people = index.participants()?;
+    let _ = writeln!(text, "{people:#?}");
+    let names: Vec<Name> = people.into_iter().map(|row| row.participant.name).collect();
+    for name in &names {
+        let (tasks, ready) = (index.tasks_of(name, 500)?, index.ready(Some(name), 500)?);
+        let unacked = index.unacked_of(name, 500)?;
+        let _ =
+            writeln!(text, "{name} {tasks:?} {ready:?} {unacked:?} {:?}", index.participant(name)?);
+        for address in [name.as_str(), "all", "@reviewer"] {
+            for priority in Priority::ALL {
+                let delivered = index.delivered(address, name, priority, None, 500)?;
+                let _ = writeln!(text, "{name} {address} {priority} {delivered:?}");
+            }
+            let _ = writeln!(text, "ack {:?}", index.delivered_for_ack(address, name, None, 500)?);
+        }
+    }
+    for target in targets {
+        let target = target.path().map_or_else(|| target.to_string(), str::to_owned);
+        let (messages, tasks) =
+            (index.messages_about(&target, 500)?, index.tasks_about(&target, 500)?);
+        let _ = writeln!(text, "{target} {messages:?} {tasks:?}");
+    }
+    for status in Status::ALL {
+        let _ = writeln!(text, "{status} {:?}", index.tasks_with_status(status, 500)?);
+    }
+    let first = ids.first().map_or(Id::from_bytes([0; 16]), |(_, id)| *id);
+    let _ = writeln!(text, "{:?} {:?}", index.open_tasks(500)?, index.count_open()?);
+    let _ = writeln!(text, "{:?} {:?}", index.ready(None, 500)?, index.closed_after(first, 500)?);
+    let _ = writeln!(text, "{:?}", index.touched_after(first, 500)?);
+    let _ = writeln!(text, "{:?}", index.activity(From::Id(first))?);
+    let _ = writeln!(text, "{:?} {:?}", index.unfolded(500)?, index.newest()?);
+    Ok(text)
+}
+
+/// Copies the files of one folder into another.
+pub fn copy_files(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        if entry.file_type().unwrap().is_file() {
+            std::fs::copy(entry.path(), to.join(entry.file_name())).unwrap();
+        }
+    }
+}
