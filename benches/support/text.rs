@@ -277,8 +277,8 @@ pub(crate) fn text(rng: &mut Rng, mood: Mood, pair: &str, file: &str) -> String 
         let mut text = String::new();
         if mood.is_talk() {
             // Where the point comes is left to chance: at once, or after up to two openings.
-            for _ in 0..*rng.pick(&[0, 0, 0, 1, 1, 2]) {
-                capital(&mut text, *rng.pick(&LEADS));
+            for lead in some(rng, &LEADS, &[0, 0, 0, 1, 1, 2]) {
+                capital(&mut text, lead);
             }
         }
         let core = *rng.pick(mood.cores());
@@ -287,9 +287,9 @@ pub(crate) fn text(rng: &mut Rng, mood: Mood, pair: &str, file: &str) -> String 
             if !text.ends_with(['?', '.']) {
                 text.push('.');
             }
-            for _ in 0..*rng.pick(&[0, 0, 1, 1, 2, 3]) {
+            for tail in some(rng, &TAILS, &[0, 0, 1, 1, 2, 3]) {
                 text.push(' ');
-                capital(&mut text, *rng.pick(&TAILS));
+                capital(&mut text, tail);
             }
         }
         let text = text.replace("{p}", pair).replace("{f}", file).replace("{m}", *rng.pick(&MODULES));
@@ -299,6 +299,19 @@ pub(crate) fn text(rng: &mut Rng, mood: Mood, pair: &str, file: &str) -> String 
             return text;
         }
     }
+}
+
+/// Draws some clauses, none twice; of how many one is drawn from `counts`.
+fn some(rng: &mut Rng, clauses: &[&'static str], counts: &[usize]) -> Vec<&'static str> {
+    let mut drawn: Vec<&'static str> = Vec::new();
+    let count = *rng.pick(counts);
+    while drawn.len() < count {
+        let clause = *rng.pick(clauses);
+        if !drawn.contains(&clause) {
+            drawn.push(clause);
+        }
+    }
+    drawn
 }
 
 /// Adds a clause; it begins with a capital letter where a sentence does.

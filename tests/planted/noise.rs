@@ -160,7 +160,9 @@ impl Noise<'_> {
         let to = mates.iter().map(|&mate| Address::One(self.plan.name(mate))).collect();
         let priority = self.inflated();
         let mood = self.mood(priority);
-        let (about, ack) = (self.about(), self.plan.rng.percent(12));
+        // The reader owes nobody an acknowledgement from before it left.
+        let ack = !mates.contains(&self.plan.reader) && self.plan.rng.percent(12);
+        let about = self.about();
         self.say(at, by, mates, mood, Sent { to, priority, about, ack, ..Sent::default() });
     }
 
@@ -169,8 +171,8 @@ impl Noise<'_> {
         let gone = self.is_gone(at);
         let priority = if gone { Priority::Routine } else { self.inflated() };
         let mood = self.mood(priority);
-        let (about, ack) = (self.about(), !gone && self.plan.rng.percent(8));
-        let sent = Sent { to: vec![Address::All], priority, about, ack, ..Sent::default() };
+        let about = self.about();
+        let sent = Sent { to: vec![Address::All], priority, about, ..Sent::default() };
         self.say(at, by, Vec::new(), mood, sent);
     }
 
@@ -236,11 +238,11 @@ impl Noise<'_> {
     }
 
     fn task(&mut self, at: i64, by: usize) {
-        // The reader takes nothing that it does not finish: it only adds and comments here.
+        // The reader's own tasks are facts: here it only changes and comments those of others.
         let is_reader = by == self.plan.reader;
         let open = self.tasks.iter().filter(|task| task.state != State::Closed).count();
         let n = (!self.tasks.is_empty()).then(|| self.plan.rng.below(self.tasks.len()));
-        let Some(n) = n.filter(|_| open >= 12) else { return self.add(at, by) };
+        let Some(n) = n.filter(|_| open >= 12 || is_reader) else { return self.add(at, by) };
         let held = self.tasks[n].holder;
         match (self.tasks[n].state, self.plan.rng.below(10)) {
             (State::Closed, 0) => self.reopen(at, by, n),
@@ -260,6 +262,7 @@ impl Noise<'_> {
     }
 
     fn add(&mut self, at: i64, by: usize) {
+        let by = if by == self.plan.reader { self.plan.other() } else { by };
         let title = self.plan.babble(Mood::Title);
         let priority = self.inflated();
         let about = self.about();
