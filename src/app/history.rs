@@ -7,17 +7,20 @@ use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
 use super::open::{App, Site};
+use crate::clients;
 use crate::config::Config;
 use crate::domain::change::{Commit, FileChange};
 use crate::domain::name::Name;
+use crate::domain::participant::Kind;
 use crate::error::Error;
-use crate::git::{IdentityKind, identities};
-use crate::store::Store;
-use crate::store::index::Index;
+use crate::git::{Identity, IdentityKind, identities, slug};
 use crate::store::index::commits::CommitsFrom;
+use crate::store::{Store, StoreError};
 
 /// How many commits one transaction keeps.
 const CHUNK: usize = 20_000;
+/// With more files than this, it is not looked up for the others who recorded them.
+const MOST_LOOKED_UP: usize = 500;
 
 /// A commit with who made it.
 #[derive(Clone, Debug)]
@@ -74,30 +77,84 @@ impl App {
 
     /// Returns what a commit changed, keeping it for the next time.
     pub(crate) fn changes_of(&mut self, commit: &Commit) -> Result<Vec<FileChange>, Error> {
-        if let Some(changes) = self.store.index().changes_of(&commit.id)? {
-            return Ok(changes);
-        }
-        let Some(repo) = self.site.repo() else { return Ok(Vec::new()) };
-        let changes = repo.commit_changes(&commit.id)?;
-        self.store.keep_changes(&commit.id, &changes)?;
-        Ok(changes)
+        let mut all = self.changes_of_all(std::slice::from_ref(commit))?;
+        Ok(all.pop().unwrap_or_default())
     }
 
-    /// Returns who recorded having made one of the files of a commit, if somebody did.
-    pub(crate) fn recorded_by(&self, changes: &[FileChange]) -> Result<Option<String>, Error> {
-        let index: Index<'_> = self.store.index();
-        for change in changes.iter().filter(|change| !change.blob.is_empty()) {
-            if let Some(name) = index.made_by(&change.path, &change.blob)? {
-                return Ok(Some(name.to_string()));
-            }
+    /// Returns what each commit changed, keeping it for the next time.
+    pub(crate) fn changes_of_all(&self, commits: &[Commit]) -> Result<Vec<Vec<FileChange>>, Error> {
+        let mut all = Vec::with_capacity(commits.len());
+        let mut new = Vec::new();
+        for commit in commits {
+            let known = self.store.index().changes_of(&commit.id)?;
+            let changes = match (known, self.site.repo()) {
+                (Some(known), _) => known,
+                (None, None) => Vec::new(),
+                (None, Some(repo)) => {
+                    new.push(all.len());
+                    repo.commit_changes(&commit.id)?
+                }
+            };
+            all.push(changes);
         }
-        Ok(None)
+        let new: Vec<(&Commit, &[FileChange])> =
+            new.into_iter().map(|at| (&commits[at], all[at].as_slice())).collect();
+        match self.store.keep_changes(&new) {
+            Err(error @ StoreError::Damaged { .. }) => return Err(error.into()),
+            // What cannot be kept, on a read-only disk for one, is worked out again next time.
+            _ => {}
+        }
+        Ok(all)
     }
+
+    /// Returns who recorded having made some of the files of a commit, each once.
+    pub(crate) fn recorded_by(&self, changes: &[FileChange]) -> Result<Vec<Name>, Error> {
+        let mut names = Vec::new();
+        let hashed = changes.iter().filter(|change| !change.blob.is_empty());
+        for change in hashed.take(MOST_LOOKED_UP) {
+            names.extend(self.store.index().made_by(&change.path, &change.blob)?);
+        }
+        names.sort_unstable();
+        names.dedup();
+        Ok(names)
+    }
+
+    /// Adds who recorded the changes to who made the commit by what git tells.
+    pub(crate) fn with_recorded(
+        &self,
+        made: &mut Made,
+        changes: &[FileChange],
+    ) -> Result<(), Error> {
+        for name in self.recorded_by(changes)? {
+            let known = self.store.index().participant(&name)?;
+            let kind = known.and_then(|row| row.participant.kind);
+            let is_ai = kind.map_or_else(
+                || clients::CLIENTS.iter().any(|client| client.participant == name.as_str()),
+                |kind| kind == Kind::Ai,
+            );
+            // The table also says who a participant is that goes by several names.
+            let table = &self.config().names;
+            let name = table.get(name.as_str()).map_or(name.to_string(), |to| slug(to));
+            made.who.retain(|who| *who != name);
+            if is_ai || !made.by_ai {
+                made.who.insert(0, name);
+            } else {
+                made.who.push(name);
+            }
+            made.by_ai |= is_ai;
+        }
+        Ok(())
+    }
+}
+
+/// Returns who made a commit by what git tells, AIs first.
+pub(crate) fn makers(commit: &Commit, config: &Config) -> Vec<Identity> {
+    identities(commit, &config.names)
 }
 
 /// Says who made a commit.
 pub(crate) fn made(commit: Commit, config: &Config) -> Made {
-    let makers = identities(&commit, &config.names);
+    let makers = makers(&commit, config);
     let by_ai = makers.first().is_some_and(|maker| maker.kind == IdentityKind::Ai);
     let mut who: Vec<String> = makers.into_iter().map(|maker| maker.name).collect();
     if who.is_empty() {

@@ -24,6 +24,8 @@ pub struct Me {
     pub client: Option<&'static str>,
     /// The name as people write it, where it shows.
     pub title: Option<String>,
+    /// What tells it: `--as`, `COLLAB_AS`, a client, or git's `user.name`.
+    pub how: String,
 }
 
 /// Tells who asks: a registered client's process, `--as`, `COLLAB_AS`, a client's environment, git.
@@ -38,10 +40,11 @@ pub(crate) fn find(site: &Site, store: &Store) -> Result<Me, Error> {
             _ => Ok(of_client(&client)),
         };
     }
-    if let Some((name, _)) = said {
+    if let Some((name, how)) = said {
         let client = clients::named(name.as_str()).filter(|c| c.participant == name.as_str());
         let kind = client.map(|_| Kind::Ai);
-        return Ok(Me { name, kind, client: client.map(|client| client.name), title: None });
+        let client = client.map(|client| client.name);
+        return Ok(Me { name, kind, client, title: None, how: how.to_owned() });
     }
     if let Some(client) = clients::running(&site.env, &Machine) {
         return register(site, store, client);
@@ -49,7 +52,8 @@ pub(crate) fn find(site: &Site, store: &Store) -> Result<Me, Error> {
     if let Some(title) = site.repo().and_then(crate::git::Repo::user_name)
         && let Ok(name) = Name::slug(&title)
     {
-        return Ok(Me { name, kind: Some(Kind::Person), client: None, title: Some(title) });
+        let (kind, how) = (Some(Kind::Person), "git's user.name".to_owned());
+        return Ok(Me { name, kind, client: None, title: Some(title), how });
     }
     Err(Error::user("cannot tell who you are")
         .hint("Say it with `--as NAME` or the variable COLLAB_AS, or set git's user.name."))
@@ -76,7 +80,8 @@ fn registered(registry: &Registry) -> Option<Registered> {
 
 fn of_client(registered: &Registered) -> Me {
     let client = clients::named(&registered.client).map(|client| client.name);
-    Me { name: registered.participant.clone(), kind: Some(Kind::Ai), client, title: None }
+    let how = format!("{}, process {}", registered.client, registered.pid);
+    Me { name: registered.participant.clone(), kind: Some(Kind::Ai), client, title: None, how }
 }
 
 fn refuse(client: &Registered, name: &Name, how: &str) -> Error {
@@ -90,7 +95,13 @@ fn refuse(client: &Registered, name: &Name, how: &str) -> Error {
 /// Gives the client that runs us a name, and remembers its process.
 fn register(site: &Site, store: &Store, client: &'static Client) -> Result<Me, Error> {
     let base: Name = Name::typed(client.participant)?;
-    let me = |name| Me { name, kind: Some(Kind::Ai), client: Some(client.name), title: None };
+    let me = |name| Me {
+        name,
+        kind: Some(Kind::Ai),
+        client: Some(client.name),
+        title: None,
+        how: client.title.to_owned(),
+    };
     let Some(process) = clients::client_process(client, &site.env, &Machine) else {
         return Ok(me(base));
     };

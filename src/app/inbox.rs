@@ -17,6 +17,8 @@ use crate::store::index::Index;
 
 /// How many unread messages of a priority are looked at: an inbox with more is not read anyway.
 const LOOKED_AT: usize = 1000;
+/// Up to how many of a priority are counted one by one.
+const COUNTED_EXACTLY: usize = 30;
 
 /// What of the inbox is asked for.
 #[derive(Clone, Debug)]
@@ -92,6 +94,28 @@ impl Reader {
         // What it acknowledged it has read, wherever that was.
         found.retain(|message| !message.acked_by.contains(&self.name));
         Ok(found)
+    }
+
+    /// Counts the unread messages of each priority, critical first, up to [`LOOKED_AT`] of each.
+    pub(crate) fn count_unread(&self, index: Index<'_>) -> Result<[i64; 3], StoreError> {
+        let mut counts = [0; 3];
+        let few = self.unread(index, COUNTED_EXACTLY)?;
+        for (count, priority) in counts.iter_mut().zip(Priority::ALL) {
+            let found = few.iter().filter(|message| message.sent.priority == priority).count();
+            *count = found as i64;
+            if found < COUNTED_EXACTLY {
+                continue;
+            }
+            // So many are not read one by one to see which were acknowledged elsewhere.
+            let mut ids = Vec::new();
+            for address in &self.addresses {
+                ids.extend(index.delivered(address, &self.name, priority, self.read, LOOKED_AT)?);
+            }
+            ids.sort_unstable();
+            ids.dedup();
+            *count = (ids.len().min(LOOKED_AT) as i64).max(*count);
+        }
+        Ok(counts)
     }
 
     /// Returns all messages, critical first, then newest first.

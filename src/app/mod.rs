@@ -21,6 +21,7 @@ pub mod render;
 pub mod show;
 pub mod since;
 pub mod status;
+pub mod survey;
 pub mod task;
 pub mod view;
 

@@ -86,10 +86,19 @@ impl Ground {
                 above = next;
             }
         }
+        Ok(Self::inside(place))
+    }
+
+    /// Looks around a directory for where to begin: a submodule is a repository of its own here.
+    pub(crate) fn to_begin(cwd: &Path) -> Result<Self, Error> {
+        Ok(Place::find(cwd)?.map_or_else(|| Self::outside(cwd), Self::inside))
+    }
+
+    fn inside(place: Place) -> Self {
         let worktree = place.worktree_name.clone().unwrap_or_default();
         let paths = Paths::in_git(place.root.clone(), &place.common_dir, &worktree);
         let ready = has_collab(&place) || is_committed(&place);
-        Ok(Self { place: Some(place), paths, ready })
+        Self { place: Some(place), paths, ready }
     }
 
     fn outside(cwd: &Path) -> Self {
@@ -287,6 +296,22 @@ impl Site {
         self.repo.get_or_init(|| self.place.as_ref().and_then(|p| Repo::open(p).ok())).as_ref()
     }
 
+    /// Returns git's reader, or why there is none.
+    pub(crate) fn readable_repo(&self) -> Result<&Repo, Error> {
+        if let Some(repo) = self.repo() {
+            return Ok(repo);
+        }
+        let Some(place) = &self.place else {
+            let message = format!("{} is in no git repository", self.cwd.display());
+            return Err(Error::user(message)
+                .hint("Make it one with `git init`; changes and history are read from git."));
+        };
+        match Repo::open(place) {
+            Err(error) => Err(error.into()),
+            Ok(_) => Err(Error::user("the repository could not be opened; try again")),
+        }
+    }
+
     /// Returns what git's files look like now.
     pub(crate) fn stamps(&self) -> String {
         crate::store::stamps::take(&self.batches.stamp_paths())
@@ -342,8 +367,12 @@ impl App {
 pub(crate) fn directory(env: &Env, options: &Options) -> Result<PathBuf, Error> {
     let Some(dir) = &options.dir else { return Ok(env.cwd().to_owned()) };
     let dir = env.cwd().join(dir);
-    if dir.is_dir() {
-        return Ok(dir);
+    // What lies above it is looked at later, and `a/../b` has other parents than it seems to have.
+    let real = if cfg!(windows) { std::path::absolute(&dir) } else { dir.canonicalize() };
+    if let Ok(real) = real
+        && real.is_dir()
+    {
+        return Ok(real);
     }
     Err(Error::user(format!("there is no directory {}", dir.display()))
         .hint("Check what follows `-C`."))

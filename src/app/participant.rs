@@ -13,7 +13,7 @@ use crate::store::index::participants::ParticipantRow;
 use crate::store::registry;
 
 /// What is to be set of a participant.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SetParticipant {
     /// Who; left out means who asks.
     pub name: Option<String>,

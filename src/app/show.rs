@@ -5,7 +5,9 @@ use super::view::{Shown, ThreadView};
 use super::{find, message, task};
 use crate::domain::event::Noun;
 use crate::domain::name::Name;
+use crate::domain::text::nearest;
 use crate::error::Error;
+use crate::store::index::objects::Found;
 
 impl App {
     /// Returns an object by any prefix of its id, or a participant by name.
@@ -14,18 +16,15 @@ impl App {
     /// When there is none, or the prefix could be several.
     pub fn show(&self, what: &str) -> Result<Shown, Error> {
         let index = self.store.index();
-        let (noun, id) = match find::object(index, what, None) {
-            Ok(found) => found,
-            Err(error) => {
-                // Names and ids hardly ever look alike; an id comes first, as it is exact.
-                if let Ok(name) = Name::typed(what)
-                    && let Some(view) = self.participant(&name)?
-                {
-                    return Ok(Shown::Participant(Box::new(view)));
-                }
-                return Err(error);
+        // Names and ids hardly ever look alike; an id comes first, as it is exact.
+        if index.find(what, None)? == Found::None {
+            let name = Name::typed(what).ok();
+            if let Some(view) = name.map(|name| self.participant(&name)).transpose()?.flatten() {
+                return Ok(Shown::Participant(Box::new(view)));
             }
-        };
+            return Err(self.nothing_called(what)?);
+        }
+        let (noun, id) = find::object(index, what, None)?;
         match noun {
             Noun::Task => Ok(Shown::Task(Box::new(task::detail(index, id)?))),
             Noun::Message | Noun::Participant => {
@@ -42,5 +41,18 @@ impl App {
                 })))
             }
         }
+    }
+
+    fn nothing_called(&self, what: &str) -> Result<Error, Error> {
+        let people = self.store.index().participants()?;
+        let names: Vec<&str> = people.iter().map(|row| row.participant.name.as_str()).collect();
+        let begins = names.iter().copied().find(|name| name.starts_with(what));
+        let error = Error::user(format!("there is nothing called `{what}`"));
+        Ok(match begins.or_else(|| nearest(what, names.iter().copied())) {
+            Some(near) => error.hint(format!("Did you mean `{near}`?")),
+            None => error.hint(
+                "Ids and names are listed by `collab task`, `collab inbox --all`, `collab participant`.",
+            ),
+        })
     }
 }

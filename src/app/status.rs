@@ -1,1 +1,268 @@
-//! status
+//! The state of things on one screen: who, what is under way, what waits, what is not committed.
+
+use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::inbox::Reader;
+use super::open::App;
+use crate::domain::event::Noun;
+use crate::domain::name::Name;
+use crate::domain::participant::Kind;
+use crate::domain::priority::Priority;
+use crate::domain::task::Status;
+use crate::env::process::{self, Process};
+use crate::error::Error;
+use crate::store::index::tasks::TaskRow;
+use crate::store::{cursors, registry, setup};
+
+/// For how many seconds after its last act or reading somebody counts as here.
+const HERE: i64 = 30 * 60;
+/// How many tasks of a status are listed.
+const MOST_TASKS: usize = 20;
+/// How many messages are listed.
+const MOST_MESSAGES: usize = 20;
+
+/// The state of things.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct StatusView {
+    /// Who asks; nothing where that cannot be told.
+    pub me: Option<MeView>,
+    /// The branch that is checked out.
+    pub branch: Option<String>,
+    /// The commit that is checked out.
+    pub head: Option<String>,
+    /// The linked worktree, where it is one.
+    pub worktree: Option<String>,
+    /// Who else is here, latest first.
+    pub here: Vec<HereView>,
+    /// How many messages are unread; nothing where it cannot be told for whom.
+    pub unread: Option<UnreadView>,
+    /// What the one who asks holds.
+    pub mine: Vec<StatusTask>,
+    /// What others hold.
+    pub others: Vec<StatusTask>,
+    /// How many open tasks there are.
+    pub open: OpenView,
+    /// Messages of the one who asks that somebody has yet to acknowledge.
+    pub unacked: Vec<UnackedView>,
+    /// What no commit has yet.
+    pub uncommitted: UncommittedView,
+}
+
+/// Who asks.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct MeView {
+    /// The name.
+    pub name: String,
+    /// `person`, `ai`, or nothing where that is not known.
+    pub kind: Option<String>,
+    /// What tells it.
+    pub how: String,
+}
+
+/// Somebody who is here.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct HereView {
+    /// The name.
+    pub name: String,
+    /// `person`, `ai`, or nothing where that is not known.
+    pub kind: Option<String>,
+    /// Whether its client's process runs in this clone.
+    pub present: bool,
+    /// When it last acted or read.
+    pub last_here: Option<Timestamp>,
+}
+
+/// How many messages are unread. A thousand of a priority means that or more.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct UnreadView {
+    /// Of those that cannot wait.
+    pub critical: i64,
+    /// Of those that should be seen.
+    pub important: i64,
+    /// Of the others.
+    pub routine: i64,
+}
+
+/// A task in a line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct StatusTask {
+    /// The short id.
+    pub short: String,
+    /// What it is.
+    pub title: String,
+    /// Where it stands.
+    pub status: Status,
+    /// How much it matters.
+    pub priority: Priority,
+    /// Who holds it.
+    pub assignee: Option<String>,
+    /// Why it cannot go on, while it is blocked.
+    pub blocked: Option<String>,
+}
+
+/// How many open tasks there are.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct OpenView {
+    /// Nobody works on them.
+    pub pending: i64,
+    /// Their holders work on them.
+    pub in_progress: i64,
+    /// They cannot go on.
+    pub blocked: i64,
+}
+
+/// A message that somebody has yet to acknowledge.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct UnackedView {
+    /// The short id.
+    pub short: String,
+    /// When it was sent.
+    pub at: Timestamp,
+    /// Its first line.
+    pub text: String,
+    /// Who has not acknowledged it.
+    pub waiting_for: Vec<String>,
+}
+
+/// What no commit has yet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct UncommittedView {
+    /// How many events of this worktree are in no batch.
+    pub events: i64,
+    /// How many files of `.collab` the checked-out commit lacks.
+    pub files: i64,
+    /// Whether this clone keeps everything out of commits.
+    pub local: bool,
+    /// Whether it is in git at all.
+    pub git: bool,
+}
+
+impl App {
+    /// Returns the state of things.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn status(&self) -> Result<StatusView, Error> {
+        let index = self.store.index();
+        let me = self.me().ok().cloned();
+        let name = me.as_ref().map(|me| &me.name);
+        let unread = match name {
+            Some(name) => {
+                let [critical, important, routine] =
+                    Reader::find(self, name)?.count_unread(index)?;
+                Some(UnreadView { critical, important, routine })
+            }
+            None => None,
+        };
+        let mine = match name {
+            Some(name) => self.status_tasks(index.tasks_of(name, MOST_TASKS)?)?,
+            None => Vec::new(),
+        };
+        let mut held = index.tasks_with_status(Status::InProgress, MOST_TASKS)?;
+        held.extend(index.tasks_with_status(Status::Blocked, MOST_TASKS)?);
+        held.extend(index.assigned_pending(MOST_TASKS)?);
+        held.retain(|row| name.is_none() || row.task.assignee.as_ref() != name);
+        let [pending, in_progress, blocked] = index.count_open()?;
+        let head = self.site.head();
+        Ok(StatusView {
+            unread,
+            mine,
+            others: self.status_tasks(held)?,
+            open: OpenView { pending, in_progress, blocked },
+            here: self.here(name)?,
+            unacked: name.map_or(Ok(Vec::new()), |name| self.unacked(name))?,
+            uncommitted: self.not_committed()?,
+            branch: head.branch,
+            head: head.commit,
+            worktree: self.site.place.as_ref().and_then(|place| place.worktree_name.clone()),
+            me: me.map(|me| MeView {
+                name: me.name.to_string(),
+                kind: me.kind.map(kind_word),
+                how: me.how,
+            }),
+        })
+    }
+
+    fn status_tasks(&self, rows: Vec<TaskRow>) -> Result<Vec<StatusTask>, Error> {
+        let index = self.store.index();
+        let view = |row: TaskRow| {
+            Ok(StatusTask {
+                short: index.short(Noun::Task, row.task.id)?,
+                title: row.task.title,
+                status: row.task.status,
+                priority: row.task.priority,
+                assignee: row.task.assignee.map(String::from),
+                blocked: row.task.blocked.map(|block| block.reason),
+            })
+        };
+        rows.into_iter().map(view).collect()
+    }
+
+    /// Returns who else is here: whose client runs, or who acted or read lately.
+    fn here(&self, me: Option<&Name>) -> Result<Vec<HereView>, Error> {
+        let paths = self.store.paths();
+        let cursors = cursors::read(paths).readers;
+        let clients = registry::read(paths).clients;
+        let mut here = Vec::new();
+        for row in self.store.index().participants()? {
+            let known = row.participant;
+            if me == Some(&known.name) {
+                continue;
+            }
+            let read = cursors.get(&known.name).and_then(|cursor| cursor.at);
+            let wrote = row.at_millis.and_then(|at| Timestamp::from_millisecond(at).ok());
+            let last_here = read.max(wrote);
+            let lately = last_here.is_some_and(|at| self.now().as_second() - at.as_second() < HERE);
+            let present = clients.iter().any(|client| {
+                let process = Process { pid: client.pid, start: client.start };
+                client.participant == known.name && process::is_alive(&process)
+            });
+            if present || lately {
+                let kind = known.kind.map(kind_word);
+                here.push(HereView { name: known.name.to_string(), kind, present, last_here });
+            }
+        }
+        here.sort_by(|a, b| b.last_here.cmp(&a.last_here).then_with(|| a.name.cmp(&b.name)));
+        Ok(here)
+    }
+
+    fn unacked(&self, me: &Name) -> Result<Vec<UnackedView>, Error> {
+        let index = self.store.index();
+        let mut views = Vec::new();
+        for message in index.unacked_of(me, MOST_MESSAGES)? {
+            views.push(UnackedView {
+                short: index.short(Noun::Message, message.id)?,
+                at: message.at,
+                waiting_for: message.unacked().map(Name::to_string).collect(),
+                text: message.sent.text.lines().next().unwrap_or_default().to_owned(),
+            });
+        }
+        Ok(views)
+    }
+
+    fn not_committed(&self) -> Result<UncommittedView, Error> {
+        let paths = self.store.paths();
+        let events = self.store.index().count_unsealed(paths.worktree())?;
+        let (git, local) = (self.site.place.is_some(), self.is_local());
+        let mut files = Vec::new();
+        if git && !local {
+            files = setup::files_to_commit(paths);
+        }
+        if !files.is_empty()
+            && let Some(repo) = self.site.repo()
+        {
+            // A commit that cannot be read is for `git fsck`; all counts as missing then.
+            files = repo.not_in_head(&files).unwrap_or(files);
+        }
+        Ok(UncommittedView { events, files: files.len() as i64, local, git })
+    }
+}
+
+fn kind_word(kind: Kind) -> String {
+    match kind {
+        Kind::Person => "person".to_owned(),
+        Kind::Ai => "ai".to_owned(),
+    }
+}

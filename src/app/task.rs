@@ -131,23 +131,76 @@ impl App {
     /// # Errors
     /// When the task is not known, or the act is refused.
     pub fn act_on_task(&mut self, prefix: &str, act: &TaskAct) -> Result<TaskView, Error> {
+        let done = self.act_on_tasks(&[prefix.to_owned()], act)?;
+        done.into_iter().next().ok_or_else(|| Error::user(format!("there is no task `{prefix}`")))
+    }
+
+    /// Does the same to several tasks, all or none, and returns what they are then. One that is
+    /// named twice is acted on once.
+    ///
+    /// # Errors
+    /// When one is not known, or the act is refused on one.
+    pub fn act_on_tasks(
+        &mut self,
+        prefixes: &[String],
+        act: &TaskAct,
+    ) -> Result<Vec<TaskView>, Error> {
         let to = match act {
             TaskAct::Assign(name) => Some(self.somebody(name)?),
             _ => None,
         };
-        let mine = match act {
-            TaskAct::Done(_) => self.own_content(prefix)?,
-            _ => Vec::new(),
-        };
+        let mut content = Vec::new();
+        if let TaskAct::Done(_) = act {
+            for prefix in prefixes {
+                content.push(self.own_content(prefix)?);
+            }
+        }
         let ttl = self.config().claim_ttl;
         self.write(|write| {
-            let id = act_on(write, prefix, act, to, ttl)?;
-            if !mine.is_empty() {
-                let recorded = Recorded { files: mine, task: Some(id) };
-                write.emit(None, Body::ChangeRecorded(recorded))?;
+            let mut ids: Vec<Id> = Vec::new();
+            let mut todo = Vec::new();
+            for (n, prefix) in prefixes.iter().enumerate() {
+                let task = find::task(**write, prefix)?.task;
+                if !ids.contains(&task.id) {
+                    ids.push(task.id);
+                    todo.push((depth(**write, &task)?, n));
+                }
             }
-            view_of(**write, id)
+            // Parts first, so that closing a task with its parts closes them all.
+            todo.sort_by_key(|(depth, n)| (std::cmp::Reverse(*depth), *n));
+            for (_, n) in todo {
+                let id = act_on(write, &prefixes[n], act, to.clone(), ttl)?;
+                if let Some(files) = content.get(n).filter(|files| !files.is_empty()) {
+                    let recorded = Recorded { files: files.clone(), task: Some(id) };
+                    write.emit(None, Body::ChangeRecorded(recorded))?;
+                }
+            }
+            ids.into_iter().map(|id| view_of(**write, id)).collect()
         })
+    }
+
+    /// Returns the tasks that can be begun now that others are closed: those that waited for one of
+    /// them, and those of which one was the last open part.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn freed_by(&self, closed: &[TaskView]) -> Result<Vec<TaskView>, Error> {
+        let index = self.store.index();
+        let mut freed: Vec<TaskView> = Vec::new();
+        for task in closed {
+            let (_, id) = find::object(index, &task.id, Some(Noun::Task))?;
+            let mut near = index.dependents(id)?;
+            if let Some(parent) = index.task(id)?.and_then(|row| row.task.under) {
+                near.extend(index.task(parent)?);
+            }
+            for row in near {
+                let view = view(index, &row)?;
+                if view.ready && !freed.contains(&view) {
+                    freed.push(view);
+                }
+            }
+        }
+        Ok(freed)
     }
 
     /// Changes fields of a task.
@@ -487,9 +540,11 @@ fn no_open_subtasks(index: Index<'_>, id: Id, title: &str) -> Result<(), Error> 
     }
     let shorts: Result<Vec<String>, _> =
         open.iter().take(5).map(|id| index.short(Noun::Task, *id)).collect();
-    let subtasks = shorts?.join(", ");
-    Err(Refused::OpenSubtasks { task: id, title: title.to_owned(), count: open.len(), subtasks }
-        .into())
+    let mut subtasks = shorts?.join(", ");
+    if open.len() > 5 {
+        subtasks += &format!(" and {} more", open.len() - 5);
+    }
+    Err(Refused::OpenSubtasks { task: id, title: title.to_owned(), subtasks }.into())
 }
 
 /// Decides a change of what comes first.
@@ -558,6 +613,17 @@ fn no_cycle_of_parents(index: Index<'_>, task: Id, parent: Id) -> Result<(), Err
     Ok(())
 }
 
+/// Returns how many tasks a task is a part of, one within the other.
+fn depth(index: Index<'_>, task: &Task) -> Result<usize, Error> {
+    let mut above = std::collections::BTreeSet::new();
+    let mut at = task.under;
+    // Clones may have made tasks parts of each other, so none is counted twice.
+    while let Some(id) = at.filter(|id| above.insert(*id)) {
+        at = index.task(id)?.and_then(|row| row.task.under);
+    }
+    Ok(above.len())
+}
+
 fn view_of(index: Index<'_>, id: Id) -> Result<TaskView, Error> {
     let row = index.task(id)?;
     view(index, &row.ok_or_else(|| Error::user(format!("there is no task `{id}`")))?)
@@ -586,6 +652,10 @@ pub(crate) fn view(index: Index<'_>, row: &TaskRow) -> Result<TaskView, Error> {
         ready: task.status == Status::Pending && row.waits == 0 && !open_parts,
         waits_for: row.waits,
         blocked: task.blocked.as_ref().map(|block| block.reason.clone()),
+        blocked_on: match task.blocked.as_ref().and_then(|block| block.on) {
+            Some(on) => Some(about_text(index, &About::Object(on))?),
+            None => None,
+        },
         about: task.about.iter().map(|about| about_text(index, about)).collect::<Result<_, _>>()?,
         summary: task.closed.as_ref().map(|closed| closed.text.clone()),
     })

@@ -110,6 +110,8 @@ pub struct TaskView {
     pub waits_for: i64,
     /// Why it cannot go on, while it is blocked.
     pub blocked: Option<String>,
+    /// The short id of the task or message that it waits for, while it is blocked.
+    pub blocked_on: Option<String>,
     /// What it concerns.
     pub about: Vec<String>,
     /// What came of it, or why it was given up.

@@ -13,13 +13,13 @@ use super::ui::Colour;
 /// code. No daemon, no port, no account.
 #[derive(Debug, Parser)]
 #[command(name = "collab", version, disable_help_subcommand = false, after_help = AFTER_HELP)]
-pub struct Args {
+pub(crate) struct Args {
     /// What holds for every command.
     #[command(flatten)]
-    pub global: Global,
+    pub(crate) global: Global,
     /// What to do.
     #[command(subcommand)]
-    pub command: Command,
+    pub(crate) command: Command,
 }
 
 const AFTER_HELP: &str = "\
@@ -35,7 +35,7 @@ Exit codes: 0 done, 1 cannot as asked, 2 bad command line, 3 held by another or 
 
 /// Options of every command
 #[derive(Clone, Debug, Default, ClapArgs)]
-pub struct Global {
+pub(crate) struct Global {
     /// Act as this participant
     #[arg(long = "as", value_name = "NAME", global = true, help_heading = "Global options")]
     pub as_name: Option<String>,
@@ -60,29 +60,27 @@ pub struct Global {
     pub quiet: bool,
 }
 
-/// The commands.
+/// The commands. What `--help` says of each stands above its own arguments.
 #[derive(Debug, Subcommand)]
-pub enum Command {
-    /// Say what matters since you were last here
+pub(crate) enum Command {
+    Init(command::init::InitArgs),
     Brief(command::brief::BriefArgs),
-    /// Send a message
+    Status(command::status::StatusArgs),
     Send(command::send::SendArgs),
-    /// Read what is unread
     Inbox(command::inbox::InboxArgs),
-    /// Acknowledge messages
     Ack(command::ack::AckArgs),
-    /// Check what is stored, and mend it
+    Task(command::task::TaskArgs),
+    Changes(command::changes::ChangesArgs),
+    Participant(command::participant::ParticipantArgs),
+    Log(command::log::LogArgs),
+    Show(command::show::ShowArgs),
     Doctor(command::doctor::DoctorArgs),
-    /// Seal what happened here into a batch, to be committed
     #[command(hide = true)]
     Publish(command::publish::PublishArgs),
-    /// Write what is stored as readable files
     #[command(hide = true)]
     Render(command::render::RenderArgs),
-    /// Do several operations at once: all of them, or none
     #[command(hide = true)]
     Batch(command::batch::BatchArgs),
-    /// Make completions, man pages and schemas
     #[command(hide = true)]
     Util(command::util::UtilArgs),
 }

@@ -19,6 +19,14 @@ pub(crate) fn text(given: Option<&String>, option: &str) -> Result<String, Error
     }
 }
 
+/// Returns the text that was given, if one was; `-` stands for what standard input holds.
+///
+/// # Errors
+/// As [`text`].
+pub(crate) fn optional(given: Option<&String>, option: &str) -> Result<Option<String>, Error> {
+    given.map(|given| text(Some(given), option)).transpose()
+}
+
 fn read(option: &str) -> Result<String, Error> {
     let hint = format!("Give it with `{option} TEXT`, or pipe it in.");
     // More than any text may have, so that what is too long is refused with the limit.

@@ -4,6 +4,7 @@ use std::io;
 use std::process::ExitCode;
 
 use clap::Parser as _;
+use clap::error::{ContextKind, ContextValue};
 
 use super::args::{Args, Command, Global};
 use super::command;
@@ -42,7 +43,7 @@ pub fn main() -> ExitCode {
     let surroundings = Surroundings::read(Env::var_os);
     let args = match Args::try_parse() {
         Ok(args) => args,
-        Err(error) => return usage(&error, &surroundings),
+        Err(error) => return usage(error, &surroundings),
     };
     let Global { as_name, json, dir, color, quiet } = args.global;
     let mut ui = Ui::stdio(UiOptions { colour: color, quiet, json }, &surroundings);
@@ -77,7 +78,8 @@ fn finish(ui: &mut Ui, done: Done, json: bool) -> ExitCode {
 }
 
 /// Tells what is wrong with the command line, or shows the help that was asked for.
-fn usage(error: &clap::Error, surroundings: &Surroundings) -> ExitCode {
+fn usage(mut error: clap::Error, surroundings: &Surroundings) -> ExitCode {
+    suggest_show(&mut error);
     let json = Env::args().any(|arg| arg == "--json");
     if !error.use_stderr() || !json {
         let code = if error.use_stderr() { Kind::Usage.exit_code() } else { 0 };
@@ -98,8 +100,23 @@ fn usage(error: &clap::Error, surroundings: &Surroundings) -> ExitCode {
     ExitCode::from(Kind::Usage.exit_code())
 }
 
+/// Where an id stands for a verb, as in `collab task t-7k2mq`, says how to see what it names.
+fn suggest_show(error: &mut clap::Error) {
+    let Some(ContextValue::String(verb)) = error.get(ContextKind::InvalidSubcommand) else {
+        return;
+    };
+    if verb.starts_with("t-") || verb.starts_with("m-") {
+        let tip = format!("look at it with 'collab show {verb}'");
+        error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip.into()]));
+    }
+}
+
 /// Runs one command; if the store turns out to be damaged, rebuilds it and runs the command again.
 fn run(ui: &mut Ui, command: &Command, env: Env, options: Options) -> Done {
+    // The one command that needs no store to begin with.
+    if let Command::Init(args) = command {
+        return command::init::run(ui, env, options, progress, args);
+    }
     if let Command::Util(args) = command {
         return command::util::run(ui, args);
     }
@@ -126,10 +143,17 @@ fn progress(events: usize) {
 
 fn dispatch(ui: &mut Ui, app: &mut App, command: &Command) -> Done {
     match command {
+        Command::Init(_) => Ok(()),
         Command::Brief(args) => command::brief::run(ui, app, args),
         Command::Send(args) => command::send::run(ui, app, args),
         Command::Inbox(args) => command::inbox::run(ui, app, args),
+        Command::Status(args) => command::status::run(ui, app, args),
+        Command::Changes(args) => command::changes::run(ui, app, args),
         Command::Ack(args) => command::ack::run(ui, app, args),
+        Command::Task(args) => command::task::run(ui, app, args),
+        Command::Participant(args) => command::participant::run(ui, app, args),
+        Command::Log(args) => command::log::run(ui, app, args),
+        Command::Show(args) => command::show::run(ui, app, args),
         Command::Doctor(args) => command::doctor::run(ui, app, args),
         Command::Publish(args) => command::publish::run(ui, app, args),
         Command::Render(args) => command::render::run(ui, app, args),

@@ -79,6 +79,13 @@ impl Text {
         self.and(Tone::Plain, text)
     }
 
+    /// Adds another line's pieces to the end.
+    #[must_use]
+    pub fn with(mut self, mut rest: Self) -> Self {
+        self.pieces.append(&mut rest.pieces);
+        self
+    }
+
     /// Says whether there is nothing to see.
     #[must_use]
     pub fn is_empty(&self) -> bool {

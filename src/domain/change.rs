@@ -3,10 +3,11 @@
 //! Pure data. Names, subjects and paths come from strangers: they are lossy UTF-8, names and
 //! subjects are bounded and free of control characters, paths are as git has them.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// What happened to a file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub enum Operation {
     /// Its content, kind or mode changed.
     #[serde(rename = "edit")]
@@ -22,10 +23,23 @@ pub enum Operation {
     Rename,
 }
 
+impl Operation {
+    /// Returns the word for it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Edit => "edit",
+            Self::Create => "create",
+            Self::Delete => "delete",
+            Self::Rename => "rename",
+        }
+    }
+}
+
 /// Lines of the new file, counted from 1, both ends included.
 ///
 /// Where lines were only cut, it is the line before the cut (or line 1).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct LineRange {
     /// The first line.
     pub start: i64,

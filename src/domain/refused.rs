@@ -47,14 +47,12 @@ pub enum Refused {
         title: String,
     },
     /// Subtasks are still open.
-    #[error("{title} has {count} open subtasks: {subtasks}")]
+    #[error("{title} has open subtasks: {subtasks}")]
     OpenSubtasks {
         /// The task.
         task: Id,
         /// For people.
         title: String,
-        /// How many.
-        count: usize,
         /// Their short ids, for people.
         subtasks: String,
     },

@@ -13,7 +13,7 @@ use crate::domain::change::{FileChange, LineRange, Operation};
 /// A bigger file counts as binary.
 pub(super) const MOST_TEXT: i64 = 1024 * 1024;
 /// No more files than this are listed.
-const MOST_FILES: usize = 5000;
+pub(super) const MOST_FILES: usize = 5000;
 /// With more files than this, none of the others is counted.
 const MOST_COUNTED: usize = 1000;
 /// Once so much was compared, the other files are not counted.

@@ -105,6 +105,12 @@ impl Place {
         all
     }
 
+    /// Says whether the history is cut off, as in a shallow clone.
+    #[must_use]
+    pub fn is_shallow(&self) -> bool {
+        self.common_dir.join("shallow").exists()
+    }
+
     /// The place of a git directory that was come upon from the inside.
     fn of_git_dir(git_dir: PathBuf) -> Self {
         let root = root_beside(&git_dir).or_else(|| root_of_linked(&git_dir));

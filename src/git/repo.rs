@@ -139,6 +139,16 @@ impl Repo {
             && self.git.index().is_ok_and(|index| index.get_path(Path::new(path), 0).is_some())
     }
 
+    /// Says whether the index has anything in a folder, given relative to the worktree's root.
+    #[must_use]
+    pub fn tracks_any(&self, folder: &str) -> bool {
+        is_inside(folder)
+            && self.git.index().is_ok_and(|index| {
+                let inside = format!("{}/", folder.trim_end_matches('/'));
+                index.find_prefix(inside.as_str()).is_ok()
+            })
+    }
+
     /// Refuses what needs more than objects, where only these are open.
     pub(super) fn whole(&self, act: &'static str) -> Result<(), GitError> {
         match &self.partial {

@@ -40,6 +40,25 @@ impl Repo {
         Ok(print(&self.worktree_delta(&mut options)?, path))
     }
 
+    /// Returns what a commit changed against its first parent, each file by the path that it has,
+    /// or had, with its diff; those that are past the bound are cut.
+    pub fn commit_file_diffs(&self, id: &str) -> Result<Vec<(String, String)>, GitError> {
+        let mut options = showing();
+        Ok(match self.commit_delta(id, None, &mut options)? {
+            Listed::Diff(diff) => each_file(&diff),
+            Listed::Names(_) => Vec::new(),
+        })
+    }
+
+    /// Returns what index and worktree changed against HEAD, as [`Repo::commit_file_diffs`].
+    pub fn uncommitted_file_diffs(&self) -> Result<Vec<(String, String)>, GitError> {
+        if self.place.root.is_none() {
+            return Ok(Vec::new());
+        }
+        let mut options = showing();
+        Ok(each_file(&self.worktree_delta(&mut options)?))
+    }
+
     /// Returns the difference of two stored files; an absent one is empty.
     pub fn blob_diff(
         &self,
@@ -117,6 +136,29 @@ fn print(diff: &git2::Diff<'_>, path: Option<&str>) -> String {
     out
 }
 
+fn each_file(diff: &git2::Diff<'_>) -> Vec<(String, String)> {
+    let mut files = Vec::new();
+    let mut room = MOST_BYTES;
+    for index in 0..diff.deltas().len() {
+        let Some(delta) = diff.get_delta(index) else { continue };
+        let Some(path) = delta.new_file().path_bytes().or(delta.old_file().path_bytes()) else {
+            continue;
+        };
+        if is_hidden(path) {
+            continue;
+        }
+        let path = String::from_utf8_lossy(path).into_owned();
+        // One file that cannot be read hides no others.
+        let Ok(Some(mut patch)) = Patch::from_diff(diff, index) else { continue };
+        let Ok(text) = patch.to_buf() else { continue };
+        let mut out = String::new();
+        append_within(&mut out, &String::from_utf8_lossy(&text), room);
+        room = room.saturating_sub(out.len());
+        files.push((path, out));
+    }
+    files
+}
+
 fn is_wanted(name: &[u8], path: Option<&str>) -> bool {
     !is_hidden(name) && path.is_none_or(|path| String::from_utf8_lossy(name) == path)
 }
@@ -124,6 +166,10 @@ fn is_wanted(name: &[u8], path: Option<&str>) -> bool {
 /// Appends as many whole lines as there is room for.
 fn append(out: &mut String, text: &str) {
     let room = MOST_BYTES.saturating_sub(out.len());
+    append_within(out, text, room);
+}
+
+fn append_within(out: &mut String, text: &str, room: usize) {
     if text.len() <= room {
         out.push_str(text);
         return;

@@ -7,7 +7,11 @@ use std::{collections::HashMap, ops::ControlFlow};
 
 use git2::{ObjectType, Oid, Tree, TreeEntry};
 
-use super::{GitError, Repo, diff::is_hidden, walk::Walk};
+use super::{
+    GitError, Repo,
+    diff::{MOST_FILES, is_hidden},
+    walk::Walk,
+};
 
 /// Directories nest no deeper than this.
 const DEEPEST: usize = 128;
@@ -65,6 +69,73 @@ impl Repo {
                 .collect())
         };
         count().map_err(|error| self.failed("compare commits", error))
+    }
+
+    /// Returns the paths that a commit changed, with the id of their new content if they have one.
+    ///
+    /// As [`Repo::commit_changes`], but without reading any file, and a rename is two paths.
+    pub fn touched(&self, id: &str) -> Result<Vec<(String, Option<String>)>, GitError> {
+        let commit = self.find_commit(id)?;
+        let compare = || -> Result<Vec<Changed>, git2::Error> {
+            let old = match commit.parent_count() {
+                // Where a shallow clone ends, libgit2 leaves out the parents that are not there.
+                0 if self.commit(id).is_some_and(|stored| stored.parents > 0) => {
+                    return Ok(Vec::new());
+                }
+                0 => None,
+                1 => Some(commit.parent(0)?.tree()?),
+                _ => return Ok(Vec::new()),
+            };
+            self.changed(old.as_ref(), &commit.tree()?, MOST_FILES)
+        };
+        let changed = compare().map_err(|error| self.failed("compare a commit", error))?;
+        let shown = changed.into_iter().filter(|file| !is_hidden(&file.path));
+        Ok(shown
+            .map(|file| {
+                let path = String::from_utf8_lossy(&file.path).into_owned();
+                (path, file.new.map(|id| id.to_string()))
+            })
+            .collect())
+    }
+
+    /// Says whether a commit changed one of some paths, which may be folders.
+    ///
+    /// As [`Repo::touched`], but only looking at these.
+    pub fn touches(&self, id: &str, paths: &[String]) -> Result<bool, GitError> {
+        let commit = self.find_commit(id)?;
+        let compare = || -> Result<bool, git2::Error> {
+            let old = match commit.parent_count() {
+                0 if self.commit(id).is_some_and(|stored| stored.parents > 0) => return Ok(false),
+                0 => None,
+                1 => Some(commit.parent(0)?.tree()?),
+                _ => return Ok(false),
+            };
+            let new = commit.tree()?;
+            Ok(paths.iter().any(|path| {
+                let old = old.as_ref().and_then(|tree| self.entry_at(tree, path.as_bytes()));
+                old != self.entry_at(&new, path.as_bytes())
+            }))
+        };
+        compare().map_err(|error| self.failed("compare a commit", error))
+    }
+
+    /// Returns id and mode of what is at a path.
+    fn entry_at(&self, tree: &Tree<'_>, path: &[u8]) -> Option<(Oid, i32)> {
+        let mut parts = path.splitn(2, |byte| *byte == b'/');
+        let entry = tree.get_name_bytes(parts.next()?)?;
+        match parts.next() {
+            Some(rest) => self.entry_at(&self.git.find_tree(entry.id()).ok()?, rest),
+            None => Some((entry.id(), entry.filemode_raw())),
+        }
+    }
+
+    /// Returns those of some paths that are not in the commit that is checked out.
+    pub fn not_in_head(&self, paths: &[String]) -> Result<Vec<String>, GitError> {
+        let Some(head) = self.place.head().commit else { return Ok(paths.to_vec()) };
+        let failed = |error| self.failed("read a commit", error);
+        let tree = self.find_commit(&head)?.tree().map_err(failed)?;
+        let missing = paths.iter().filter(|path| !self.has_path(&tree, path.as_bytes()));
+        Ok(missing.cloned().collect())
     }
 
     /// Returns the files that differ, at most `most`.

@@ -36,7 +36,7 @@ impl<'odb> Stored<'odb> {
         self.object.data()
     }
 
-    fn parents(&self) -> Vec<Oid> {
+    pub(super) fn parents(&self) -> Vec<Oid> {
         header(self.data())
             .filter_map(|line| line.strip_prefix(b"parent "))
             .filter_map(|id| Oid::from_str(std::str::from_utf8(id).ok()?).ok())

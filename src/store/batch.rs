@@ -55,6 +55,28 @@ impl Folder {
         Self { log }
     }
 
+    /// Returns the names of the batches, from the folder `log`, oldest day first.
+    #[must_use]
+    pub fn names(&self) -> Vec<String> {
+        let mut names = Vec::new();
+        for folder in self.folders() {
+            let mut files: Vec<PathBuf> = fs::read_dir(&folder)
+                .into_iter()
+                .flatten()
+                .flatten()
+                .filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_file()))
+                .map(|entry| entry.path())
+                .filter(|path| path.extension().is_some_and(|extension| extension == "jsonl"))
+                .collect();
+            files.sort_unstable();
+            names.extend(files.iter().map(|file| {
+                let name = file.strip_prefix(&self.log).unwrap_or(file).to_string_lossy();
+                name.replace('\\', "/")
+            }));
+        }
+        names
+    }
+
     /// Returns the folders of months and days, with the top.
     fn folders(&self) -> Vec<PathBuf> {
         let mut folders = vec![self.log.clone()];
@@ -89,28 +111,17 @@ impl Batches for Folder {
         seen: &dyn Fn(&str) -> bool,
         each: &mut dyn FnMut(Found<'_>) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
-        for folder in self.folders() {
-            let mut files: Vec<PathBuf> = fs::read_dir(&folder)
-                .into_iter()
-                .flatten()
-                .flatten()
-                .filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_file()))
-                .map(|entry| entry.path())
-                .filter(|path| path.extension().is_some_and(|extension| extension == "jsonl"))
-                .collect();
-            files.sort_unstable();
-            for file in files {
-                let name = file.strip_prefix(&self.log).unwrap_or(&file).to_string_lossy();
-                // A file that another program was still writing is read again when it has grown.
-                let size = fs::symlink_metadata(&file).map_or(0, |meta| meta.len());
-                let key = format!("f:{name}:{size}");
-                if seen(&key) {
-                    continue;
-                }
-                match read(&file) {
-                    Ok(bytes) => each(Found::Batch(&key, &name, &bytes))?,
-                    Err(why) => each(Found::Unreadable(&name, &why))?,
-                }
+        for name in self.names() {
+            let file = self.log.join(&name);
+            // A file that another program was still writing is read again when it has grown.
+            let size = fs::symlink_metadata(&file).map_or(0, |meta| meta.len());
+            let key = format!("f:{name}:{size}");
+            if seen(&key) {
+                continue;
+            }
+            match read(&file) {
+                Ok(bytes) => each(Found::Batch(&key, &name, &bytes))?,
+                Err(why) => each(Found::Unreadable(&name, &why))?,
             }
         }
         Ok(())

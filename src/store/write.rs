@@ -222,12 +222,21 @@ impl Store {
         super::stamps::hold(&self.meta.walked_stamps)
     }
 
-    /// Keeps what a commit changed.
+    /// Keeps what commits changed.
     ///
     /// # Errors
     /// As [`Store::keep_commits`].
-    pub fn keep_changes(&self, id: &str, changes: &[FileChange]) -> Result<(), StoreError> {
-        self.keep(|index| index.put_changes(id, changes))
+    pub fn keep_changes(&self, changes: &[(&Commit, &[FileChange])]) -> Result<(), StoreError> {
+        if changes.is_empty() {
+            return Ok(());
+        }
+        self.keep(|index| {
+            changes.iter().try_for_each(|(commit, changes)| {
+                // A walk that has not come to it yet will find it there, which does no harm.
+                index.put_commit(commit)?;
+                index.put_changes(&commit.id, changes)
+            })
+        })
     }
 
     /// Writes what can be had again from git, which needs the database's own lock only.

@@ -3,11 +3,18 @@
 pub mod ack;
 pub mod batch;
 pub mod brief;
+pub mod changes;
 pub mod doctor;
 pub mod inbox;
+pub mod init;
+pub mod log;
+pub mod participant;
 pub mod publish;
 pub mod render;
 pub mod send;
+pub mod show;
+pub mod status;
+pub mod task;
 pub mod util;
 
 pub(crate) use super::run::Done;

@@ -1,6 +1,6 @@
 //! The two ways out, and what is written to them.
 //!
-//! Invariant: what others wrote is cleaned on every way out but [`Ui::raw`]. Results are buffered
+//! Invariant: what others wrote is cleaned on every way out but [`Ui::raw`], and [`Ui::stored_line`] into a pipe. Results are buffered
 //! until [`Ui::flush`], or until something goes to stderr, which keeps the two in order.
 
 use std::io::{self, BufWriter, IsTerminal as _, Write};
@@ -152,6 +152,15 @@ impl Ui {
             serde_json::to_string(document)
         };
         writeln!(self.out, "{}", terminal::clean_json(&json?))
+    }
+
+    /// Writes a line of JSON that is stored: byte for byte, unless a person looks.
+    pub fn stored_line(&mut self, line: &str) -> io::Result<()> {
+        if self.out_is_terminal {
+            writeln!(self.out, "{}", terminal::clean_json(line))
+        } else {
+            writeln!(self.out, "{line}")
+        }
     }
 
     /// Writes bytes of a result untouched, such as a completion script. Never text by others.

@@ -26,10 +26,12 @@ pub enum Status {
     /// Nobody works on it.
     Pending,
     /// Its holder works on it.
+    #[value(alias = "in-progress")]
     InProgress,
     /// It cannot go on.
     Blocked,
     /// Done.
+    #[value(alias = "done")]
     Completed,
     /// Given up.
     Cancelled,

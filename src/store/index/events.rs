@@ -1,5 +1,7 @@
 //! Reading events back.
 
+use std::ops::ControlFlow;
+
 use rusqlite::params;
 
 use super::{Index, checksum};
@@ -75,6 +77,24 @@ impl Index<'_> {
     /// # Errors
     /// When the database is damaged.
     pub fn log(&self, query: &LogQuery) -> Result<Vec<Logged>, StoreError> {
+        let mut logged = Vec::new();
+        self.each_logged(query, |event| {
+            logged.push(event);
+            ControlFlow::Continue(())
+        })?;
+        Ok(logged)
+    }
+
+    /// Hands over events of the log one by one, oldest first by id; after a place in the order of
+    /// arrival, in that order. Without a limit none is kept in memory.
+    ///
+    /// # Errors
+    /// When the database is damaged.
+    pub fn each_logged(
+        &self,
+        query: &LogQuery,
+        mut each: impl FnMut(Logged) -> ControlFlow<()>,
+    ) -> Result<(), StoreError> {
         // An id's clock is never behind its time, so that the index on ids can be used.
         let low = query.since_millis.map_or([0; 16], |millis| {
             let millis = u128::try_from(millis).unwrap_or(0);
@@ -87,22 +107,34 @@ impl Index<'_> {
         };
         // One statement for each way in, so that the planner cannot choose a scan.
         let way = if query.after_seq.is_some() { "seq > ?6" } else { "id >= ?1 AND ?6 IS NULL" };
+        let order = if query.after_seq.is_some() { "seq" } else { "id" };
+        // The newest are found from the end, and then turned round.
+        let direction = if query.limit.is_some() { "DESC" } else { "ASC" };
         let sql = format!(
             "SELECT seq, line, crc FROM event WHERE {way} AND at >= ?2
              AND (?3 IS NULL OR by = ?3) AND (?4 IS NULL OR kind = ?4) AND (?5 IS NULL OR kind GLOB ?5)
-             ORDER BY {} DESC LIMIT ?7",
-            if query.after_seq.is_some() { "seq" } else { "id" }
+             ORDER BY {order} {direction} LIMIT ?7"
         );
         let since = query.since_millis.unwrap_or(i64::MIN);
         let limit = query.limit.unwrap_or(-1);
         let params = params![low, since, query.by, kind, kinds, query.after_seq, limit];
-        let rows = self.rows(&sql, params, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
-        let mut logged = Vec::with_capacity(rows.len());
-        for (seq, line, crc) in rows.into_iter().rev() {
+        let mut statement = self.db.prepare_cached(&sql).map_err(self.err())?;
+        let mut rows = statement.query(params).map_err(self.err())?;
+        let mut newest_first = Vec::new();
+        while let Some(row) = rows.next().map_err(self.err())? {
+            let read = || Ok((row.get(0)?, row.get(1)?, row.get(2)?));
+            let (seq, line, crc) = read().map_err(self.err())?;
             let (line, parsed) = self.parsed(line, crc)?;
-            logged.push(Logged { seq, line, parsed });
+            let logged = Logged { seq, line, parsed };
+            if query.limit.is_some() {
+                newest_first.push(logged);
+            } else if each(logged).is_break() {
+                return Ok(());
+            }
         }
-        Ok(logged)
+        // Whether it went to the end or not, there is nothing more to do.
+        let _ = newest_first.into_iter().rev().try_for_each(each);
+        Ok(())
     }
 
     /// Returns the lines of a worktree that are in no batch yet, in the order of their ids: the

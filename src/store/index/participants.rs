@@ -75,4 +75,18 @@ impl Index<'_> {
         let by = self.row(sql, params![path, blob], |row| row.get::<_, String>(0))?;
         by.map(|by| by.parse().map_err(|e| self.damaged(format!("a name: {e}")))).transpose()
     }
+
+    /// Returns the contents, as path and blob, that a participant recorded, at most `limit`.
+    ///
+    /// # Errors
+    /// When the database is damaged.
+    pub fn contents_by(
+        &self,
+        name: &Name,
+        limit: usize,
+    ) -> Result<Vec<(String, String)>, StoreError> {
+        let sql = "SELECT path, blob FROM attribution WHERE by = ?1 LIMIT ?2";
+        let params = params![name.as_str(), limit as i64];
+        self.rows(sql, params, |row| Ok((row.get(0)?, row.get(1)?)))
+    }
 }

@@ -103,6 +103,16 @@ impl Index<'_> {
         self.tasks(rest, params![assignee.as_str(), limit as i64])
     }
 
+    /// Returns the pending tasks that somebody was given, as they matter.
+    ///
+    /// # Errors
+    /// When the database is damaged.
+    pub fn assigned_pending(&self, limit: usize) -> Result<Vec<TaskRow>, StoreError> {
+        let rest = "WHERE assignee IS NOT NULL AND status = 0 AND status < 3
+                    ORDER BY priority, id LIMIT ?1";
+        self.tasks(rest, params![limit as i64])
+    }
+
     /// Counts the open tasks of each status: pending, in progress, blocked.
     ///
     /// # Errors

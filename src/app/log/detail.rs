@@ -1,0 +1,90 @@
+//! What an event tells beyond its kind and its object, in a few words for a line of the log.
+
+use crate::app::message::about_text;
+use crate::domain::about::About;
+use crate::domain::event::{Body, Noun};
+use crate::domain::ids::Id;
+use crate::domain::name::Address;
+use crate::error::Error;
+use crate::store::index::Index;
+
+/// Returns the words; none where the kind says it all.
+pub(super) fn of(index: Index<'_>, body: &Body) -> Result<String, Error> {
+    let said = |text: &Option<String>| first_line(text.as_deref().unwrap_or_default());
+    Ok(match body {
+        Body::MessageSent(sent) => {
+            let to: Vec<String> = sent.to.iter().map(Address::to_string).collect();
+            format!("to {}", to.join(", "))
+        }
+        Body::MessageAcked(_)
+        | Body::TaskAdded(_)
+        | Body::TaskClaimed(_)
+        | Body::TaskClaimExpired(_)
+        | Body::TaskStarted(_) => String::new(),
+        Body::TaskAssigned(assigned) => format!("to {}", assigned.to),
+        Body::TaskReleased(released) => said(&released.reason),
+        Body::TaskBlocked(blocked) => match blocked.on {
+            Some(on) => {
+                let on = about_text(index, &About::Object(on))?;
+                format!("{} (waits for {on})", first_line(&blocked.reason))
+            }
+            None => first_line(&blocked.reason),
+        },
+        Body::TaskDone(done) => said(&done.summary),
+        Body::TaskCancelled(cancelled) => said(&cancelled.reason),
+        Body::TaskReopened(reopened) => said(&reopened.reason),
+        Body::TaskEdited(edited) => {
+            let changed = [
+                ("title", edited.title.is_some()),
+                ("description", edited.description.is_some()),
+                ("priority", edited.priority.is_some()),
+                ("under", edited.under.is_some()),
+                ("estimate", edited.estimate.is_some()),
+                ("criteria", edited.criteria.is_some()),
+                ("tags", !edited.tag.is_empty() || !edited.untag.is_empty()),
+                ("about", !edited.about.is_empty() || !edited.unabout.is_empty()),
+            ];
+            let changed: Vec<&str> =
+                changed.into_iter().filter(|(_, is)| *is).map(|(what, _)| what).collect();
+            changed.join(", ")
+        }
+        Body::TaskDepended(depended) => {
+            let mut words = Vec::new();
+            for (word, ids) in [("on", &depended.on), ("off", &depended.off)] {
+                if !ids.is_empty() {
+                    words.push(format!("{word} {}", shorts(index, ids)?));
+                }
+            }
+            words.join(", ")
+        }
+        Body::TaskCommented(commented) => first_line(&commented.text),
+        Body::ParticipantSet(set) => {
+            let said = [
+                ("kind", set.kind.is_some()),
+                ("title", set.title.is_some()),
+                ("client", set.client.is_some()),
+                ("model", set.model.is_some()),
+                ("skills", set.skills.is_some()),
+                ("permissions", set.permissions.is_some()),
+                ("role", set.role.is_some()),
+            ];
+            let said: Vec<&str> =
+                said.into_iter().filter(|(_, is)| *is).map(|(what, _)| what).collect();
+            said.join(", ")
+        }
+        Body::ChangeRecorded(recorded) => match recorded.files.as_slice() {
+            [file] => file.path.clone(),
+            files => format!("{} files", files.len()),
+        },
+    })
+}
+
+fn first_line(text: &str) -> String {
+    text.lines().next().unwrap_or_default().to_owned()
+}
+
+fn shorts(index: Index<'_>, ids: &[Id]) -> Result<String, Error> {
+    let shorts: Result<Vec<String>, _> =
+        ids.iter().take(5).map(|id| index.short(Noun::Task, *id)).collect();
+    Ok(shorts?.join(", "))
+}

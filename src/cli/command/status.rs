@@ -1,0 +1,209 @@
+//! `collab status`
+
+use clap::Args;
+
+use super::Done;
+use crate::app::App;
+use crate::app::status::{StatusTask, StatusView, UnackedView};
+use crate::cli::style::{Text, Tone};
+use crate::cli::ui::Ui;
+use crate::domain::priority::Priority;
+use crate::domain::task::Status;
+use crate::domain::time::ago;
+
+/// How many of my tasks are shown.
+const MINE: usize = 5;
+/// How many tasks of others are shown.
+const OTHERS: usize = 6;
+/// How many messages that wait to be acknowledged are shown.
+const UNACKED: usize = 3;
+/// How many of those who are here are named.
+const HERE: usize = 6;
+/// The most characters of a message that are shown.
+const EXCERPT: usize = 60;
+
+/// See who you are, who is here, and what is under way
+///
+/// One screen: who, what is unread, in progress, blocked and held, and what is not yet committed.
+#[derive(Debug, Args)]
+pub struct StatusArgs {}
+
+pub(crate) fn run(ui: &mut Ui, app: &mut App, _: &StatusArgs) -> Done {
+    let view = app.status()?;
+    if ui.is_json() {
+        return Ok(ui.json(&view)?);
+    }
+    who(ui, app, &view)?;
+    unread(ui, &view)?;
+    tasks(ui, "Yours", &view.mine, MINE, "collab task list --mine", false)?;
+    tasks(ui, "Held by others", &view.others, OTHERS, "collab task", true)?;
+    let mut counts = Text::of(Tone::Heading, "Open tasks").plain(format!(
+        ": {} in progress, {} blocked, {} pending",
+        view.open.in_progress, view.open.blocked, view.open.pending
+    ));
+    if view.open.pending > 0 {
+        counts = counts.and(Tone::Dim, " (`collab task next`)");
+    }
+    ui.line(counts)?;
+    unacked(ui, app, &view.unacked)?;
+    uncommitted(ui, &view)
+}
+
+fn who(ui: &mut Ui, app: &App, view: &StatusView) -> Done {
+    let mut line = match &view.me {
+        Some(me) => {
+            let kind = if me.kind.as_deref() == Some("ai") { "AI, " } else { "" };
+            Text::from("You are ")
+                .and(Tone::Heading, &me.name)
+                .and(Tone::Dim, format!(" ({kind}by {})", me.how))
+        }
+        None => Text::of(Tone::Warn, "Who you are cannot be told: use `--as NAME`"),
+    };
+    if let Some(branch) = &view.branch {
+        line = line.plain(format!(", on {branch}"));
+    }
+    line = match &view.head {
+        Some(head) => line.plain(" at ").and(Tone::Id, head.get(..8).unwrap_or(head)),
+        None if view.uncommitted.git => line.plain(", before the first commit"),
+        None => line.plain(", outside git"),
+    };
+    if let Some(worktree) = &view.worktree {
+        line = line.plain(format!(", in the worktree {worktree}"));
+    }
+    ui.line(line)?;
+    let mut line = Text::of(Tone::Heading, "Here").plain(": ");
+    if view.here.is_empty() {
+        return Ok(ui.line(line.plain("nobody else").and(Tone::Dim, " (`collab participant`)"))?);
+    }
+    for (n, other) in view.here.iter().take(HERE).enumerate() {
+        let kind = if other.kind.as_deref() == Some("ai") { " (AI)" } else { "" };
+        let gap = if n > 0 { "; " } else { "" };
+        line = line.plain(format!("{gap}{}{kind}", other.name));
+        let when = other.last_here.map(|at| ago(at, app.now(), &app.time_zone()));
+        line = match (other.present, when) {
+            (true, _) => line.and(Tone::Ok, ", running"),
+            (false, when) => line.and(Tone::Dim, format!(", {}", when.unwrap_or_default())),
+        };
+    }
+    if view.here.len() > HERE {
+        let more = format!("; {} more (`collab participant`)", view.here.len() - HERE);
+        line = line.and(Tone::Dim, more);
+    }
+    Ok(ui.line(line)?)
+}
+
+fn unread(ui: &mut Ui, view: &StatusView) -> Done {
+    let Some(unread) = &view.unread else { return Ok(()) };
+    let line = Text::of(Tone::Heading, "Unread").plain(": ");
+    let mut parts = Vec::new();
+    for (count, priority, tone) in [
+        (unread.critical, Priority::Critical, Tone::Critical),
+        (unread.important, Priority::Important, Tone::Important),
+        (unread.routine, Priority::Routine, Tone::Plain),
+    ] {
+        let many = if count >= 1000 { "1000 or more".to_owned() } else { count.to_string() };
+        if count > 0 {
+            parts.push((tone, format!("{many} {priority}")));
+        }
+    }
+    if parts.is_empty() {
+        return Ok(ui.line(line.plain("none"))?);
+    }
+    let line = parts.iter().enumerate().fold(line, |line, (n, (tone, part))| {
+        line.plain(if n > 0 { ", " } else { "" }).and(*tone, part)
+    });
+    Ok(ui.line(line.and(Tone::Dim, " (`collab inbox`)"))?)
+}
+
+fn tasks(
+    ui: &mut Ui,
+    heading: &str,
+    tasks: &[StatusTask],
+    most: usize,
+    all: &str,
+    whose: bool,
+) -> Done {
+    if tasks.is_empty() {
+        return Ok(());
+    }
+    ui.line(Text::of(Tone::Heading, heading))?;
+    for task in tasks.iter().take(most) {
+        let state = match task.status {
+            Status::InProgress => "in progress",
+            Status::Blocked => "blocked",
+            _ => "not begun",
+        };
+        let mut line = Text::from("  ").and(Tone::Id, &task.short).plain(format!(" {state:<11}"));
+        if let Some(assignee) = task.assignee.as_ref().filter(|_| whose) {
+            line = line.plain(" ").and(Tone::Heading, assignee);
+        }
+        if task.priority != Priority::Routine {
+            line = line.plain(" ").and(Tone::Important, task.priority.word());
+        }
+        line = line.plain(format!(" {}", task.title));
+        if let Some(reason) = &task.blocked {
+            line = line.and(Tone::Warn, format!(" (waits: {reason})"));
+        }
+        fit(ui, &line)?;
+    }
+    if tasks.len() > most {
+        let more = format!("  {} more (`{all}`)", tasks.len() - most);
+        ui.line(Text::of(Tone::Dim, more))?;
+    }
+    Ok(())
+}
+
+fn unacked(ui: &mut Ui, app: &App, messages: &[UnackedView]) -> Done {
+    if messages.is_empty() {
+        return Ok(());
+    }
+    ui.line(Text::of(Tone::Heading, "Not acknowledged"))?;
+    for message in messages.iter().take(UNACKED) {
+        let when = ago(message.at, app.now(), &app.time_zone());
+        let text: String = message.text.chars().take(EXCERPT).collect();
+        let line = Text::from("  ")
+            .and(Tone::Id, &message.short)
+            .plain(format!(" by {}", message.waiting_for.join(", ")))
+            .and(Tone::Dim, format!(", {when}"))
+            .plain(format!(": {text}"));
+        fit(ui, &line)?;
+    }
+    if messages.len() > UNACKED {
+        let more = format!("  {} more", messages.len() - UNACKED);
+        ui.line(Text::of(Tone::Dim, more))?;
+    }
+    Ok(())
+}
+
+fn uncommitted(ui: &mut Ui, view: &StatusView) -> Done {
+    let not_yet = &view.uncommitted;
+    let line = Text::of(Tone::Heading, "Not committed").plain(": ");
+    if !not_yet.git {
+        return Ok(ui.line(line.plain("everything, as this is outside git (`git init`)"))?);
+    }
+    if not_yet.local {
+        return Ok(ui.line(line.plain("everything, as `collab init --local` wants it"))?);
+    }
+    let some = |count: i64, what: &str| {
+        let s = if count == 1 { "" } else { "s" };
+        format!("{count} {what}{s}")
+    };
+    let mut parts = Vec::new();
+    if not_yet.events > 0 {
+        parts.push(format!("{} to seal (`collab publish`)", some(not_yet.events, "event")));
+    }
+    if not_yet.files > 0 {
+        parts.push(format!("{} of .collab (`git add .collab`)", some(not_yet.files, "file")));
+    }
+    let said = if parts.is_empty() { "nothing".to_owned() } else { parts.join(", ") };
+    Ok(ui.line(line.plain(said))?)
+}
+
+/// Writes a line that a terminal shows as one.
+fn fit(ui: &mut Ui, line: &Text) -> Done {
+    let line = match ui.columns() {
+        Some(columns) => line.truncated(columns),
+        None => line.clone(),
+    };
+    Ok(ui.line(line)?)
+}

@@ -1,0 +1,44 @@
+//! `collab task next`
+
+use clap::Args;
+
+use super::shown;
+use crate::app::App;
+use crate::cli::command::Done;
+use crate::cli::ui::Ui;
+
+/// Say what is ready, best first
+///
+/// A task is ready when it is pending, everything that it depends on is closed, and it has no open
+/// subtasks. First comes what was assigned to you, then what is free, then what another's claim ran
+/// out on; among these critical ones first, then those that most open tasks wait for, then the
+/// oldest. With `--claim` the first is yours: no two ever get the same one.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  collab task next
+  collab task next --claim --json")]
+pub struct NextArgs {
+    /// Take the first
+    #[arg(long)]
+    claim: bool,
+    /// At most so many
+    #[arg(long, value_name = "N", default_value_t = 10, conflicts_with = "claim")]
+    limit: usize,
+}
+
+pub(crate) fn run(ui: &mut Ui, app: &mut App, args: &NextArgs) -> Done {
+    if args.claim {
+        let task = app.claim_next()?;
+        return shown::acted(ui, "Claimed", vec![task]);
+    }
+    let view = app.next_tasks(args.limit)?;
+    if ui.is_json() {
+        return Ok(ui.json(&view)?);
+    }
+    ui.table(&shown::table(&view.tasks))?;
+    if view.tasks.is_empty() {
+        ui.status("Nothing is ready. See what waits for what with `collab task`.")?;
+    }
+    Ok(())
+}

@@ -1,0 +1,199 @@
+//! Making `.collab/` in a worktree, and the live directory.
+//!
+//! Invariant: what is there is never overwritten, and when a step fails, those before it are taken
+//! back, so that nothing is left half made.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::atomic::{self, Durability};
+use super::batch::Folder;
+use super::error::StoreError;
+use super::exclude;
+use super::paths::Paths;
+
+const IGNORE: &str = "/live\n/open/\n/view/\n";
+const ATTRIBUTES: &str = "log/** -text linguist-generated\n";
+
+/// The files that are made, and committed with the code.
+const FILES: [&str; 3] = ["config.toml", ".gitignore", ".gitattributes"];
+
+/// One thing that has to be there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// Where it is.
+    pub path: PathBuf,
+    /// Whether it was made now.
+    pub made: bool,
+}
+
+/// What is to be made.
+#[derive(Clone, Copy, Debug)]
+pub struct Plan<'p> {
+    /// What a new `config.toml` holds.
+    pub config: &'p str,
+    /// The common git directory, in git.
+    pub common: Option<&'p Path>,
+    /// Whether nothing of it is to be committed.
+    pub local: bool,
+}
+
+/// Makes what is not there yet; says for each thing whether it was made.
+///
+/// # Errors
+/// When something cannot be made: then nothing is.
+pub fn set_up(paths: &Paths, plan: Plan<'_>) -> Result<Vec<Step>, StoreError> {
+    let mut work = Work { steps: Vec::new() };
+    let done = work.all(paths, plan);
+    if done.is_err() {
+        work.take_back();
+    }
+    done.map(|()| work.steps)
+}
+
+/// Returns what of `.collab` is meant to be committed and lies in the worktree, from its root.
+#[must_use]
+pub fn files_to_commit(paths: &Paths) -> Vec<String> {
+    let Some(collab) = paths.collab() else { return Vec::new() };
+    let own = FILES.iter().filter(|name| collab.join(name).exists()).map(|name| (*name).to_owned());
+    let batches = paths.log().map(|log| Folder::new(log).names()).unwrap_or_default();
+    let batches = batches.into_iter().map(|name| format!("log/{name}"));
+    own.chain(batches).map(|name| format!("{}/{name}", super::paths::COLLAB)).collect()
+}
+
+struct Work {
+    steps: Vec<Step>,
+}
+
+impl Work {
+    fn all(&mut self, paths: &Paths, plan: Plan<'_>) -> Result<(), StoreError> {
+        let collab = paths.collab();
+        if let Some(collab) = &collab {
+            self.folder(collab)?;
+        }
+        self.folder(paths.live())?;
+        if let (Some(collab), Some(root)) = (&collab, paths.root()) {
+            for (name, text) in FILES.into_iter().zip([plan.config, IGNORE, ATTRIBUTES]) {
+                self.file(&collab.join(name), text)?;
+            }
+            if plan.common.is_some() {
+                self.link(&collab.join("live"), root, paths.live())?;
+            }
+        }
+        if let Some(common) = plan.common
+            && (collab.is_some() || plan.local)
+        {
+            let mut lines = exclude::IGNORED.to_vec();
+            lines.extend(plan.local.then_some(exclude::EVERYTHING));
+            let made = exclude::add(common, &lines)?;
+            self.steps.push(Step { path: exclude::path(common), made });
+        }
+        Ok(())
+    }
+
+    fn folder(&mut self, path: &Path) -> Result<(), StoreError> {
+        let made = match fs::create_dir(path) {
+            Ok(()) => true,
+            Err(_) if path.is_dir() => false,
+            Err(error) => return Err(StoreError::io("create", path)(error)),
+        };
+        self.steps.push(Step { path: path.to_owned(), made });
+        Ok(())
+    }
+
+    fn file(&mut self, path: &Path, text: &str) -> Result<(), StoreError> {
+        let made = fs::symlink_metadata(path).is_err();
+        if made {
+            atomic::replace(path, text.as_bytes(), Durability::Power)?;
+        }
+        self.steps.push(Step { path: path.to_owned(), made });
+        Ok(())
+    }
+
+    /// Links the live directory into the worktree, for people; nothing depends on it.
+    fn link(&mut self, path: &Path, root: &Path, live: &Path) -> Result<(), StoreError> {
+        if fs::symlink_metadata(path).is_ok_and(|meta| meta.is_symlink()) && !path.exists() {
+            // The repository was moved since: an absolute link leads nowhere then.
+            fs::remove_file(path).map_err(StoreError::io("remove", path))?;
+        }
+        let made = if fs::symlink_metadata(path).is_ok() {
+            false
+        } else {
+            let target = match live.strip_prefix(root) {
+                Ok(inside) => Path::new("..").join(inside),
+                Err(_) => live.to_owned(),
+            };
+            match symlink(&target, path) {
+                Ok(()) => true,
+                Err(error) if is_unsupported(&error) => return Ok(()),
+                Err(error) => return Err(StoreError::io("create", path)(error)),
+            }
+        };
+        self.steps.push(Step { path: path.to_owned(), made });
+        Ok(())
+    }
+
+    fn take_back(&mut self) {
+        for step in self.steps.drain(..).rev().filter(|step| step.made) {
+            // The first error is the one to tell. A folder that others wrote to meanwhile stays.
+            let _ = if step.path.is_dir() && !step.path.is_symlink() {
+                fs::remove_dir(&step.path)
+            } else {
+                fs::remove_file(&step.path)
+            };
+        }
+    }
+}
+
+#[cfg(unix)]
+fn symlink(target: &Path, path: &Path) -> io::Result<()> {
+    std::os::unix::fs::symlink(target, path)
+}
+
+#[cfg(not(unix))]
+fn symlink(_: &Path, _: &Path) -> io::Result<()> {
+    Err(io::ErrorKind::Unsupported.into())
+}
+
+/// Says whether the file system has no links; Linux says EPERM then.
+fn is_unsupported(error: &io::Error) -> bool {
+    const EPERM: i32 = 1;
+    error.kind() == io::ErrorKind::Unsupported
+        || (cfg!(unix) && error.raw_os_error() == Some(EPERM))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn plan(common: &Path) -> Plan<'_> {
+        Plan { config: "# x\n", common: Some(common), local: false }
+    }
+
+    #[test]
+    fn a_second_time_makes_nothing() {
+        let dir = tempfile::TempDir::new().unwrap();
+        let common = dir.path().join(".git");
+        fs::create_dir(&common).unwrap();
+        let paths = Paths::in_git(Some(dir.path().to_owned()), &common, "");
+        assert!(set_up(&paths, plan(&common)).unwrap().iter().all(|step| step.made));
+        assert!(set_up(&paths, plan(&common)).unwrap().iter().all(|step| !step.made));
+        if cfg!(unix) {
+            let link = fs::read_link(dir.path().join(".collab/live")).unwrap();
+            assert_eq!(link, Path::new("../.git/collab"));
+        }
+        assert_eq!(files_to_commit(&paths).len(), 3);
+    }
+
+    #[test]
+    fn what_fails_late_leaves_nothing() {
+        let dir = tempfile::TempDir::new().unwrap();
+        let common = dir.path().join(".git");
+        fs::create_dir_all(common.join("info/exclude")).unwrap();
+        let paths = Paths::in_git(Some(dir.path().to_owned()), &common, "");
+        set_up(&paths, plan(&common)).unwrap_err();
+        assert!(!dir.path().join(".collab").exists());
+        assert!(!common.join("collab").exists());
+    }
+}
