@@ -92,11 +92,6 @@ impl Mood {
     ];
     /// What important and critical messages say.
     pub(crate) const URGENT: [Self; 4] = [Self::Alarm, Self::Notice, Self::Decision, Self::When];
-    /// What goes with tasks and commits.
-    pub(crate) const WORK: [Self; 7] = [
-        Self::Summary, Self::Reason, Self::Comment, Self::Title, Self::Criterion, Self::Subject,
-        Self::Confirm,
-    ];
 
     /// What is said; `{p}` is the pair, `{f}` a file, `{m}` a part of the product.
     fn cores(self) -> &'static [&'static str] {

@@ -103,13 +103,13 @@ impl Plan {
     fn new(seed: u64) -> Self {
         let mut rng = Rng::new(seed);
         let (mut people, mut ais) = (PEOPLE, AIS);
-        rng.shuffle(&mut people);
-        rng.shuffle(&mut ais);
+        shuffle(&mut rng, &mut people);
+        shuffle(&mut rng, &mut ais);
         let cast: Vec<Member> = people[..2].iter().chain(&ais[..4]).copied().collect();
         let mut roles = ROLES.to_vec();
-        rng.shuffle(&mut roles);
+        shuffle(&mut rng, &mut roles);
         let mut files = FILES.to_vec();
-        rng.shuffle(&mut files);
+        shuffle(&mut rng, &mut files);
         let other_files = files.split_off(OWN_FILES);
         // Some day of 2026, at eight in the morning.
         let start = 1_767_254_400_000 + rng.between(0, 350) * DAY;
@@ -294,6 +294,12 @@ impl Plan {
         if self.rng.percent(50) || !self.left_unread.is_empty() {
             live::read_up_to(&live, self.cast[self.reader].name, newest, &self.left_unread);
         }
+    }
+}
+
+fn shuffle<T>(rng: &mut Rng, list: &mut [T]) {
+    for n in (1..list.len()).rev() {
+        list.swap(n, rng.below(n + 1));
     }
 }
 
