@@ -229,7 +229,11 @@ impl Team {
                     path: (*self.rng.pick(&FILES)).to_owned(),
                     blob: format!("{:016x}{:016x}{:08x}", self.rng.next(), self.rng.next(), by),
                 };
-                self.event(by, None, Body::ChangeRecorded(Recorded { files: vec![file], task: None }));
+                self.event(
+                    by,
+                    None,
+                    Body::ChangeRecorded(Recorded { files: vec![file], task: None }),
+                );
             }
         }
     }
@@ -246,7 +250,7 @@ impl Team {
         if self.rng.percent(70) {
             return Vec::new();
         }
-        vec![About::place(*self.rng.pick(&FILES)).expect("the list holds paths")]
+        vec![About::place(self.rng.pick::<&str>(&FILES)).expect("the list holds paths")]
     }
 
     fn send(&mut self, by: usize) {
@@ -312,7 +316,8 @@ impl Team {
     }
 
     fn claim(&mut self, by: usize, n: usize) {
-        let of_reader = self.open.iter().filter(|t| t.holder == 0 && t.state != State::Free).count();
+        let of_reader =
+            self.open.iter().filter(|t| t.holder == 0 && t.state != State::Free).count();
         if by == 0 && of_reader >= OF_THE_READER {
             return self.send(by);
         }
@@ -329,7 +334,8 @@ impl Team {
             _ => Vec::new(),
         };
         let about = self.about();
-        let criteria = if self.rng.percent(10) { vec![self.say(&[Mood::Criterion])] } else { Vec::new() };
+        let criteria =
+            if self.rng.percent(10) { vec![self.say(&[Mood::Criterion])] } else { Vec::new() };
         let added = Added { title, priority, depends_on, criteria, about, ..Added::default() };
         let id = self.event(by, None, Body::TaskAdded(added));
         self.open.push(Task { id, holder: by, state: State::Free });

@@ -42,4 +42,5 @@ pub(crate) const AIS: [Member; 6] = [
 ];
 
 /// Roles, each of one member.
-pub(crate) const ROLES: [&str; 6] = ["backend", "frontend", "review", "release", "docs", "platform"];
+pub(crate) const ROLES: [&str; 6] =
+    ["backend", "frontend", "review", "release", "docs", "platform"];

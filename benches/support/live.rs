@@ -13,7 +13,8 @@ const BEGIN_ANEW: usize = 64 * 1024 * 1024;
 pub(crate) fn make(root: &Path, clone: CloneId) -> PathBuf {
     let live = root.join(".git/collab");
     fs::create_dir_all(&live).expect("a directory");
-    fs::write(live.join("clone.json"), format!("{{\"v\":1,\"clone\":\"{clone}\"}}")).expect("a file");
+    fs::write(live.join("clone.json"), format!("{{\"v\":1,\"clone\":\"{clone}\"}}"))
+        .expect("a file");
     live
 }
 

@@ -6,6 +6,7 @@
 
 use super::rng::Rng;
 
+#[rustfmt::skip]
 const ADJECTIVES: [&str; 64] = [
     "stale", "nested", "lazy", "shared", "inner", "outer", "cached", "signed", "partial", "broken",
     "pending", "local", "remote", "frozen", "eager", "hidden", "spare", "mixed", "sorted", "padded",
@@ -16,6 +17,7 @@ const ADJECTIVES: [&str; 64] = [
     "inline", "async", "blocking", "default", "custom", "daily", "weekly", "internal", "public",
 ];
 
+#[rustfmt::skip]
 const NOUNS: [&str; 64] = [
     "cursor", "lexer", "router", "ledger", "queue", "bucket", "shard", "token", "schema", "index",
     "worker", "socket", "buffer", "header", "footer", "manifest", "snapshot", "checksum", "replica",
@@ -27,10 +29,12 @@ const NOUNS: [&str; 64] = [
     "dictionary", "thesaurus", "compiler", "linker",
 ];
 
+#[rustfmt::skip]
 const MODULES: [&str; 10] =
     ["core", "the API", "billing", "search", "the CLI", "storage", "auth", "the web app", "sync", "export"];
 
 /// Files of the repository that the texts are about.
+#[rustfmt::skip]
 pub(crate) const FILES: [&str; 64] = [
     "src/core/parser.rs", "src/core/lexer.rs", "src/core/tree.rs", "src/core/eval.rs",
     "src/core/types.rs", "src/core/errors.rs", "src/core/intern.rs", "src/core/span.rs",
@@ -87,9 +91,8 @@ pub(crate) enum Mood {
 
 impl Mood {
     /// What routine messages say.
-    pub(crate) const ROUTINE: [Self; 6] = [
-        Self::Progress, Self::Progress, Self::Notice, Self::Question, Self::Answer, Self::Chatter,
-    ];
+    pub(crate) const ROUTINE: [Self; 6] =
+        [Self::Progress, Self::Progress, Self::Notice, Self::Question, Self::Answer, Self::Chatter];
     /// What important and critical messages say.
     pub(crate) const URGENT: [Self; 4] = [Self::Alarm, Self::Notice, Self::Decision, Self::When];
 
@@ -287,7 +290,10 @@ pub(crate) fn text(rng: &mut Rng, mood: Mood, pair: &str, file: &str) -> String 
                 capital(&mut text, tail);
             }
         }
-        let text = text.replace("{p}", pair).replace("{f}", file).replace("{m}", *rng.pick(&MODULES));
+        let text = text
+            .replace("{p}", pair)
+            .replace("{f}", file)
+            .replace("{m}", rng.pick::<&str>(&MODULES));
         let end = text.find(pair).map_or(usize::MAX, |at| at + pair.len());
         let length = if mood.is_talk() { 40..=250 } else { 10..=120 };
         if end <= PAIR_WITHIN && length.contains(&text.len()) {

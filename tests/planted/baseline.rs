@@ -67,5 +67,10 @@ fn line(event: &Event, titles: &BTreeMap<Id, &str>) -> String {
         }
         _ => String::new(),
     };
-    format!("{} {} {} {short} {title} {text}", time(event.at.as_millisecond()), event.by, event.body.kind())
+    format!(
+        "{} {} {} {short} {title} {text}",
+        time(event.at.as_millisecond()),
+        event.by,
+        event.body.kind()
+    )
 }

@@ -50,7 +50,11 @@ pub(crate) fn plan(plan: &mut Plan) -> Own {
         }
         files.sort_unstable();
         files.dedup();
-        let files = if n == 0 { plan.own_files.iter().chain(&plan.other_files).copied().collect() } else { files };
+        let files = if n == 0 {
+            plan.own_files.iter().chain(&plan.other_files).copied().collect()
+        } else {
+            files
+        };
         let written = files
             .into_iter()
             .map(|path| (path.to_owned(), change(plan, content.entry(path).or_default())))

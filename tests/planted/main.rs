@@ -64,8 +64,19 @@ fn check(measured: &[Measured]) {
         let [_, first, _] = &of.baselines;
         assert!(standard.budget * 100 < of.raw_tokens, "seed {}: the log is too small", of.seed);
         assert_eq!(standard.score.critical, plan::CRITICAL, "seed {}: standard, critical", of.seed);
-        assert!(standard.score.all >= AT_STANDARD, "seed {}: standard, {}", of.seed, standard.score.all);
-        assert_eq!(deep.score.all, plan::FACTS, "seed {}: deep misses {:?}", of.seed, deep.score.missed);
+        assert!(
+            standard.score.all >= AT_STANDARD,
+            "seed {}: standard, {}",
+            of.seed,
+            standard.score.all
+        );
+        assert_eq!(
+            deep.score.all,
+            plan::FACTS,
+            "seed {}: deep misses {:?}",
+            of.seed,
+            deep.score.missed
+        );
         assert!(first.all < standard.score.all, "seed {}: the newest lines do as well", of.seed);
     }
 }

@@ -93,7 +93,7 @@ impl Noise<'_> {
         match self.plan.rng.below(100) {
             0..=19 => self.direct(at, by),
             20..=27 => self.broadcast(at, by),
-            28..=30 => self.to_role(at, by),
+            28..=30 => self.whoever_has_a_role(at, by),
             31..=39 => self.reply(at, by),
             40..=45 => self.acknowledge(at, by),
             46..=93 => self.task(at, by),
@@ -176,7 +176,7 @@ impl Noise<'_> {
         self.say(at, by, Vec::new(), mood, sent);
     }
 
-    fn to_role(&mut self, at: i64, by: usize) {
+    fn whoever_has_a_role(&mut self, at: i64, by: usize) {
         let mate = self.mate(at, by);
         let to = vec![Address::Role(self.plan.roles[mate].to_owned())];
         let priority = self.inflated();
@@ -188,7 +188,10 @@ impl Noise<'_> {
     fn reply(&mut self, at: i64, by: usize) {
         let from = self.said.len().saturating_sub(30);
         let recent: Vec<usize> = (from..self.said.len())
-            .filter(|&n| self.said[n].by != by && (self.said[n].to.is_empty() || self.said[n].to.contains(&by)))
+            .filter(|&n| {
+                self.said[n].by != by
+                    && (self.said[n].to.is_empty() || self.said[n].to.contains(&by))
+            })
             .collect();
         if recent.is_empty() {
             return self.broadcast(at, by);
@@ -231,7 +234,12 @@ impl Noise<'_> {
         let files = (0..self.plan.rng.between(1, 3))
             .map(|_| FileBlob {
                 path: (*self.plan.rng.pick(&self.plan.other_files)).to_owned(),
-                blob: format!("{:016x}{:016x}{:08x}", self.plan.rng.next(), self.plan.rng.next(), at as u32),
+                blob: format!(
+                    "{:016x}{:016x}{:08x}",
+                    self.plan.rng.next(),
+                    self.plan.rng.next(),
+                    at as u32
+                ),
             })
             .collect();
         self.plan.event(at, by, None, Body::ChangeRecorded(Recorded { files, task: None }));
@@ -266,7 +274,11 @@ impl Noise<'_> {
         let title = self.plan.babble(Mood::Title);
         let priority = self.inflated();
         let about = self.about();
-        let criteria = if self.plan.rng.percent(20) { vec![self.plan.babble(Mood::Criterion)] } else { Vec::new() };
+        let criteria = if self.plan.rng.percent(20) {
+            vec![self.plan.babble(Mood::Criterion)]
+        } else {
+            Vec::new()
+        };
         let under = (self.plan.rng.percent(20) && !self.tasks.is_empty())
             .then(|| self.plan.rng.pick(&self.tasks).id);
         let added = Added { title, priority, about, criteria, under, ..Added::default() };
@@ -366,6 +378,7 @@ impl Noise<'_> {
         let reason = Some(self.plan.babble(Mood::Reason));
         let reopened = Body::TaskReopened(Reopened { closes: vec![closed], reason });
         self.plan.event(at, by, Some(self.tasks[n].id), reopened);
-        self.tasks[n].state = if self.tasks[n].hold == self.tasks[n].id { State::Free } else { State::Held };
+        self.tasks[n].state =
+            if self.tasks[n].hold == self.tasks[n].id { State::Free } else { State::Held };
     }
 }
