@@ -306,7 +306,7 @@ fn a_damaged_database_is_built_anew() {
             "garbage",
             true,
             Box::new(|store| {
-                fs::write(store, "no database at all, but long enough".repeat(99)).unwrap()
+                fs::write(store, "no database at all, but long enough".repeat(99)).unwrap();
             }),
         ),
         ("a short text", true, Box::new(|store| fs::write(store, "x").unwrap())),

@@ -1,4 +1,5 @@
 //! What commands really print is valid by its schema, and every command has one.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 #[expect(dead_code, reason = "only a part of it is needed here")]
 #[path = "state/world.rs"]

@@ -43,14 +43,10 @@ impl Index<'_> {
     /// When the database cannot even be read; damage that shows on the way is a fault like others.
     pub fn check(&self) -> Result<Vec<String>, StoreError> {
         let mut faults = Vec::new();
-        let checks: [&dyn Fn(&mut Vec<String>) -> Result<(), StoreError>; 4] = [
-            &|faults| self.check_pages(faults),
-            &|faults| self.check_events(faults),
-            &|faults| self.check_objects(faults),
-            &|faults| self.check_counts(faults),
-        ];
+        let checks =
+            [Self::check_pages, Self::check_events, Self::check_objects, Self::check_counts];
         for check in checks {
-            match check(&mut faults) {
+            match check(self, &mut faults) {
                 Err(StoreError::Damaged { why, .. }) => faults.push(why),
                 done => done?,
             }
