@@ -191,6 +191,8 @@ impl From<Refused> for Error {
             }
             Refused::Cycle { .. } => Self::user(message)
                 .hint("Take one of these dependencies away with `collab task depend ID --off ID`."),
+            Refused::WithinItself { .. } => Self::user(message)
+                .hint("Take a task out of another with `collab task edit ID --under \"\"`."),
             Refused::Text(error) => Self::from(error.clone()),
         }
     }

@@ -46,7 +46,7 @@ impl App {
     fn nothing_called(&self, what: &str) -> Result<Error, Error> {
         let people = self.store.index().participants()?;
         let names: Vec<&str> = people.iter().map(|row| row.participant.name.as_str()).collect();
-        let begins = names.iter().copied().find(|name| name.starts_with(what));
+        let begins = names.iter().copied().find(|name| !what.is_empty() && name.starts_with(what));
         let error = Error::user(format!("there is nothing called `{what}`"));
         Ok(match begins.or_else(|| nearest(what, names.iter().copied())) {
             Some(near) => error.hint(format!("Did you mean `{near}`?")),

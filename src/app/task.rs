@@ -558,6 +558,10 @@ fn depend(
         prefixes.iter().map(|prefix| Ok(find::task(index, prefix)?.task.id)).collect()
     };
     let mut depended = Depended { on: ids(on)?, off: ids(off)? };
+    for ids in [&mut depended.on, &mut depended.off] {
+        ids.sort_unstable();
+        ids.dedup();
+    }
     depended.on.retain(|id| !task.depends_on.contains(id));
     depended.off.retain(|id| task.depends_on.contains(id));
     for needs in &depended.on {
@@ -600,14 +604,20 @@ fn path_between(index: Index<'_>, from: Id, to: Id) -> Result<Option<Vec<Id>>, E
 }
 
 fn no_cycle_of_parents(index: Index<'_>, task: Id, parent: Id) -> Result<(), Error> {
+    let mut way = vec![task];
     let mut at = Some(parent);
-    let mut seen = std::collections::BTreeSet::new();
-    while let Some(id) = at.filter(|id| seen.insert(*id)) {
+    while let Some(id) = at {
         if id == task {
-            let short = index.short(Noun::Task, task)?;
-            let parent = index.short(Noun::Task, parent)?;
-            return Err(Refused::Cycle { path: format!("{short} → {parent} → {short}") }.into());
+            way.push(task);
+            let shorts: Result<Vec<String>, _> =
+                way.into_iter().map(|id| index.short(Noun::Task, id)).collect();
+            return Err(Refused::WithinItself { path: shorts?.join(" → ") }.into());
         }
+        // Clones may have made a circle further up, which is none of this task's.
+        if way.contains(&id) {
+            return Ok(());
+        }
+        way.push(id);
         at = index.task(id)?.and_then(|row| row.task.under);
     }
     Ok(())

@@ -16,10 +16,10 @@ use super::ui::Colour;
 pub(crate) struct Args {
     /// What holds for every command.
     #[command(flatten)]
-    pub global: Global,
+    pub(crate) global: Global,
     /// What to do.
     #[command(subcommand)]
-    pub command: Command,
+    pub(crate) command: Command,
 }
 
 const AFTER_HELP: &str = "\
@@ -35,7 +35,7 @@ Exit codes: 0 done, 1 cannot as asked, 2 bad command line, 3 held by another or 
 
 /// Options of every command
 #[derive(Clone, Debug, Default, ClapArgs)]
-pub struct Global {
+pub(crate) struct Global {
     /// Act as this participant
     #[arg(long = "as", value_name = "NAME", global = true, help_heading = "Global options")]
     pub as_name: Option<String>,
@@ -62,7 +62,7 @@ pub struct Global {
 
 /// The commands. What `--help` says of each stands above its own arguments.
 #[derive(Debug, Subcommand)]
-pub enum Command {
+pub(crate) enum Command {
     Init(command::init::InitArgs),
     Brief(command::brief::BriefArgs),
     Status(command::status::StatusArgs),

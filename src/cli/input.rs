@@ -31,10 +31,14 @@ fn read(option: &str) -> Result<String, Error> {
     let hint = format!("Give it with `{option} TEXT`, or pipe it in.");
     // More than any text may have, so that what is too long is refused with the limit.
     let bytes = bytes(None, 16 * MAX_TEXT, "there is no text", &hint)?;
-    String::from_utf8(bytes).map_err(|_| {
+    let text = String::from_utf8(bytes).map_err(|_| {
         Error::user("the text on the standard input is not UTF-8")
             .hint("Convert it, as with iconv.")
-    })
+    })?;
+    if text.trim().is_empty() {
+        return Err(Error::user("there is no text on the standard input").hint(hint));
+    }
+    Ok(text)
 }
 
 /// Returns the first `most` bytes of a file, or else of standard input, which is not read from a

@@ -40,6 +40,9 @@ pub(crate) type Done = Result<(), Failure>;
 /// Runs the program with the arguments of this process.
 #[must_use]
 pub fn main() -> ExitCode {
+    if super::complete::answer() {
+        return ExitCode::SUCCESS;
+    }
     let surroundings = Surroundings::read(Env::var_os);
     let args = match Args::try_parse() {
         Ok(args) => args,
@@ -92,10 +95,14 @@ fn usage(mut error: clap::Error, surroundings: &Surroundings) -> ExitCode {
     }
     let mut ui = Ui::stdio(UiOptions { json, ..UiOptions::default() }, surroundings);
     let text = error.render().to_string();
-    let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
-    let message = lines.next().unwrap_or_default().trim_start_matches("error: ").to_owned();
-    let hints: Vec<String> =
-        lines.filter(|line| !line.starts_with("For more")).map(str::to_owned).collect();
+    let mut lines = text.lines().map(str::trim);
+    // What is wrong is the first paragraph, in one line or several.
+    let wrong: Vec<&str> = lines.by_ref().take_while(|line| !line.is_empty()).collect();
+    let message = wrong.join(" ").trim_start_matches("error: ").to_owned();
+    let hints: Vec<String> = lines
+        .filter(|line| !line.is_empty() && !line.starts_with("For more"))
+        .map(|line| line.trim_start_matches("tip: ").to_owned())
+        .collect();
     let _ = ui.error(Kind::Usage.word(), &message, &hints, true);
     ExitCode::from(Kind::Usage.exit_code())
 }
@@ -120,7 +127,12 @@ fn run(ui: &mut Ui, command: &Command, env: Env, options: Options) -> Done {
     if let Command::Util(args) = command {
         return command::util::run(ui, args);
     }
+    let says_who = options.as_name.is_some();
     let mut app = App::open(env, options, progress)?;
+    if says_who {
+        // What is said wrongly is refused also where nobody would ask who it is.
+        app.me()?;
+    }
     let mut done = dispatch(ui, &mut app, command);
     if let Err(Failure::Act(error)) = &done
         && let Some(why) = error.damaged_store.clone()

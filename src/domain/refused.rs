@@ -62,6 +62,12 @@ pub enum Refused {
         /// The tasks of the cycle in order, for people.
         path: String,
     },
+    /// A task would be a part of itself.
+    #[error("a task cannot be a part of itself: {path}")]
+    WithinItself {
+        /// The tasks from the inner to the outer, for people.
+        path: String,
+    },
     /// A text is empty or over its limit.
     #[error(transparent)]
     Text(#[from] TextError),

@@ -138,6 +138,18 @@ impl App {
         Ok(view)
     }
 
+    /// Says what a clone lacks in which nobody ran `init` yet: all works, from what is committed.
+    #[must_use]
+    pub fn not_set_up(&self) -> Option<String> {
+        let collab = self.store.paths().collab()?;
+        let lacks = cfg!(unix) && collab.join("live").symlink_metadata().is_err();
+        let fresh = lacks && self.site.place.is_some();
+        fresh.then(|| {
+            "This clone is not set up yet: `collab init` does it; nothing is lost until then."
+                .to_owned()
+        })
+    }
+
     /// Remembers where this briefing ended.
     fn remember(&self, desk: &Desk, ended: Option<Briefed>) -> Result<(), Error> {
         let (Some(ended), Some(me)) = (ended, &desk.me) else { return Ok(()) };

@@ -14,7 +14,7 @@ pub(super) fn of(index: Index<'_>, body: &Body) -> Result<String, Error> {
     Ok(match body {
         Body::MessageSent(sent) => {
             let to: Vec<String> = sent.to.iter().map(Address::to_string).collect();
-            format!("to {}", to.join(", "))
+            format!("to {}: {}", to.join(", "), first_line(&sent.text))
         }
         Body::MessageAcked(_)
         | Body::TaskAdded(_)

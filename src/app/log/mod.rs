@@ -221,6 +221,10 @@ impl App {
         let (mut object, mut text, mut detail) = Default::default();
         if !line_only {
             match &parsed.object {
+                // Who sent it stands in the line already.
+                Some(ObjectRef::Id(Noun::Message, id)) if *id == parsed.id => {
+                    object = index.short(Noun::Message, *id)?;
+                }
                 Some(ObjectRef::Id(noun, id)) => {
                     let title = find::title(index, *noun, *id)?;
                     let (short, about) = title.split_once(' ').unwrap_or((&title, ""));

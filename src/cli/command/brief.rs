@@ -49,5 +49,9 @@ pub(crate) fn run(ui: &mut Ui, app: &mut App, args: &BriefArgs) -> Done {
     if ui.is_json() {
         return Ok(ui.json(&view)?);
     }
-    Ok(ui.text(&view.text)?)
+    ui.text(&view.text)?;
+    if let Some(missing) = app.not_set_up() {
+        ui.status(&missing)?;
+    }
+    Ok(())
 }

@@ -89,12 +89,15 @@ pub(crate) fn show(ui: &mut Ui, app: &App, message: &MessageView) -> Done {
     ui.line(line)?;
     ui.prose(&message.text, 2)?;
     if message.ack {
-        let state = if message.waiting_for.is_empty() {
+        let mine = app.me().is_ok_and(|me| message.waiting_for.contains(&me.name.to_string()));
+        let state = if mine {
+            format!("acknowledge with `collab ack {}`", message.short)
+        } else if message.waiting_for.is_empty() {
             "acknowledged by all".to_owned()
         } else {
             format!("not acknowledged by {}", message.waiting_for.join(", "))
         };
-        ui.line(Text::of(Tone::Dim, format!("  ({state}; `collab ack {}`)", message.short)))?;
+        ui.line(Text::of(Tone::Dim, format!("  ({state})")))?;
     }
     Ok(())
 }

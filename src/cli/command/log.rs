@@ -83,7 +83,8 @@ fn told(ui: &mut Ui, args: &LogArgs, shown: i64) -> Done {
         return Ok(());
     }
     if shown == 0 {
-        ui.status("Nothing happened.")?;
+        let narrowed = args.since.is_some() || args.by.is_some() || args.kind.is_some();
+        ui.status(if narrowed { "No such events." } else { "Nothing has happened yet." })?;
     } else if shown == NEWEST && args.limit.is_none() && args.since.is_none() {
         ui.status(&format!("The newest {NEWEST}: `--limit` or `--since` shows more."))?;
     }
@@ -103,7 +104,8 @@ fn show(ui: &mut Ui, zone: &TimeZone, event: &LogLine) -> Result<(), Failure> {
         line = line.plain(" ").plain(&event.text);
     }
     if !event.detail.is_empty() {
-        line = line.and(Tone::Dim, format!(": {}", event.detail));
+        let colon = if event.text.is_empty() { " " } else { ": " };
+        line = line.and(Tone::Dim, colon).and(Tone::Dim, &event.detail);
     }
     Ok(ui.line(line)?)
 }

@@ -9,6 +9,7 @@ use crate::app::view::{ParticipantView, Shown, TaskDetail, TaskView, ThreadView}
 use crate::cli::style::{Text, Tone};
 use crate::cli::ui::Ui;
 use crate::domain::priority::Priority;
+use crate::domain::task::Status;
 use crate::domain::time::ago;
 
 /// Columns that the name of a field takes.
@@ -50,7 +51,11 @@ fn task(ui: &mut Ui, app: &App, detail: &TaskDetail) -> Done {
         status = status.plain(", ready");
     }
     if let Some(assignee) = &task.assignee {
-        let word = if task.status.is_open() { "held by" } else { "was held by" };
+        let word = match task.status {
+            Status::Pending => "assigned to",
+            Status::InProgress | Status::Blocked => "held by",
+            Status::Completed | Status::Cancelled => "was held by",
+        };
         status = status.plain(format!(", {word} {assignee}"));
     }
     field(ui, "status", status)?;
@@ -78,7 +83,8 @@ fn task(ui: &mut Ui, app: &App, detail: &TaskDetail) -> Done {
     text(ui, "Description", &detail.description)?;
     let criteria: Vec<String> = detail.criteria.iter().map(|text| format!("- {text}")).collect();
     text(ui, "Done when", &criteria.join("\n"))?;
-    text(ui, "Came of it", task.summary.as_deref().unwrap_or_default())?;
+    let ended = if task.status == Status::Cancelled { "Reason" } else { "Summary" };
+    text(ui, ended, task.summary.as_deref().unwrap_or_default())?;
     tasks(ui, "Depends on", &detail.depends_on)?;
     tasks(ui, "Comes before", &detail.dependents)?;
     tasks(ui, "Subtasks", &detail.subtasks)?;

@@ -11,6 +11,7 @@ mod settings;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use output::ErrorDocument;
 pub use output::{Stream, Ui};
 pub use settings::{Colour, Options, Surroundings};
 

@@ -7,6 +7,7 @@ mod messages;
 mod mine;
 mod next;
 mod others;
+mod project;
 mod waiting;
 
 use super::desk::Desk;
@@ -17,6 +18,7 @@ use crate::error::Error;
 /// Gathers everything that may be told.
 pub(crate) fn gather(app: &mut App, desk: &Desk) -> Result<Vec<Section>, Error> {
     Ok(vec![
+        project::section(app, desk)?,
         alerts::section(app, desk)?,
         messages::section(app, desk)?,
         mine::section(app, desk)?,

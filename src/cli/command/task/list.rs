@@ -63,7 +63,7 @@ pub(crate) fn run(ui: &mut Ui, app: &App, args: &ListArgs) -> Done {
     ui.table(&shown::table(&view.tasks))?;
     if view.more {
         let more = args.limit.saturating_mul(10);
-        ui.status(&format!("There are more: `collab task list --limit {more}`."))?;
+        ui.status(&format!("There are more: see them with `--limit {more}`."))?;
     } else if view.tasks.is_empty() && args.is_plain() {
         ui.status("No open tasks. Add one with `collab task add TITLE`.")?;
     } else if view.tasks.is_empty() {

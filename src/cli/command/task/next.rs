@@ -37,7 +37,7 @@ pub(crate) fn run(ui: &mut Ui, app: &mut App, args: &NextArgs) -> Done {
         return Ok(ui.json(&view)?);
     }
     ui.table(&shown::table(&view.tasks))?;
-    if view.tasks.is_empty() {
+    if view.tasks.is_empty() && !view.more {
         ui.status("Nothing is ready. See what waits for what with `collab task`.")?;
     }
     Ok(())

@@ -1,0 +1,27 @@
+//! The whole program, run as its users run it: one file a command.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod ack;
+mod global;
+mod inbox;
+mod log;
+mod parallel;
+mod participant;
+mod send;
+mod show;
+mod support;
+mod task_add;
+mod task_assign;
+mod task_block;
+mod task_cancel;
+mod task_claim;
+mod task_comment;
+mod task_depend;
+mod task_done;
+mod task_edit;
+mod task_list;
+mod task_next;
+mod task_release;
+mod task_reopen;
+mod task_start;

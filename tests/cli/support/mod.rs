@@ -1,0 +1,6 @@
+//! What the tests of the whole program stand on.
+
+mod output;
+mod world;
+
+pub(crate) use world::World;
