@@ -133,7 +133,6 @@ fn by_and_about_and_since_choose() {
     --- stderr ---
     error: nobody called `claud` is known here
     hint: Did you mean `claude`?
-    hint: For somebody who is yet to come: `collab participant set claud`.
     [exit 1]
     ");
     insta::assert_snapshot!(run(&yard, &root, &["--since", "nothing-like-it"]), @"

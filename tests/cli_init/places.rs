@@ -151,13 +151,21 @@ fn outside_git_it_works_and_says_what_is_missing() {
     let again = yard.collab(&root, &["init", "--json"]).json();
     assert_eq!(again["made"].as_array().unwrap().len(), 0);
     assert_eq!(again["next"], "git init");
-    // Once it is a repository, what happened before is not seen there, and it says so by beginning.
     insta::assert_snapshot!(yard.collab(&root, &["changes"]).text(), @"
     --- stderr ---
     error: <top>/plain is in no git repository
     hint: Make it one with `git init`; changes and history are read from git.
     [exit 1]
     ");
+    // Once it is a repository, what happened before is taken along.
+    yard.collab(&root, &["send", "all", "-m", "Hello"]);
+    yard.git(&root, &["init", "-q"]);
+    let seen = yard.collab_as("bob", &root, &["inbox", "--json"]).json();
+    assert_eq!(seen["messages"][0]["text"], "Hello");
+    let view = yard.collab(&root, &["init", "--json"]).json();
+    assert_eq!(view["next"], "git add .collab");
+    assert!(root.join(".git/collab/store.db").is_file());
+    assert!(root.join(".collab/live").is_symlink() || !cfg!(unix));
 }
 
 #[test]
