@@ -28,8 +28,8 @@ fn described() -> Vec<(String, Fields)> {
         for row in text.lines().filter(|line| line.starts_with("| `")) {
             let cells: Vec<&str> = row.split('|').map(str::trim).collect();
             for name in cells[1].split(", ") {
-                let type_ = cells[2].trim_end_matches('?');
-                let is_optional = cells[2].ends_with('?');
+                let type_ = cells[2].trim_matches('`').trim_end_matches('?');
+                let is_optional = cells[2].trim_matches('`').ends_with('?');
                 let name = name.trim_matches('`').to_owned();
                 fields.insert(name, (type_.to_owned(), is_optional));
             }

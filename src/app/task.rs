@@ -216,7 +216,7 @@ impl App {
         })
     }
 
-    /// Returns what is ready for who asks, best first; see [`next`].
+    /// Returns what is ready for who asks, best first; see `next`.
     ///
     /// # Errors
     /// When the store cannot be read.

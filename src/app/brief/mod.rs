@@ -1,6 +1,6 @@
 //! The briefing: what matters to one participant since it was last here, within a budget of tokens.
 //!
-//! Each section is a file and gathers its items, each with a weight; [`fit`] keeps the weightiest that
+//! Each section is a file and gathers its items, each with a weight; `fit` keeps the weightiest that
 //! the budget holds and says what it cut. The weights are one table, in [`weight`].
 //!
 //! Invariant: the same events and the same time give the same text, and the text never has more tokens

@@ -18,7 +18,7 @@ const MOST_RANGES: usize = 4;
 /// See what changed: uncommitted work, then commits, newest first
 ///
 /// Read from git. An AI is known by trailers, co-author lines, the author, and what it recorded; the
-/// table [names] in .collab/config.toml says who is who.
+/// table `names` in .collab/config.toml says who is who.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:

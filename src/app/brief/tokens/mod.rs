@@ -1,6 +1,6 @@
 //! How many tokens a text costs, counted without loading a tokenizer.
 //!
-//! [`split`] cuts a text into pieces the way `o200k_base` does, [`merge`] says how
+//! `split` cuts a text into pieces the way `o200k_base` does, `merge` says how
 //! many tokens one piece becomes. Both look things up in bytes that are part of the
 //! program, so a first call costs no more than a later one.
 //!

@@ -1,4 +1,4 @@
-//! `collab task`: one file a verb; what they share in showing tasks is in [`shown`].
+//! `collab task`: one file a verb; what they share in showing tasks is in `shown`.
 
 pub mod add;
 pub mod assign;
