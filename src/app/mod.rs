@@ -6,6 +6,7 @@ pub mod batch;
 pub mod batches;
 pub mod brief;
 pub mod changes;
+pub mod complete;
 pub mod doctor;
 pub mod find;
 pub mod history;

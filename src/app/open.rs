@@ -10,12 +10,14 @@ use super::batches::InGit;
 use super::identity::{self, Me};
 use crate::config::Config;
 use crate::domain::event::Body;
+use crate::domain::ids::{Clock, CloneId, Id};
 use crate::domain::name::Name;
 use crate::domain::participant::{Kind, Set};
 use crate::env::{Env, clock};
 use crate::error::{Error, Kind as ErrorKind};
 use crate::git::{Head, Place, Repo};
 use crate::store::batch::{Batches, Folder};
+use crate::store::cursors;
 use crate::store::open::Sources;
 use crate::store::paths::COLLAB;
 use crate::store::write::{Author, Write};
@@ -254,6 +256,7 @@ impl App {
         let author = Author { by: me.name.clone(), branch, head: commit };
         let config = self.site.config_text();
         let known = self.store.meta.config.clone();
+        let paths = self.store.paths().clone();
         self.store.write(self.site.sources(), &author, |write| {
             // The last policy that was in order serves on branches that lack one.
             if let Some(text) = config
@@ -262,10 +265,29 @@ impl App {
             {
                 write.set_meta("config", &text)?;
             }
+            begin_to_read(write, &paths, &me)?;
             introduce(write, &me)?;
             act(&self.site, write)
         })
     }
+}
+
+/// Settles what somebody has read who first writes in this clone.
+///
+/// A reader without a place has read what came before its own newest event, made in another clone.
+/// One that it makes here before it reads must not hide what waits for it.
+fn begin_to_read(write: &Write<'_>, paths: &Paths, me: &Me) -> Result<(), Error> {
+    let readers = cursors::read(paths).readers;
+    if readers.get(&me.name).is_some_and(|cursor| cursor.inbox.is_some()) {
+        return Ok(());
+    }
+    let last = write.participant(&me.name)?.and_then(|row| row.last);
+    let nothing = || Id::new(Clock::default(), CloneId(0), 0);
+    Ok(cursors::change(paths, |cursors| {
+        let cursor = cursors.readers.entry(me.name.clone()).or_default();
+        cursor.inbox = Some(last.unwrap_or_else(nothing));
+        Ok(())
+    })?)
 }
 
 /// Writes down what shows of a participant when it first writes.

@@ -5,8 +5,11 @@
 
 pub mod args;
 pub mod command;
+mod complete;
 mod input;
+mod man;
 mod run;
+pub mod schema;
 pub mod style;
 pub mod table;
 pub mod terminal;

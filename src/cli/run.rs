@@ -40,6 +40,9 @@ pub(crate) type Done = Result<(), Failure>;
 /// Runs the program with the arguments of this process.
 #[must_use]
 pub fn main() -> ExitCode {
+    if super::complete::answer() {
+        return ExitCode::SUCCESS;
+    }
     let surroundings = Surroundings::read(Env::var_os);
     let args = match Args::try_parse() {
         Ok(args) => args,

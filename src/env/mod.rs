@@ -57,6 +57,11 @@ impl Env {
         std::env::var_os(name)
     }
 
+    /// Returns the arguments of this process as they are, its name first.
+    pub fn args_os() -> impl Iterator<Item = std::ffi::OsString> {
+        std::env::args_os()
+    }
+
     /// Returns the arguments of this process, without its name, lossy where not UTF-8.
     pub fn args() -> impl Iterator<Item = String> {
         std::env::args_os().skip(1).map(|arg| arg.to_string_lossy().into_owned())

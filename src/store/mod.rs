@@ -17,6 +17,7 @@ pub mod lock;
 pub mod mend;
 pub mod open;
 pub mod paths;
+pub mod peek;
 pub mod registry;
 pub mod setup;
 pub mod stamps;

@@ -110,10 +110,16 @@ impl Store {
         if !live.is_dir() {
             fs::create_dir_all(live).map_err(StoreError::io("create", live))?;
         }
+        // In a clone where nothing was done yet, there was no store to miss.
+        let is_new = !paths.clone_file().exists();
         let clone = clone_id(&paths)?;
         let found = file_of(&paths);
         let (db, file, meta, rebuilt) = match connect(&paths) {
             Ok((db, file, meta)) => (db, file, meta, None),
+            Err(Unusable::Missing) if is_new => {
+                let (db, file, meta, _) = rebuild(&paths, sources, Unusable::Missing, found)?;
+                (db, file, meta, None)
+            }
             Err(why) => rebuild(&paths, sources, why, found)?,
         };
         let warnings = RefCell::new(rebuilt.into_iter().collect());

@@ -16,34 +16,39 @@ use collab_hub::store::open::{Sources, Store};
 use collab_hub::store::paths::Paths;
 use rusqlite::types::ValueRef;
 
-/// A folder outside git with a store in it, gone when it is dropped.
-pub struct World {
-    pub dir: tempfile::TempDir,
-    pub paths: Paths,
+/// A folder outside git with a store in it.
+pub(crate) struct World {
+    pub(crate) paths: Paths,
     folder: Folder,
+    _dir: Option<tempfile::TempDir>,
 }
 
 impl World {
-    #[must_use]
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let dir = tempfile::tempdir().unwrap();
-        let paths = Paths::outside_git(dir.path().to_owned());
-        let folder = Folder::new(paths.log().unwrap());
-        std::fs::create_dir_all(paths.live()).unwrap();
-        Self { dir, paths, folder }
+        let root = dir.path().to_owned();
+        Self::of(&root, Some(dir))
     }
 
-    pub fn sources(&self) -> Sources<'_> {
+    /// Returns the world in a folder, with what removes the folder when it is dropped.
+    pub(crate) fn of(root: &Path, dir: Option<tempfile::TempDir>) -> Self {
+        let paths = Paths::outside_git(root.to_owned());
+        let folder = Folder::new(paths.log().unwrap());
+        std::fs::create_dir_all(paths.live()).unwrap();
+        Self { paths, folder, _dir: dir }
+    }
+
+    pub(crate) fn sources(&self) -> Sources<'_> {
         Sources { batches: &self.folder, progress: &|_| {} }
     }
 
-    pub fn open(&self) -> Store {
+    pub(crate) fn open(&self) -> Store {
         Store::open(self.paths.clone(), self.sources()).unwrap()
     }
 }
 
 /// Returns every table that follows from events, by ids: row numbers differ between stores.
-pub fn dump(paths: &Paths) -> String {
+pub(crate) fn dump(paths: &Paths) -> String {
     let db = rusqlite::Connection::open(paths.store()).unwrap();
     let key = |number: &str| format!("(SELECT hex(key) FROM object WHERE num = {number})");
     let exists = "EXISTS(SELECT 1 FROM message WHERE message.object = num)
@@ -101,7 +106,7 @@ pub fn dump(paths: &Paths) -> String {
 }
 
 /// Reads everything that the store can be asked for.
-pub fn read_all(store: &Store) -> Result<String, StoreError> {
+pub(crate) fn read_all(store: &Store) -> Result<String, StoreError> {
     let index = store.index();
     let mut text = String::new();
     let mut ids: Vec<(Noun, Id)> = Vec::new();
@@ -178,15 +183,4 @@ pub fn read_all(store: &Store) -> Result<String, StoreError> {
     let _ = writeln!(text, "{:?}", index.activity(From::Id(first))?);
     let _ = writeln!(text, "{:?} {:?}", index.unfolded(500)?, index.newest()?);
     Ok(text)
-}
-
-/// Copies the files of one folder into another.
-pub fn copy_files(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).unwrap();
-    for entry in std::fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        if entry.file_type().unwrap().is_file() {
-            std::fs::copy(entry.path(), to.join(entry.file_name())).unwrap();
-        }
-    }
 }

@@ -27,18 +27,18 @@ pub(super) fn check(app: &App, found: &mut Vec<Found>) -> Result<(), Error> {
         found.extend(events.first().map(|first| finding(id, &key, first, events.len())));
     }
     for line in app.store.bad_batch_lines()? {
+        let path = format!(".collab/log/{}", line.source);
         let place = match line.at {
-            0 => line.source.clone(),
-            at => format!("{}:{at}", line.source),
+            0 => path.clone(),
+            at => format!("{path}:{at}"),
         };
         found.push(
             Found::new(Severity::Damage, "batch-bad-line", line.why)
                 .at(place)
                 .means("That line is passed over; all others of the batch count.")
                 .by_hand(format!(
-                    "Restore the file as it was sealed (`git log -- {}` tells who changed it), commit \
-                     that, then run `collab doctor --fix`.",
-                    line.source
+                    "Restore the file as it was sealed (`git log -- {path}` tells who changed it), \
+                     commit that, then run `collab doctor --fix`."
                 ))
                 // Only reading everything again tells that it is gone.
                 .and_fix(Fix::Store("lines of batches could not be read".to_owned())),

@@ -14,6 +14,7 @@ mod settings;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use output::ErrorDocument;
 pub use output::{Stream, Ui};
 pub use settings::{Colour, Options, Surroundings};
 

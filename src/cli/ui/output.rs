@@ -5,6 +5,7 @@
 
 use std::io::{self, BufWriter, IsTerminal as _, Write};
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Options, Surroundings};
@@ -224,16 +225,20 @@ impl Ui {
     }
 }
 
-/// Fixed shape: programs read this from stderr.
-#[derive(Serialize)]
-struct ErrorDocument<'a> {
+/// A failure. Fixed shape: programs read this from stderr.
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct ErrorDocument<'a> {
+    /// The failure.
     error: ErrorBody<'a>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct ErrorBody<'a> {
+    /// Who has to act: `user`, `usage`, `held`, `data`, or `internal`.
     kind: &'a str,
+    /// What went wrong, and where.
     message: &'a str,
+    /// What to do next, a sentence each.
     hints: &'a [String],
 }
 

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 
 use rusqlite::params;
 
+use super::events::state_of;
 use super::fold::{to_doc, unacked};
-use super::insert::state_of;
 use super::objects::read_key;
 use super::{Index, checksum};
 use crate::domain::event::{Noun, ObjectRef, parse_line};

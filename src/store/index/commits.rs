@@ -17,6 +17,9 @@ pub enum CommitsFrom {
     Arrived(i64),
 }
 
+/// A commit, and what it changed where that is kept already.
+pub type Kept = (Commit, Option<Vec<FileChange>>);
+
 impl Index<'_> {
     /// Keeps a commit.
     ///
@@ -46,11 +49,7 @@ impl Index<'_> {
     ///
     /// # Errors
     /// When the database is damaged.
-    pub fn commits(
-        &self,
-        from: CommitsFrom,
-        limit: usize,
-    ) -> Result<Vec<(Commit, Option<Vec<FileChange>>)>, StoreError> {
+    pub fn commits(&self, from: CommitsFrom, limit: usize) -> Result<Vec<Kept>, StoreError> {
         let (way, bound) = match from {
             CommitsFrom::Start => ("at >= ?1", i64::MIN),
             CommitsFrom::Millis(millis) => ("at >= ?1", millis),
@@ -87,11 +86,7 @@ impl Index<'_> {
         .transpose()
     }
 
-    fn commit_of(
-        &self,
-        doc: &str,
-        changes: Option<String>,
-    ) -> Result<(Commit, Option<Vec<FileChange>>), StoreError> {
+    fn commit_of(&self, doc: &str, changes: Option<String>) -> Result<Kept, StoreError> {
         let damaged = |e: serde_json::Error| self.damaged(format!("a commit: {e}"));
         let commit = serde_json::from_str(doc).map_err(damaged)?;
         let changes =

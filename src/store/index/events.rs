@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use rusqlite::params;
 
 use super::{Index, checksum};
-use crate::domain::event::{Event, Noun, Parsed, parse_line};
+use crate::domain::event::{Event, Noun, Parsed, Unfolded, parse_line};
 use crate::domain::ids::Id;
 use crate::store::batch::MAX_SEALED;
 use crate::store::error::StoreError;
@@ -50,11 +50,12 @@ pub struct BadLine {
 impl Index<'_> {
     /// Returns the events of one object that can be folded, in the order of their ids.
     pub(crate) fn events_of(&self, number: i64) -> Result<Vec<Event>, StoreError> {
-        let sql = "SELECT line, crc FROM event WHERE object = ?1 AND state = 0";
-        let rows = self.rows(sql, params![number], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        // Not by `state`: a damaged one would silently take the event out of the fold.
+        let sql = format!("SELECT {COLUMNS} FROM event WHERE object = ?1");
+        let rows = self.rows(&sql, params![number], Stored::read)?;
         let mut events = Vec::with_capacity(rows.len());
-        for (line, crc) in rows {
-            events.extend(self.parsed(line, crc)?.1.event.ok().map(|event| *event));
+        for stored in rows {
+            events.extend(self.parsed(stored)?.1.event.ok().map(|event| *event));
         }
         events.sort_by_key(|event| event.id);
         Ok(events)
@@ -67,9 +68,9 @@ impl Index<'_> {
     pub fn lines_of(&self, noun: Noun, id: Id) -> Result<Vec<Parsed>, StoreError> {
         let object = crate::domain::event::ObjectRef::Id(noun, id);
         let Some(number) = self.number_of(&object)? else { return Ok(Vec::new()) };
-        let sql = "SELECT line, crc FROM event WHERE object = ?1 ORDER BY id LIMIT 1000";
-        let rows = self.rows(sql, params![number], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        rows.into_iter().map(|(line, crc)| Ok(self.parsed(line, crc)?.1)).collect()
+        let sql = format!("SELECT {COLUMNS} FROM event WHERE object = ?1 ORDER BY id LIMIT 1000");
+        let rows = self.rows(&sql, params![number], Stored::read)?;
+        rows.into_iter().map(|stored| Ok(self.parsed(stored)?.1)).collect()
     }
 
     /// Returns events of the log, oldest first by id.
@@ -111,7 +112,7 @@ impl Index<'_> {
         // The newest are found from the end, and then turned round.
         let direction = if query.limit.is_some() { "DESC" } else { "ASC" };
         let sql = format!(
-            "SELECT seq, line, crc FROM event WHERE {way} AND at >= ?2
+            "SELECT {COLUMNS}, seq FROM event WHERE {way} AND at >= ?2
              AND (?3 IS NULL OR by = ?3) AND (?4 IS NULL OR kind = ?4) AND (?5 IS NULL OR kind GLOB ?5)
              ORDER BY {order} {direction} LIMIT ?7"
         );
@@ -122,9 +123,9 @@ impl Index<'_> {
         let mut rows = statement.query(params).map_err(self.err())?;
         let mut newest_first = Vec::new();
         while let Some(row) = rows.next().map_err(self.err())? {
-            let read = || Ok((row.get(0)?, row.get(1)?, row.get(2)?));
-            let (seq, line, crc) = read().map_err(self.err())?;
-            let (line, parsed) = self.parsed(line, crc)?;
+            let read = || Ok((Stored::read(row)?, row.get(6)?));
+            let (stored, seq) = read().map_err(self.err())?;
+            let (line, parsed) = self.parsed(stored)?;
             let logged = Logged { seq, line, parsed };
             if query.limit.is_some() {
                 newest_first.push(logged);
@@ -143,18 +144,19 @@ impl Index<'_> {
     /// # Errors
     /// When the database is damaged.
     pub fn unsealed(&self, worktree: &str) -> Result<Vec<(Id, String)>, StoreError> {
-        let sql = "SELECT line, crc FROM event WHERE worktree = ?1 AND sealed = 0 ORDER BY id";
-        let mut statement = self.db.prepare_cached(sql).map_err(self.err())?;
+        let sql =
+            format!("SELECT {COLUMNS} FROM event WHERE worktree = ?1 AND sealed = 0 ORDER BY id");
+        let mut statement = self.db.prepare_cached(&sql).map_err(self.err())?;
         let mut rows = statement.query(params![worktree]).map_err(self.err())?;
         let mut lines = Vec::new();
         let mut size = 0;
         while let Some(row) = rows.next().map_err(self.err())? {
-            let line: String = row.get(0).map_err(self.err())?;
-            size += line.len() + 1;
+            let stored = Stored::read(row).map_err(self.err())?;
+            size += stored.line.len() + 1;
             if size > MAX_SEALED && !lines.is_empty() {
                 break;
             }
-            let (line, parsed) = self.parsed(line, row.get(1).map_err(self.err())?)?;
+            let (line, parsed) = self.parsed(stored)?;
             lines.push((parsed.id, line));
         }
         Ok(lines)
@@ -185,9 +187,9 @@ impl Index<'_> {
     /// # Errors
     /// When the database is damaged.
     pub fn unfolded(&self, limit: i64) -> Result<Vec<Parsed>, StoreError> {
-        let sql = "SELECT line, crc FROM event WHERE state > 0 ORDER BY id LIMIT ?1";
-        let rows = self.rows(sql, params![limit], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        rows.into_iter().map(|(line, crc)| Ok(self.parsed(line, crc)?.1)).collect()
+        let sql = format!("SELECT {COLUMNS} FROM event WHERE state > 0 ORDER BY id LIMIT ?1");
+        let rows = self.rows(&sql, params![limit], Stored::read)?;
+        rows.into_iter().map(|stored| Ok(self.parsed(stored)?.1)).collect()
     }
 
     /// Returns the lines that were not kept, with the file and the line or offset where they stand.
@@ -201,12 +203,52 @@ impl Index<'_> {
         })
     }
 
-    fn parsed(&self, line: String, crc: i64) -> Result<(String, Parsed), StoreError> {
+    /// Reads a line back, and makes sure that the row says of it what it says.
+    fn parsed(&self, stored: Stored) -> Result<(String, Parsed), StoreError> {
+        let Stored { line, crc, id, kind, by, state } = stored;
         if checksum(&line) != crc {
             return Err(self.damaged("an event does not match its checksum"));
         }
         let parsed = parse_line(line.as_bytes())
             .map_err(|why| self.damaged(format!("an event cannot be read: {why}")))?;
+        if (parsed.id, &parsed.kind, &parsed.by) != (id, &kind, &by) || state_of(&parsed) != state {
+            return Err(self.damaged("an event is not what it was stored as"));
+        }
         Ok((line, parsed))
+    }
+}
+
+const COLUMNS: &str = "line, crc, id, kind, by, state";
+
+/// A row of an event, with its [`COLUMNS`].
+struct Stored {
+    line: String,
+    crc: i64,
+    id: Id,
+    kind: String,
+    by: String,
+    state: i64,
+}
+
+impl Stored {
+    fn read(row: &rusqlite::Row<'_>) -> Result<Self, rusqlite::Error> {
+        Ok(Self {
+            line: row.get(0)?,
+            crc: row.get(1)?,
+            id: Id::from_bytes(row.get(2)?),
+            kind: row.get(3)?,
+            by: row.get(4)?,
+            state: row.get(5)?,
+        })
+    }
+}
+
+/// Returns the number that says whether an event is folded, and if not why.
+pub(crate) fn state_of(parsed: &Parsed) -> i64 {
+    match &parsed.event {
+        Ok(_) => 0,
+        Err(Unfolded::Newer(_)) => 1,
+        Err(Unfolded::UnknownKind(_)) => 2,
+        Err(Unfolded::Void(_)) => 3,
     }
 }

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use rusqlite::params;
 
+use super::events::state_of;
 use super::fold::Folder;
 use super::known::Known;
 use super::{Index, checksum};
@@ -113,12 +114,6 @@ impl<'c> Insert<'c> {
         line: &str,
         origin: Origin<'_>,
     ) -> Result<usize, StoreError> {
-        let state = match &parsed.event {
-            Ok(_) => 0,
-            Err(Unfolded::Newer(_)) => 1,
-            Err(Unfolded::UnknownKind(_)) => 2,
-            Err(Unfolded::Void(_)) => 3,
-        };
         let (worktree, sealed) = match origin {
             Origin::Journal(worktree) => (Some(worktree), false),
             Origin::Batch => (None, true),
@@ -129,7 +124,7 @@ impl<'c> Insert<'c> {
             parsed.kind,
             parsed.by,
             parsed.at_millis,
-            state,
+            state_of(parsed),
             worktree,
             sealed,
             checksum(line),
@@ -179,9 +174,13 @@ impl<'c> Insert<'c> {
     /// Handles an event that is there already.
     fn again(&mut self, parsed: Parsed, line: &str, origin: Origin<'_>) -> Result<(), StoreError> {
         let id = parsed.id.to_bytes();
-        let sql = "SELECT line FROM event WHERE id = ?1";
-        let there = self.index.row(sql, params![id], |row| row.get::<_, String>(0))?;
-        let there = there.ok_or_else(|| self.index.damaged("an event is there and is not"))?;
+        let sql = "SELECT line, crc FROM event WHERE id = ?1";
+        let there = self.index.row(sql, params![id], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let (there, crc): (String, i64) =
+            there.ok_or_else(|| self.index.damaged("an event is there and is not"))?;
+        if checksum(&there) != crc {
+            return Err(self.index.damaged("an event does not match its checksum"));
+        }
         match line.cmp(there.as_str()) {
             Ordering::Equal => {
                 let (sql, worktree) = match origin {
@@ -299,15 +298,5 @@ impl<'c> Insert<'c> {
             self.index.run(sql, params![name])?;
         }
         Ok(())
-    }
-}
-
-/// Returns the number under which it is stored whether an event is folded, and why not.
-pub(super) fn state_of(parsed: &Parsed) -> i64 {
-    match &parsed.event {
-        Ok(_) => 0,
-        Err(Unfolded::Newer(_)) => 1,
-        Err(Unfolded::UnknownKind(_)) => 2,
-        Err(Unfolded::Void(_)) => 3,
     }
 }

@@ -13,6 +13,11 @@ use crate::store::error::StoreError;
 /// How many messages a thread shows at most.
 const THREAD: usize = 200;
 
+/// Deliveries, each with whether it agrees with the message that it is of.
+const DELIVERED: &str = "SELECT delivery.id, message.id IS delivery.id
+    AND message.priority = delivery.priority AND message.sender = delivery.sender
+    FROM delivery LEFT JOIN message ON message.object = delivery.object";
+
 /// A message's place in somebody's inbox.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Delivered {
@@ -33,7 +38,7 @@ impl Index<'_> {
         };
         let sql = "SELECT doc, crc FROM message WHERE object = ?1";
         let row = self.row(sql, params![number], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        let message = row.map(|(doc, crc)| self.message_of(&doc, crc)).transpose()?;
+        let message = row.map(|row| self.message_of(row)).transpose()?;
         if message.as_ref().is_some_and(|message| message.id != id) {
             return Err(self.damaged("a message is not the one that it is found as"));
         }
@@ -50,14 +55,14 @@ impl Index<'_> {
                    JOIN message ON message.object = event.object AND message.id = event.id
                    WHERE kind = 'message.sent' ORDER BY event.id DESC LIMIT ?1";
         let rows = self.rows(sql, params![limit as i64], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        rows.into_iter().map(|(doc, crc)| self.message_of(&doc, crc)).collect()
+        rows.into_iter().map(|row| self.message_of(row)).collect()
     }
 
-    fn message_of(&self, doc: &String, crc: i64) -> Result<Message, StoreError> {
-        if checksum(doc) != crc {
+    fn message_of(&self, (doc, crc): (String, i64)) -> Result<Message, StoreError> {
+        if checksum(&doc) != crc {
             return Err(self.damaged("a message does not match its checksum"));
         }
-        serde_json::from_str(doc).map_err(|e| self.damaged(format!("a message: {e}")))
+        serde_json::from_str(&doc).map_err(|e| self.damaged(format!("a message: {e}")))
     }
 
     /// Returns what was delivered to one address after `after`, newest first, at most `limit` of a
@@ -73,11 +78,30 @@ impl Index<'_> {
         after: Option<Id>,
         limit: usize,
     ) -> Result<Vec<Id>, StoreError> {
-        let sql = "SELECT id FROM delivery WHERE addressee = ?1 AND priority = ?2 AND id > ?3
-                   AND sender <> ?4 ORDER BY id DESC LIMIT ?5";
+        let sql = format!(
+            "{DELIVERED} WHERE addressee = ?1 AND delivery.priority = ?2 AND delivery.id > ?3
+             AND delivery.sender <> ?4 ORDER BY delivery.id DESC LIMIT ?5"
+        );
         let after = after.map_or([0; 16], Id::to_bytes);
         let params = params![addressee, priority.rank(), after, reader.as_str(), limit as i64];
-        self.rows(sql, params, |row| row.get(0).map(Id::from_bytes))
+        self.rows_delivered(&sql, params)
+    }
+
+    fn rows_delivered(
+        &self,
+        sql: &str,
+        params: impl rusqlite::Params,
+    ) -> Result<Vec<Id>, StoreError> {
+        let rows = self.rows(sql, params, |row| Ok((row.get(0)?, row.get(1)?)))?;
+        rows.into_iter()
+            .map(|(id, agrees): ([u8; 16], bool)| {
+                if agrees {
+                    Ok(Id::from_bytes(id))
+                } else {
+                    Err(self.damaged("a delivery is not of the message that it names"))
+                }
+            })
+            .collect()
     }
 
     /// Returns the messages to one address that want an acknowledgement, newest first.
@@ -91,11 +115,13 @@ impl Index<'_> {
         after: Option<Id>,
         limit: usize,
     ) -> Result<Vec<Id>, StoreError> {
-        let sql = "SELECT id FROM delivery WHERE addressee = ?1 AND ack = 1 AND id > ?2
-                   AND sender <> ?3 ORDER BY id DESC LIMIT ?4";
+        let sql = format!(
+            "{DELIVERED} WHERE addressee = ?1 AND delivery.ack = 1 AND delivery.id > ?2
+             AND delivery.sender <> ?3 ORDER BY delivery.id DESC LIMIT ?4"
+        );
         let after = after.map_or([0; 16], Id::to_bytes);
         let params = params![addressee, after, reader.as_str(), limit as i64];
-        self.rows(sql, params, |row| row.get(0).map(Id::from_bytes))
+        self.rows_delivered(&sql, params)
     }
 
     /// Returns the messages of a sender that somebody has yet to acknowledge, newest first.
@@ -108,7 +134,7 @@ impl Index<'_> {
         let rows = self.rows(sql, params![sender.as_str(), limit as i64], |row| {
             Ok((row.get(0)?, row.get(1)?))
         })?;
-        rows.into_iter().map(|(doc, crc)| self.message_of(&doc, crc)).collect()
+        rows.into_iter().map(|row| self.message_of(row)).collect()
     }
 
     /// Returns the thread of a message: what it answers, up to the first, and all that answers it.
@@ -140,7 +166,15 @@ impl Index<'_> {
         thread.sort_unstable();
         thread.dedup();
         thread.truncate(THREAD);
-        thread.into_iter().filter_map(|id| self.message(id).transpose()).collect()
+        let mut messages = Vec::with_capacity(thread.len());
+        for answer in thread {
+            match self.message(answer)? {
+                Some(message) => messages.push(message),
+                None if answer == id => {}
+                None => return Err(self.damaged("a message is not found by its id")),
+            }
+        }
+        Ok(messages)
     }
 
     /// Returns the messages that concern a path or an object, newest first.
@@ -152,6 +186,6 @@ impl Index<'_> {
                    WHERE about.target = ?1 ORDER BY message.id DESC LIMIT ?2";
         let rows =
             self.rows(sql, params![target, limit as i64], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        rows.into_iter().map(|(doc, crc)| self.message_of(&doc, crc)).collect()
+        rows.into_iter().map(|row| self.message_of(row)).collect()
     }
 }

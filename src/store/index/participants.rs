@@ -57,8 +57,14 @@ impl Index<'_> {
                 Some(doc) if Some(checksum(&doc)) != crc => {
                     return Err(self.damaged("a participant does not match its checksum"));
                 }
-                Some(doc) => serde_json::from_str(&doc)
-                    .map_err(|e| self.damaged(format!("a participant: {e}")))?,
+                Some(doc) => {
+                    let participant: Participant = serde_json::from_str(&doc)
+                        .map_err(|e| self.damaged(format!("a participant: {e}")))?;
+                    if participant.name != name {
+                        return Err(self.damaged("a participant is not who it is found as"));
+                    }
+                    participant
+                }
             };
             let last = last.map(Id::from_bytes);
             people.push(ParticipantRow { participant, last, at_millis, events });

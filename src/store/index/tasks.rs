@@ -9,7 +9,8 @@ use crate::domain::name::Name;
 use crate::domain::task::{Status, Task};
 use crate::store::error::StoreError;
 
-const COLUMNS: &str = "task.doc, task.crc, task.status, task.waits, task.frees";
+const COLUMNS: &str = "task.doc, task.crc, task.waits, task.frees, task.status, task.priority,
+                       task.assignee, task.id";
 
 /// A task with what hangs on other tasks.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,6 +21,26 @@ pub struct TaskRow {
     pub waits: i64,
     /// How many open tasks depend on it.
     pub frees: i64,
+}
+
+/// The columns by which a task is found, which must agree with what it is.
+#[derive(PartialEq, Eq)]
+struct FoundBy {
+    status: i64,
+    priority: i64,
+    assignee: Option<String>,
+    id: [u8; 16],
+}
+
+impl FoundBy {
+    fn of(task: &Task) -> Self {
+        Self {
+            status: task.status.rank(),
+            priority: task.priority.rank(),
+            assignee: task.assignee.clone().map(String::from),
+            id: task.id.to_bytes(),
+        }
+    }
 }
 
 impl Index<'_> {
@@ -41,16 +62,22 @@ impl Index<'_> {
     fn tasks(&self, rest: &str, params: impl rusqlite::Params) -> Result<Vec<TaskRow>, StoreError> {
         let rows = self.rows(&format!("SELECT {COLUMNS} FROM task {rest}"), params, |row| {
             let doc: String = row.get(0)?;
-            Ok((doc, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
+            let found_by = FoundBy {
+                status: row.get(4)?,
+                priority: row.get(5)?,
+                assignee: row.get(6)?,
+                id: row.get(7)?,
+            };
+            Ok((doc, row.get(1)?, row.get(2)?, row.get(3)?, found_by))
         })?;
-        let read = |(doc, crc, status, waits, frees): (String, i64, i64, i64, i64)| {
+        let read = |(doc, crc, waits, frees, found_by): (String, i64, i64, i64, FoundBy)| {
             if checksum(&doc) != crc {
                 return Err(self.damaged("a task does not match its checksum"));
             }
             let task: Task =
                 serde_json::from_str(&doc).map_err(|e| self.damaged(format!("a task: {e}")))?;
-            if task.status.rank() != status {
-                return Err(self.damaged("a task's status is not the one it was stored with"));
+            if FoundBy::of(&task) != found_by {
+                return Err(self.damaged("a task is not what it was stored as"));
             }
             Ok(TaskRow { task, waits, frees })
         };

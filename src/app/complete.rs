@@ -1,0 +1,107 @@
+//! What a command line can be completed with: ids, names, tags, kinds.
+//!
+//! Invariant: nothing here writes, waits, or tells an error. What cannot be had at once is left out.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use super::open::Ground;
+use crate::domain::event::{KINDS, Noun};
+use crate::domain::name::ALL;
+use crate::domain::task::Status;
+use crate::store::index::tasks::TaskRow;
+use crate::store::peek::Peek;
+
+/// How many of a kind are offered: whoever wants another one types more.
+const OFFERED: usize = 200;
+
+/// A word to complete with, and a line about it.
+pub type Word = (String, String);
+
+/// What is known in a repository.
+#[derive(Debug)]
+pub struct Known {
+    peek: Peek,
+}
+
+impl Known {
+    /// Looks at what is stored for a directory, if anything is.
+    #[must_use]
+    pub fn find(dir: &Path) -> Option<Self> {
+        let ground = Ground::find(dir).ok().filter(|ground| ground.ready)?;
+        Some(Self { peek: Peek::open(&ground.paths)? })
+    }
+
+    /// Returns open tasks, as they matter.
+    #[must_use]
+    pub fn open_tasks(&self) -> Vec<Word> {
+        self.tasks(&self.peek.index().open_tasks(OFFERED).unwrap_or_default())
+    }
+
+    /// Returns closed tasks, the last closed first.
+    #[must_use]
+    pub fn closed_tasks(&self) -> Vec<Word> {
+        let closed = [Status::Completed, Status::Cancelled].into_iter().flat_map(|status| {
+            self.peek.index().tasks_with_status(status, OFFERED / 2).unwrap_or_default()
+        });
+        self.tasks(&closed.collect::<Vec<_>>())
+    }
+
+    fn tasks(&self, rows: &[TaskRow]) -> Vec<Word> {
+        let index = self.peek.index();
+        let word = |row: &TaskRow| {
+            Some((index.short(Noun::Task, row.task.id).ok()?, row.task.title.clone()))
+        };
+        rows.iter().filter_map(word).collect()
+    }
+
+    /// Returns the newest messages, newest first.
+    #[must_use]
+    pub fn messages(&self) -> Vec<Word> {
+        let index = self.peek.index();
+        let newest = index.newest_messages(OFFERED).unwrap_or_default();
+        let word = |message: crate::domain::message::Message| {
+            let line = message.sent.text.lines().next().unwrap_or_default();
+            let short = index.short(Noun::Message, message.id).ok()?;
+            Some((short, format!("{}: {line}", message.from)))
+        };
+        newest.into_iter().filter_map(word).collect()
+    }
+
+    /// Returns who is known.
+    #[must_use]
+    pub fn names(&self) -> Vec<Word> {
+        let people = self.peek.index().participants().unwrap_or_default();
+        let word = |person: crate::domain::participant::Participant| {
+            (person.name.to_string(), person.title.or(person.client).unwrap_or_default())
+        };
+        people.into_iter().map(|row| word(row.participant)).collect()
+    }
+
+    /// Returns what a message can be sent to: names, `all`, roles.
+    #[must_use]
+    pub fn addresses(&self) -> Vec<Word> {
+        let mut words = self.names();
+        words.push((ALL.to_owned(), "everybody".to_owned()));
+        let people = self.peek.index().participants().unwrap_or_default();
+        let roles: BTreeSet<String> =
+            people.into_iter().filter_map(|row| row.participant.role).collect();
+        words.extend(roles.into_iter().map(|role| (format!("@{role}"), String::new())));
+        words
+    }
+
+    /// Returns the tags of open tasks.
+    #[must_use]
+    pub fn tags(&self) -> Vec<Word> {
+        let rows = self.peek.index().open_tasks(OFFERED).unwrap_or_default();
+        let tags: BTreeSet<String> = rows.into_iter().flat_map(|row| row.task.tags).collect();
+        tags.into_iter().map(|tag| (tag, String::new())).collect()
+    }
+}
+
+/// Returns the kinds of events, and the nouns that stand for several.
+#[must_use]
+pub fn kinds() -> Vec<Word> {
+    let nouns = ["message", "task", "participant", "change"];
+    nouns.into_iter().chain(KINDS.iter().copied()).map(|k| (k.to_owned(), String::new())).collect()
+}

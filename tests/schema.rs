@@ -1,0 +1,133 @@
+//! What commands really print is valid by its schema, and every command has one.
+
+#[expect(dead_code, reason = "only a part of it is needed here")]
+#[path = "state/world.rs"]
+mod world;
+
+use std::collections::BTreeSet;
+
+use clap::CommandFactory as _;
+use collab_hub::cli::args::Args;
+use collab_hub::cli::schema::{COMMANDS, Document, OTHERS, WITHOUT};
+use serde_json::Value;
+use world::World;
+
+fn document(name: &str) -> &'static Document {
+    let found = COMMANDS.iter().chain(OTHERS).find(|document| document.name == name);
+    found.unwrap_or_else(|| panic!("no schema for `{name}`"))
+}
+
+#[track_caller]
+fn validate(name: &str, text: &str) {
+    let document = document(name);
+    let schema = (document.schema)().to_value();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let values: Vec<Value> = if document.lines {
+        text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    } else {
+        vec![serde_json::from_str(text).unwrap_or_else(|error| panic!("{name}: {error}: {text}"))]
+    };
+    assert!(!values.is_empty(), "{name} printed nothing");
+    for value in values {
+        let errors: Vec<String> = validator.iter_errors(&value).map(|e| e.to_string()).collect();
+        assert!(errors.is_empty(), "{name}: {errors:?}: {value}");
+    }
+}
+
+const SETUP: &str = r#"
+{"op":"participant.set","name":"bob","kind":"ai","client":"claude-code","role":"reviewer"}
+{"op":"task.add","title":"Parser","label":"parser","priority":"critical","tags":["core"],"about":["src/a.rs:3"]}
+{"op":"task.add","title":"Lexer","label":"lexer","under":"$parser","assignee":"bob"}
+{"op":"task.add","title":"Formatter","label":"fmt","depends_on":["$parser"]}
+{"op":"task.comment","of":"$parser","text":"soon"}
+{"op":"task.done","of":"$lexer","summary":"tokens come"}
+{"op":"task.block","of":"$fmt","reason":"waits"}
+{"op":"send","to":["ann","bob"],"text":"Look","label":"m","about":["$parser","src/a.rs"],"ack":true,"data":{"n":1}}
+{"op":"send","text":"I did","reply_to":"$m"}
+{"op":"ack","of":"$m"}
+"#;
+
+/// What is run for each document, one after the other: `TASK` and `MESSAGE` stand for ids.
+const RUNS: &[(&str, &[&str])] = &[
+    ("render", &["render"]),
+    ("publish", &["publish"]),
+    ("publish", &["publish"]),
+    ("send", &["send", "bob", "-m", "Hello", "--about", "TASK"]),
+    ("inbox", &["inbox", "--peek"]),
+    ("inbox", &["inbox", "--all"]),
+    ("ack", &["ack", "MESSAGE"]),
+    ("doctor", &["doctor"]),
+];
+
+#[test]
+fn what_commands_print_is_valid() {
+    let world = World::new();
+    let made = world.run_with("ann", &world.root, &["batch", "--json"], SETUP).exits(0).out;
+    validate("batch", &made);
+    validate("batch-operation", SETUP.trim());
+    let short = |line: usize| {
+        let made: Value = serde_json::from_str(made.lines().nth(line).unwrap()).unwrap();
+        made["short"].as_str().unwrap().to_owned()
+    };
+    let (task, message) = (short(1), short(7));
+    let mut seen = BTreeSet::from(["batch"]);
+    for (name, args) in RUNS {
+        let words = args.iter().map(|word| match *word {
+            "TASK" => task.as_str(),
+            "MESSAGE" => message.as_str(),
+            word => word,
+        });
+        let args: Vec<&str> = words.chain(["--json"]).collect();
+        let ran = world.run("bob", &args).exits(0);
+        validate(name, &ran.out);
+        seen.insert(name);
+    }
+    validate("view-tasks", &world.read(".collab/view/tasks.json"));
+    validate("view-messages", &world.read(".collab/view/messages.json"));
+    let all: BTreeSet<&str> = COMMANDS.iter().map(|document| document.name).collect();
+    let unseen: Vec<&&str> = all.difference(&seen).collect();
+    assert!(unseen.is_empty(), "nothing is run for {unseen:?}: add a line to RUNS");
+}
+
+#[test]
+fn findings_are_valid() {
+    let world = World::new();
+    std::fs::remove_file(world.root.join(".collab/.gitignore")).unwrap();
+    let ran = world.run("ann", &["doctor", "--json"]).exits(1);
+    validate("doctor", &ran.out);
+    validate("error", &ran.err);
+}
+
+#[test]
+fn errors_are_valid() {
+    let world = World::new();
+    for args in [&["ack", "m-00000"][..], &["send", "nobody-known", "-m", "x"], &["sned"]] {
+        let ran = world.run("ann", &[args, &["--json"]].concat());
+        assert_ne!(ran.code, 0);
+        validate("error", &ran.err);
+    }
+}
+
+#[test]
+fn every_command_has_a_schema() {
+    let mut leaves = Vec::new();
+    let mut command = Args::command().disable_help_subcommand(true);
+    command.build();
+    add_leaves(&command, "", &mut leaves);
+    let known: BTreeSet<&str> =
+        COMMANDS.iter().map(|document| document.name).chain(WITHOUT.iter().copied()).collect();
+    for leaf in &leaves {
+        assert!(known.contains(leaf.as_str()), "add `{leaf}` to src/cli/schema.rs");
+    }
+    assert!(COMMANDS.is_sorted_by_key(|document| document.name));
+}
+
+fn add_leaves(command: &clap::Command, words: &str, leaves: &mut Vec<String>) {
+    for sub in command.get_subcommands() {
+        let words = format!("{words} {}", sub.get_name()).trim().to_owned();
+        if sub.get_subcommands().next().is_none() || !sub.is_subcommand_required_set() {
+            leaves.push(words.clone());
+        }
+        add_leaves(sub, &words, leaves);
+    }
+}

@@ -1,0 +1,428 @@
+//! `collab doctor`: each finding, caused, told and mended.
+
+use std::fs;
+use std::io::Write as _;
+
+use serde_json::{Value, json};
+
+use super::world::{Ran, World};
+
+/// 2026-11-22T00:00:00Z in milliseconds: the day before the tests.
+const YESTERDAY: u128 = 1_795_305_600_000;
+
+/// Returns the id of an event of another clone.
+fn id(millis: u128, n: u128) -> String {
+    let bits = (millis << 80) | (7 << 76) | (2 << 62) | (0xaaaa_aaaa << 30) | n;
+    let hex = format!("{bits:032x}");
+    format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
+}
+
+/// Returns the line of an event.
+fn event(id: &str, kind: &str, of: Option<&str>, data: &Value) -> String {
+    let mut event = json!({"v": 1, "id": id, "at": "2026-11-22T00:00:00Z", "by": "zoe", "kind": kind, "data": data});
+    if let Some(of) = of {
+        event["of"] = of.into();
+    }
+    event.to_string()
+}
+
+const BATCH: &str = ".collab/log/2026-11/22/aaaaaaaa-019d0000-0000-7000-a000-000000000000.jsonl";
+
+/// Commits a batch of another clone.
+fn commit_batch(world: &World, lines: &[String]) {
+    world.write(BATCH, lines.join("\n") + "\n");
+    world.git(&["add", "-f", BATCH]);
+    world.git(&["commit", "-q", "-m", "batch"]);
+}
+
+fn append(world: &World, bytes: &[u8]) {
+    let mut journal = fs::OpenOptions::new().append(true).open(world.journal()).unwrap();
+    journal.write_all(bytes).unwrap();
+}
+
+/// Runs the doctor, and returns the one finding.
+#[track_caller]
+fn one(world: &World, args: &[&str], code: i32) -> Value {
+    let ran = world.run("ann", &[&["doctor", "--json"], args].concat()).exits(code);
+    let findings = ran.json()["findings"].as_array().unwrap().clone();
+    assert_eq!(findings.len(), 1, "{ran:?}");
+    findings[0].clone()
+}
+
+#[track_caller]
+fn is_clean(world: &World) {
+    let ran = world.run("ann", &["doctor"]).exits(0);
+    assert_eq!((ran.out.as_str(), ran.err.as_str()), ("Everything is in order.\n", ""));
+}
+
+/// Sees that `--fix` mends the one finding, and that nothing that was stored is another then.
+#[track_caller]
+fn fixes(world: &World, id: &str) {
+    let before = world.state();
+    let finding = one(world, &["--fix"], 0);
+    assert_eq!((&finding["id"], &finding["mended"]), (&json!(id), &json!(true)), "{finding}");
+    is_clean(world);
+    assert_eq!(world.state(), before);
+}
+
+/// Runs the command that the mend names in backticks.
+fn mend(world: &World, finding: &Value) -> Ran {
+    let text = finding["mend"].as_str().unwrap();
+    let command = text.split('`').nth(1).unwrap();
+    let words: Vec<&str> = command.split(' ').map(|word| word.trim_matches('\'')).collect();
+    assert_eq!(words[0], "collab", "{command}");
+    world.run("ann", &words[1..])
+}
+
+#[test]
+fn nothing_wrong_is_said_so() {
+    let world = World::new();
+    is_clean(&world);
+    world.add_task("ann", "Fix it");
+    world.send("ann", "bob", "Hello");
+    is_clean(&world);
+    let ran = world.run("ann", &["doctor", "--json"]).exits(0);
+    assert_eq!(ran.json(), json!({"findings": [], "mended": 0, "left": 0}));
+}
+
+#[test]
+fn journal_torn() {
+    let world = World::new();
+    world.add_task("ann", "Fix it");
+    append(&world, b"{\"worktree\":\"\",\"events\":[{\"v\":1");
+    let finding = one(&world, &[], 0);
+    assert_eq!((&finding["id"], &finding["severity"]), (&json!("journal-torn"), &json!("note")));
+    assert_eq!(finding["what"], "a write was cut off");
+    // The next write closes it, and is not harmed.
+    world.add_task("ann", "Another");
+    assert_eq!(one(&world, &[], 0)["id"], "journal-torn");
+    let damaged = fs::read(world.journal()).unwrap();
+    fixes(&world, "journal-torn");
+    let aside = format!("{}.aside", world.journal().display());
+    assert_eq!(fs::read(aside).unwrap(), damaged);
+    assert_eq!(fs::read_to_string(world.journal()).unwrap().lines().count(), 2);
+}
+
+#[test]
+fn a_torn_line_that_lacks_only_its_end_never_counts() {
+    let world = World::new();
+    world.add_task("ann", "Fix it");
+    let line = fs::read_to_string(world.journal()).unwrap();
+    let lost = line.replace("Fix it", "Never acknowledged").replace("\"id\":\"01", "\"id\":\"00");
+    append(&world, lost.trim_end().as_bytes());
+    world.add_task("ann", "Another");
+    let before = world.state();
+    fs::remove_file(world.live().join("store.db")).unwrap();
+    assert_eq!(world.state(), before);
+    assert!(!before.contains("Never acknowledged"));
+}
+
+#[test]
+fn journal_bad_line() {
+    let world = World::new();
+    world.add_task("ann", "Fix it");
+    append(&world, b"garbage \xff\n");
+    append(&world, b"{\"worktree\":\"\",\"events\":[{\"no\":\"event\"}]}\n");
+    world.add_task("ann", "Another");
+    let ran = world.run("ann", &["doctor"]).exits(4);
+    assert!(ran.out.contains("damage journal-bad-line: .git/collab/journal-"), "{ran:?}");
+    assert!(ran.out.contains("  not UTF-8\n  What it held is lost in this clone"), "{ran:?}");
+    assert!(ran.out.contains("  not an event: missing field `v`"), "{ran:?}");
+    assert_eq!(
+        ran.err,
+        "error: 2 things are not in order\n\
+         hint: Mend what can be mended safely with `collab doctor --fix`.\n"
+    );
+    let before = world.state();
+    let ran = world.run("ann", &["doctor", "--fix"]).exits(0);
+    assert_eq!(ran.out.matches("mended journal-bad-line").count(), 2, "{ran:?}");
+    is_clean(&world);
+    assert_eq!(world.state(), before);
+}
+
+#[test]
+fn batch_bad_line() {
+    let world = World::new();
+    let good = event(&id(YESTERDAY, 1), "task.added", None, &json!({"title": "Kept"}));
+    commit_batch(&world, &["<<<<<<< HEAD".to_owned(), good.clone()]);
+    assert!(world.state().contains("Kept"));
+    let finding = one(&world, &[], 4);
+    assert_eq!(finding["id"], "batch-bad-line");
+    assert_eq!(finding["place"], format!("{BATCH}:1"));
+    assert!(finding["what"].as_str().unwrap().starts_with("not an event"), "{finding}");
+    // Not before the file is restored.
+    assert_eq!(one(&world, &["--fix"], 4)["mended"], false);
+    commit_batch(&world, &[good]);
+    fixes(&world, "batch-bad-line");
+}
+
+#[test]
+fn event_void_and_event_unknown_kind() {
+    let world = World::new();
+    let void = event(&id(YESTERDAY, 1), "task.added", None, &json!({"titel": "x"}));
+    let unknown = event(&id(YESTERDAY, 2), "lease.taken", None, &json!({}));
+    commit_batch(&world, &[void, unknown]);
+    let ran = world.run("ann", &["doctor", "--json"]).exits(0);
+    let found = &ran.json()["findings"];
+    assert_eq!(found[0]["id"], "event-unknown-kind");
+    assert_eq!(
+        found[0]["what"],
+        "1 event of the kind `lease.taken`, which this build does not know"
+    );
+    assert_eq!(found[1]["id"], "event-void");
+    let what = found[1]["what"].as_str().unwrap();
+    assert!(
+        what.starts_with("a task.added that breaks the rules of its kind: void: missing field"),
+        "{what}"
+    );
+    assert_eq!(found[1]["severity"], "note");
+    assert_eq!(ran.json()["left"], 0);
+}
+
+#[test]
+fn event_newer() {
+    let world = World::new();
+    let newer = event(&id(YESTERDAY, 1), "task.added", None, &json!({"title": "x"}));
+    commit_batch(&world, &[newer.replace("\"v\":1", "\"v\":7")]);
+    let finding = one(&world, &[], 4);
+    assert_eq!(finding["id"], "event-newer");
+    assert_eq!(finding["what"], "1 event of format 7, which this build does not know");
+    assert_eq!(finding["mend"], "Update collab to a version that knows format 7.");
+}
+
+#[test]
+fn store_damaged() {
+    for (damage, what) in [
+        ("UPDATE task SET crc = crc + 1", "is not what its events make of it"),
+        ("UPDATE event SET line = replace(line, 'Fix', 'Mix')", "does not match its checksum"),
+        ("UPDATE event SET by = 'eve'", "is not stored under what its line says"),
+        ("UPDATE task SET status = 3", "is not what its events make of it"),
+        ("DELETE FROM task", "is not what its events make of it"),
+        ("DELETE FROM delivery", "is not what its events make of it"),
+        ("UPDATE participant SET role = 'x'", "is not what its events make of it"),
+        ("UPDATE task SET waits = 1", "1 tasks have a wrong count of what they wait for"),
+        ("DELETE FROM event WHERE kind = 'message.sent'", "it lacks 1 events of the journals"),
+        ("DROP TABLE dep", "no such table: dep"),
+    ] {
+        let world = World::new();
+        world.add_task("ann", "Fix it");
+        world.send("ann", "bob", "Hello");
+        let before = world.state();
+        let db = rusqlite::Connection::open(world.live().join("store.db")).unwrap();
+        db.execute_batch(damage).unwrap();
+        drop(db);
+        let ran = world.run("ann", &["doctor", "--json"]).exits(4);
+        let findings = ran.json()["findings"].as_array().unwrap().clone();
+        assert!(findings.iter().all(|f| f["id"] == "store-damaged"), "{damage}: {findings:?}");
+        let told: String = findings.iter().map(|f| f["what"].as_str().unwrap()).collect();
+        assert!(told.contains(what), "{damage}: {told}");
+        let ran = world.run("ann", &["doctor", "--fix"]).exits(0);
+        assert!(ran.out.contains("mended store-damaged"), "{damage}: {ran:?}");
+        is_clean(&world);
+        assert_eq!(world.state(), before, "{damage}");
+    }
+}
+
+#[test]
+fn store_rebuilt() {
+    let world = World::new();
+    world.add_task("ann", "Fix it");
+    let before = world.state();
+    fs::write(world.live().join("store.db"), "no database").unwrap();
+    let ran = world.run("ann", &["doctor"]).exits(0);
+    assert!(ran.out.starts_with("note store-rebuilt: .git/collab/store.db\n"), "{ran:?}");
+    assert!(ran.err.starts_with("warning: the store was rebuilt"), "{ran:?}");
+    is_clean(&world);
+    assert_eq!(world.state(), before);
+}
+
+#[test]
+fn config_damaged_and_config_unknown_key() {
+    let world = World::new();
+    world.write(".collab/config.toml", "[names]\n<<<<<<< HEAD\n");
+    let finding = one(&world, &[], 4);
+    assert_eq!(finding["id"], "config-damaged");
+    assert_eq!(finding["place"], ".collab/config.toml:2");
+    assert_eq!(finding["what"], "an unfinished merge left its marks");
+    let mend = finding["mend"].as_str().unwrap();
+    assert!(mend.contains("`git checkout HEAD -- .collab/config.toml`"), "{mend}");
+    world.git(&["checkout", "HEAD", "--", ".collab/config.toml"]);
+    is_clean(&world);
+
+    world.write(".collab/config.toml", b"\xff\xfe");
+    assert_eq!(one(&world, &[], 4)["what"], "it cannot be read as text");
+
+    world.write(".collab/config.toml", "[name]\n");
+    let finding = one(&world, &[], 1);
+    assert_eq!(finding["id"], "config-unknown-key");
+    assert_eq!(finding["what"], "`name` means nothing here; did you mean `names`?");
+    world.write(".collab/config.toml", "[names]\n");
+    is_clean(&world);
+}
+
+#[test]
+fn cursors_damaged_and_clients_damaged() {
+    let world = World::new();
+    for (file, id) in [("cursors.json", "cursors-damaged"), ("clients.json", "clients-damaged")] {
+        fs::write(world.live().join(file), "{\"v\":1,").unwrap();
+        let finding = one(&world, &[], 1);
+        assert_eq!(finding["id"], id);
+        assert_eq!(finding["place"], format!(".git/collab/{file}"));
+        assert!(finding["what"].as_str().unwrap().starts_with("EOF while parsing"), "{finding}");
+        fixes(&world, id);
+        assert_eq!(fs::read(world.live().join(format!("{file}.aside"))).unwrap(), b"{\"v\":1,");
+    }
+}
+
+#[test]
+fn clone_id() {
+    let world = World::new();
+    world.add_task("ann", "Fix it");
+    let _ = world.run("ann", &["publish"]).exits(0);
+    world.git(&["add", ".collab"]);
+    world.git(&["commit", "-q", "-m", "second"]);
+    // A copy that lost its journal is what a copied clone looks like.
+    fs::remove_file(world.journal()).unwrap();
+    fs::remove_file(world.live().join("store.db")).unwrap();
+    let ran = world.run("ann", &["inbox"]).exits(0);
+    assert!(ran.err.contains("rebuilt"), "{ran:?}");
+    let finding = one(&world, &[], 1);
+    assert_eq!(finding["id"], "clone-id");
+    assert_eq!(finding["what"], "1 events bear this clone's id but were not made here");
+    fixes(&world, "clone-id");
+}
+
+#[test]
+fn dependency_cycle_and_parent_cycle() {
+    let world = World::new();
+    let (a, b) = (id(YESTERDAY, 1), id(YESTERDAY, 2));
+    let add = |id: &str, title: &str| event(id, "task.added", None, &json!({"title": title}));
+    let depend = |n, of: &str, on: &str| {
+        event(&id(YESTERDAY + 1, n), "task.depended", Some(of), &json!({"on": [on]}))
+    };
+    let under = |n, of: &str, under: &str| {
+        event(&id(YESTERDAY + 2, n), "task.edited", Some(of), &json!({"under": under}))
+    };
+    commit_batch(
+        &world,
+        &[
+            add(&a, "One"),
+            add(&b, "Two"),
+            depend(3, &a, &b),
+            depend(4, &b, &a),
+            under(5, &a, &b),
+            under(6, &b, &a),
+        ],
+    );
+    let ran = world.run("ann", &["doctor", "--json"]).exits(1);
+    let found = ran.json()["findings"].as_array().unwrap().clone();
+    assert_eq!(found.len(), 2, "{found:?}");
+    assert_eq!(found[0]["id"], "dependency-cycle");
+    let what = found[0]["what"].as_str().unwrap();
+    assert!(
+        what.starts_with("tasks wait for each other: t-") && what.matches('→').count() == 2,
+        "{what}"
+    );
+    assert_eq!(found[1]["id"], "parent-cycle");
+    assert!(found[1]["what"].as_str().unwrap().starts_with("tasks are parts of each other: t-"));
+    for finding in &found {
+        let _ = mend(&world, finding).exits(0);
+    }
+    is_clean(&world);
+}
+
+#[test]
+fn claim_contested() {
+    let world = World::new();
+    let task = id(YESTERDAY, 1);
+    let claim = |n, by: &str| {
+        let line =
+            event(&id(YESTERDAY + n, n), "task.claimed", Some(&task), &json!({"follows": task}));
+        line.replace("zoe", by)
+    };
+    let add = event(&task, "task.added", None, &json!({"title": "Fix it"}));
+    commit_batch(&world, &[add, claim(2, "ann"), claim(3, "bob")]);
+    let finding = one(&world, &[], 0);
+    assert_eq!(finding["id"], "claim-contested");
+    assert_eq!(finding["what"], "bob claimed it, too, and ann holds it");
+    assert!(finding["mend"].as_str().unwrap().contains("`collab send bob --about t-"));
+    // Once it is done there is nothing to agree on.
+    world.batch("ann", &json!({"op": "task.done", "of": task}).to_string());
+    is_clean(&world);
+}
+
+#[test]
+fn clock_ahead() {
+    let world = World::new();
+    let tomorrow = YESTERDAY + 2 * 24 * 3600 * 1000;
+    let ahead = event(&id(tomorrow, 1), "task.added", None, &json!({"title": "x"}));
+    commit_batch(&world, &[ahead]);
+    let finding = one(&world, &[], 1);
+    assert_eq!(finding["id"], "clock-ahead");
+    let what = finding["what"].as_str().unwrap();
+    assert!(what.ends_with("minutes ahead of this machine's clock"), "{what}");
+    world.wait(24 * 3600);
+    is_clean(&world);
+}
+
+#[test]
+fn not_ignored() {
+    let world = World::new();
+    world.write(".collab/.gitignore", "# ours\n/view/");
+    let finding = one(&world, &[], 1);
+    assert_eq!(finding["id"], "not-ignored");
+    assert_eq!(finding["what"], "git does not ignore `.collab/live`, `.collab/open/`");
+    fixes(&world, "not-ignored");
+    assert_eq!(world.read(".collab/.gitignore"), "# ours\n/view/\n/live\n/open/\n");
+    fs::remove_file(world.root.join(".collab/.gitignore")).unwrap();
+    fixes(&world, "not-ignored");
+}
+
+#[test]
+fn collab_ignored() {
+    let world = World::new();
+    world.write(".gitignore", "log/\n");
+    let finding = one(&world, &[], 1);
+    assert_eq!(finding["id"], "collab-ignored");
+    assert_eq!(finding["what"], "git ignores `.collab/log/`, where sealed batches lie");
+    let why = world.git(&["check-ignore", "-v", ".collab/log/x.jsonl"]);
+    assert!(why.starts_with(".gitignore:1:log/"), "{why}");
+    fs::remove_file(world.root.join(".gitignore")).unwrap();
+    is_clean(&world);
+}
+
+#[cfg(unix)]
+#[test]
+fn live_link() {
+    let world = World::new();
+    let link = world.root.join(".collab/live");
+    fs::remove_file(&link).unwrap();
+    let finding = one(&world, &[], 1);
+    assert_eq!(finding["id"], "live-link");
+    assert_eq!(finding["what"], "the link to the live directory is missing");
+    fixes(&world, "live-link");
+    assert_eq!(fs::read_link(&link).unwrap(), std::path::Path::new("../.git/collab"));
+
+    fs::remove_file(&link).unwrap();
+    std::os::unix::fs::symlink("/tmp", &link).unwrap();
+    assert_eq!(one(&world, &[], 1)["what"], "the link leads to /tmp");
+    fixes(&world, "live-link");
+
+    fs::remove_file(&link).unwrap();
+    fs::create_dir(&link).unwrap();
+    let finding = one(&world, &["--fix"], 1);
+    assert_eq!(finding["what"], "there is something else in the place of the link");
+    fs::remove_dir(&link).unwrap();
+    fixes(&world, "live-link");
+}
+
+#[test]
+fn git_unreadable() {
+    let world = World::new();
+    let config = world.read(".git/config");
+    world.write(".git/config", "[core\n");
+    let finding = one(&world, &[], 1);
+    assert_eq!(finding["id"], "git-unreadable");
+    world.write(".git/config", config);
+    is_clean(&world);
+}
