@@ -99,10 +99,9 @@ impl App {
         }
         let new: Vec<(&Commit, &[FileChange])> =
             new.into_iter().map(|at| (&commits[at], all[at].as_slice())).collect();
-        match self.store.keep_changes(&new) {
-            Err(error @ StoreError::Damaged { .. }) => return Err(error.into()),
-            // What cannot be kept, on a read-only disk for one, is worked out again next time.
-            _ => {}
+        // What cannot be kept, on a read-only disk for one, is worked out again next time.
+        if let Err(error @ StoreError::Damaged { .. }) = self.store.keep_changes(&new) {
+            return Err(error.into());
         }
         Ok(all)
     }

@@ -167,7 +167,7 @@ fn name(step: &Step, root: Option<&Path>) -> String {
 }
 
 /// Returns the command that adds `.collab`, as a shell in a directory takes it.
-fn add_command(shell: &Path, root: &Path, force: bool) -> String {
+pub(crate) fn add_command(shell: &Path, root: &Path, force: bool) -> String {
     let force = if force { " -f" } else { "" };
     match shell.strip_prefix(root) {
         Ok(inside) => {

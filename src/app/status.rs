@@ -5,6 +5,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::inbox::Reader;
+use super::init::add_command;
 use super::open::App;
 use crate::domain::event::Noun;
 use crate::domain::name::Name;
@@ -133,6 +134,8 @@ pub struct UncommittedView {
     pub events: i64,
     /// How many files of `.collab` the checked-out commit lacks.
     pub files: i64,
+    /// The command that adds them.
+    pub add: Option<String>,
     /// Whether this clone keeps everything out of commits.
     pub local: bool,
     /// Whether it is in git at all.
@@ -256,7 +259,9 @@ impl App {
             // A commit that cannot be read is for `git fsck`; all counts as missing then.
             files = repo.not_in_head(&files).unwrap_or(files);
         }
-        Ok(UncommittedView { events, files: files.len() as i64, local, git })
+        let root = paths.root().filter(|_| !files.is_empty());
+        let add = root.map(|root| add_command(self.site.env.cwd(), root, false));
+        Ok(UncommittedView { events, files: files.len() as i64, add, local, git })
     }
 }
 

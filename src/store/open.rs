@@ -109,6 +109,7 @@ impl Store {
         let live = paths.live();
         if !live.is_dir() {
             fs::create_dir_all(live).map_err(StoreError::io("create", live))?;
+            super::setup::adopt(&paths)?;
         }
         // In a clone where nothing was done yet, there was no store to miss.
         let is_new = !paths.clone_file().exists();

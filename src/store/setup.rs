@@ -11,13 +11,25 @@ use super::atomic::{self, Durability};
 use super::batch::Folder;
 use super::error::StoreError;
 use super::exclude;
-use super::paths::Paths;
+use super::paths::{Paths, is_journal};
 
 const IGNORE: &str = "/live\n/open/\n/view/\n";
 const ATTRIBUTES: &str = "log/** -text linguist-generated\n";
 
 /// The files that are made, and committed with the code.
 const FILES: [&str; 3] = ["config.toml", ".gitignore", ".gitattributes"];
+
+/// What a live directory holds besides journals and what is read.
+const FOLLOWS: [&str; 8] = [
+    "store.db",
+    "store.db-wal",
+    "store.db-shm",
+    "store.db.aside",
+    "clone.json",
+    "clients.json",
+    "lock",
+    "holder",
+];
 
 /// One thing that has to be there.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,6 +64,47 @@ pub fn set_up(paths: &Paths, plan: Plan<'_>) -> Result<Vec<Step>, StoreError> {
     done.map(|()| work.steps)
 }
 
+/// Takes over the live directory of a folder that was outside git and is a repository now.
+///
+/// Only journals and what is read are taken, as whole files: all else follows from them.
+///
+/// # Errors
+/// When a file cannot be moved: then it stays where it is, and is taken over next time.
+pub fn adopt(paths: &Paths) -> Result<(), StoreError> {
+    let Some(old) = paths.collab().map(|collab| collab.join("live")) else { return Ok(()) };
+    let is_folder = fs::symlink_metadata(&old).is_ok_and(|meta| meta.is_dir());
+    if !is_folder || old == paths.live() {
+        return Ok(());
+    }
+    for entry in fs::read_dir(&old).into_iter().flatten().flatten() {
+        let Ok(name) = entry.file_name().into_string() else { continue };
+        // A link, which a commit may have brought, is not followed.
+        if !entry.file_type().is_ok_and(|kind| kind.is_file()) {
+            continue;
+        }
+        let (from, to) = (entry.path(), paths.live().join(&name));
+        if (is_journal(&name) || name == "cursors.json") && fs::symlink_metadata(&to).is_err() {
+            move_file(&from, &to)?;
+        } else if FOLLOWS.contains(&name.as_str()) {
+            // It can be made again, so that it stays does no harm.
+            let _ = fs::remove_file(&from);
+        }
+    }
+    // What nobody knows stays, and the folder with it.
+    let _ = fs::remove_dir(&old);
+    Ok(())
+}
+
+fn move_file(from: &Path, to: &Path) -> Result<(), StoreError> {
+    if fs::rename(from, to).is_ok() {
+        return Ok(());
+    }
+    // The git directory may be on another disk.
+    let bytes = fs::read(from).map_err(StoreError::io("read", from))?;
+    atomic::replace(to, &bytes, Durability::Power)?;
+    fs::remove_file(from).map_err(StoreError::io("remove", from))
+}
+
 /// Returns what of `.collab` is meant to be committed and lies in the worktree, from its root.
 #[must_use]
 pub fn files_to_commit(paths: &Paths) -> Vec<String> {
@@ -78,6 +131,7 @@ impl Work {
                 self.file(&collab.join(name), text)?;
             }
             if plan.common.is_some() {
+                adopt(paths)?;
                 self.link(&collab.join("live"), root, paths.live())?;
             }
         }
@@ -184,6 +238,24 @@ mod tests {
             assert_eq!(link, Path::new("../.git/collab"));
         }
         assert_eq!(files_to_commit(&paths).len(), 3);
+    }
+
+    #[test]
+    fn what_happened_outside_git_is_taken_along() {
+        let dir = tempfile::TempDir::new().unwrap();
+        let old = dir.path().join(".collab/live");
+        fs::create_dir_all(&old).unwrap();
+        let name = "journal-01a20715-d122-7000-84f0-48c37dcb74d8.jsonl";
+        for file in [name, "store.db", "clone.json"] {
+            fs::write(old.join(file), file).unwrap();
+        }
+        let common = dir.path().join(".git");
+        fs::create_dir(&common).unwrap();
+        let paths = Paths::in_git(Some(dir.path().to_owned()), &common, "");
+        set_up(&paths, plan(&common)).unwrap();
+        assert_eq!(fs::read_to_string(paths.journal(name)).unwrap(), name);
+        assert!(!paths.store().exists());
+        assert_eq!(old.is_symlink(), cfg!(unix));
     }
 
     #[test]

@@ -2,8 +2,11 @@
 
 use super::desk::Desk;
 use super::text::count;
-use super::weight::MUST;
+use super::weight::{MUST, WHOLE};
 use super::{BriefView, CutView, Depth, ItemView, SectionView, tokens};
+
+/// How many characters of a text tell what it says.
+const TELLING: usize = 130;
 
 /// A section as it was gathered.
 #[derive(Debug)]
@@ -66,9 +69,9 @@ struct Chosen {
 pub(crate) fn fit(desk: &Desk, sections: Vec<Section>, budget: usize, depth: Depth) -> BriefView {
     // Longer quotations, as long as that costs no line that matters.
     let lengths: &[usize] = match depth {
-        Depth::Quick => &[110, 70],
-        Depth::Standard => &[260, 200, 160, 130, 110, 90],
-        Depth::Deep => &[900, 600, 400, 250, 180, 120],
+        Depth::Quick => &[130, 80],
+        Depth::Standard => &[260, 180, 130, 80],
+        Depth::Deep => &[900, 600, 400, 250, 180, 130],
     };
     let head = head(desk);
     let reserve = cut_reserve(desk, &sections);
@@ -126,7 +129,8 @@ fn choose(head: &str, sections: &[Section], budget: usize, most: usize, cut: usi
     let mut left = order.len();
     for (weight, section, item) in order {
         left -= 1;
-        let text = format!("- {}", sections[section].items[item].text.at(most));
+        let whole = if -weight >= WHOLE { TELLING } else { 0 };
+        let text = format!("- {}", sections[section].items[item].text.at(most.max(whole)));
         let line = tokens::count_line(&text);
         let heading = if open[section] { 0 } else { headings[section] };
         // As long as something may still be cut, there must be room to say so.
@@ -152,24 +156,22 @@ fn cut_reserve(desk: &Desk, sections: &[Section]) -> usize {
     tokens::count_line(&cut_line(desk, &worst.collect::<Vec<_>>(), 999))
 }
 
-/// Says what was cut, and the commands that show it: one for all, unless this was the deepest.
+/// Says what was cut, and the command that shows it: one for all, unless this was the deepest.
 fn cut_line(desk: &Desk, cut: &[CutView], must: usize) -> String {
-    let urgent =
-        if must > 0 { format!(" ({} urgent)", count(must, "line")) } else { String::new() };
-    let deep = desk.depth == Depth::Deep;
-    let named: Vec<String> = cut
-        .iter()
-        .map(|cut| match deep {
-            true => format!("{} of {} (`{}`)", cut.items, cut.name, cut.command),
-            false => format!("{} of {}", cut.items, cut.name),
-        })
-        .collect();
-    let all = match desk.since {
-        _ if deep => String::new(),
-        Some(since) => format!(": `collab brief --depth deep --since {since:.0} --peek`"),
-        None => ": `collab brief --depth deep --peek`".to_owned(),
+    let lines: i64 = cut.iter().map(|cut| cut.items).sum();
+    let urgent = if must > 0 { format!(", {must} of them urgent") } else { String::new() };
+    let show = match desk.since {
+        _ if desk.depth == Depth::Deep => {
+            let named: Vec<String> = cut
+                .iter()
+                .map(|cut| format!("{} of {} (`{}`)", cut.items, cut.name, cut.command))
+                .collect();
+            named.join("; ")
+        }
+        Some(since) => format!("`collab brief --depth deep --since {since:.0} --peek`"),
+        None => "`collab brief --depth deep --peek`".to_owned(),
     };
-    format!("Cut to fit{urgent}: {}{all}", named.join("; "))
+    format!("Cut to fit: {}{urgent}: {show}", count(lines as usize, "line"))
 }
 
 fn heading(section: &Section) -> String {

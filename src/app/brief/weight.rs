@@ -10,8 +10,10 @@ use crate::domain::priority::Priority;
 pub const CRITICAL: i64 = 1000;
 /// A task of the reader's that cannot go on.
 pub const MINE_BLOCKED: i64 = 990;
-/// A claim of the reader's that lost.
+/// A claim of the reader's that lost since it was here.
 pub const CLAIM_LOST: i64 = 985;
+/// One that lost before.
+pub const CLAIM_LOST_BEFORE: i64 = 845;
 /// A task that the reader has begun.
 pub const MINE_BEGUN: i64 = 980;
 /// From here on it is never cut without a word.
@@ -29,12 +31,16 @@ pub const MINE_NEWS: i64 = 850;
 pub const OWED_ACK: i64 = 840;
 /// Somebody waits for a task of the reader's.
 pub const WAITED_FOR: i64 = 780;
-/// What to do next: the first suggestion.
+/// What to do next: the first suggestion; each further one is [`NEXT_STEP`] less.
 pub const NEXT: i64 = 770;
+/// How much less each further suggestion weighs.
+pub const NEXT_STEP: i64 = 120;
 /// A commit by another to files of the reader's tasks.
-pub const MY_FILES: i64 = 740;
+pub const MY_FILES: i64 = 750;
 /// A task closed by another that the reader's task depends on or is beside, or that the reader added.
-pub const NEAR_CLOSED: i64 = 720;
+pub const NEAR_CLOSED: i64 = 745;
+/// From here on a quotation is long enough to tell what it says.
+pub const WHOLE: i64 = 600;
 /// What each of the others did, in a line.
 pub const OTHERS: i64 = 400;
 /// An acknowledgement that others owe the reader.
@@ -71,15 +77,15 @@ pub fn message(priority: Priority, traits: Traits) -> i64 {
     let base = match (priority, traits.direct) {
         (Priority::Critical, _) => return CRITICAL,
         (Priority::Important, true) => 820,
-        (Priority::Routine, true) => 700,
-        (Priority::Important, false) => 660,
+        (Priority::Routine, true) => 680,
+        (Priority::Important, false) => 735,
         (Priority::Routine, false) => 200,
     };
     let more = [
         (traits.answer, 60),
-        (traits.ack, 60),
+        (traits.ack, if priority == Priority::Routine && !traits.direct { 480 } else { 60 }),
         (traits.mine, if traits.direct { 40 } else { 80 }),
-        (traits.question && traits.direct, 40),
+        (traits.question && traits.direct, 60),
     ];
     let sum: i64 = more.iter().filter(|(has, _)| *has).map(|(_, weight)| weight).sum();
     (base + sum).min(MUST - 1)

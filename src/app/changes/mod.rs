@@ -83,7 +83,11 @@ impl App {
             && uncommitted.is_empty()
             && let Some(by) = &wanted.by
         {
-            find::known(self, by)?;
+            find::known(self, by).map_err(|mut error| {
+                // Whoever is yet to come has made nothing.
+                error.hints.retain(|hint| !hint.contains("yet to come"));
+                error
+            })?;
         }
         if let Some(count) = selected.stopped_after {
             notes.push(format!(

@@ -57,7 +57,7 @@ pub(crate) fn first_briefing(app: &mut App) -> Result<SurveyView, Error> {
     view.commits = commits.len() as i64;
     view.who = who(app, &commits);
     if commits.is_empty() {
-        view.missing.push("there are no commits yet, so nobody did anything so far".to_owned());
+        view.missing.push("there are no commits yet, so there is no history".to_owned());
         return Ok(view);
     }
     let hot = repo.hot(HOT).unwrap_or_default();

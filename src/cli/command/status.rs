@@ -35,7 +35,7 @@ pub(crate) fn run(ui: &mut Ui, app: &mut App, _: &StatusArgs) -> Done {
     }
     who(ui, app, &view)?;
     unread(ui, &view)?;
-    tasks(ui, "Yours", &view.mine, MINE, "collab task list --mine", false)?;
+    tasks(ui, "Yours", &view.mine, MINE, "collab task list --assignee me", false)?;
     tasks(ui, "Held by others", &view.others, OTHERS, "collab task", true)?;
     let mut counts = Text::of(Tone::Heading, "Open tasks").plain(format!(
         ": {} in progress, {} blocked, {} pending",
@@ -192,8 +192,8 @@ fn uncommitted(ui: &mut Ui, view: &StatusView) -> Done {
     if not_yet.events > 0 {
         parts.push(format!("{} to seal (`collab publish`)", some(not_yet.events, "event")));
     }
-    if not_yet.files > 0 {
-        parts.push(format!("{} of .collab (`git add .collab`)", some(not_yet.files, "file")));
+    if let Some(add) = &not_yet.add {
+        parts.push(format!("{} of .collab (`{add}`)", some(not_yet.files, "file")));
     }
     let said = if parts.is_empty() { "nothing".to_owned() } else { parts.join(", ") };
     Ok(ui.line(line.plain(said))?)

@@ -36,3 +36,41 @@ fn a_mass_change_makes_nothing_hot() {
     world.commit("second");
     assert_eq!(world.open().hot(10).unwrap(), []);
 }
+
+#[test]
+fn what_a_commit_touched_is_told_without_reading_files() {
+    let world = World::with_commit();
+    world.write("src/b.txt", "b\n");
+    let second = world.commit("second");
+    world.git(&["mv", "src/b.txt", "src/c.txt"]);
+    let third = world.commit("third");
+    let repo = world.open();
+    let touched = repo.touched(&third).unwrap();
+    let paths: Vec<(&str, bool)> =
+        touched.iter().map(|(path, blob)| (path.as_str(), blob.is_some())).collect();
+    assert_eq!(paths, [("src/c.txt", true), ("src/b.txt", false)]);
+    let touches = |id: &str, path: &str| repo.touches(id, &[path.to_owned()]).unwrap();
+    assert!(touches(&second, "src") && touches(&second, "src/b.txt"));
+    assert!(!touches(&second, "a.txt") && !touches(&second, "src/nothing"));
+    assert!(touches(&third, "src/b.txt"));
+    let asked = ["a.txt", "src/b.txt", "src/c.txt"].map(str::to_owned);
+    assert_eq!(repo.not_in_head(&asked).unwrap(), ["src/b.txt"]);
+    assert!(repo.tracks_any("src") && !repo.tracks_any("sr"));
+}
+
+#[test]
+fn a_merge_touched_nothing_and_a_root_everything() {
+    let world = World::with_commit();
+    let root = world.git(&["rev-parse", "HEAD"]);
+    world.git(&["checkout", "-q", "-b", "side"]);
+    world.write("b.txt", "b\n");
+    world.commit("aside");
+    world.git(&["checkout", "-q", "main"]);
+    world.git(&["merge", "-q", "--no-ff", "-m", "merge", "side"]);
+    let merge = world.git(&["rev-parse", "HEAD"]);
+    let repo = world.open();
+    assert_eq!(repo.touched(&merge).unwrap(), []);
+    assert!(!repo.touches(&merge, &["b.txt".to_owned()]).unwrap());
+    assert_eq!(repo.touched(&root).unwrap()[0].0, "a.txt");
+    assert!(repo.touches(&root, &["a.txt".to_owned()]).unwrap());
+}

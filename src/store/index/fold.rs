@@ -138,6 +138,10 @@ impl<'k, 'c> Folder<'k, 'c> {
         if !fresh {
             index.run("DELETE FROM about WHERE object = ?1", params![number])?;
         }
+        for lost in &task.contested {
+            let sql = "INSERT OR IGNORE INTO contested(by, task) VALUES(?1, ?2)";
+            index.run(sql, params![lost.by.as_str(), number])?;
+        }
         task.about.iter().try_for_each(|about| self.about(about, number))
     }
 

@@ -59,6 +59,11 @@ CREATE TABLE dep(
     task INTEGER NOT NULL, needs INTEGER NOT NULL, PRIMARY KEY(task, needs)
 ) STRICT, WITHOUT ROWID;
 
+-- Who made a claim that lost, once; what the task itself says now is what holds.
+CREATE TABLE contested(
+    by TEXT NOT NULL, task INTEGER NOT NULL, PRIMARY KEY(by, task)
+) STRICT, WITHOUT ROWID;
+
 -- `target` is a path or a full id; `object` is what concerns it.
 CREATE TABLE about(
     target TEXT NOT NULL, object INTEGER NOT NULL, PRIMARY KEY(target, object)

@@ -175,6 +175,16 @@ impl Index<'_> {
         self.tasks(&rest, params![mine.map(Name::as_str), limit as i64])
     }
 
+    /// Returns the tasks on which a claim of somebody's lost.
+    ///
+    /// # Errors
+    /// When the database is damaged.
+    pub fn lost_claims(&self, by: &Name, limit: usize) -> Result<Vec<Id>, StoreError> {
+        let sql = "SELECT task.id FROM contested JOIN task ON task.object = contested.task
+                   WHERE contested.by = ?1 AND task.status < 3 ORDER BY task.id DESC LIMIT ?2";
+        self.rows(sql, params![by.as_str(), limit as i64], |row| row.get(0).map(Id::from_bytes))
+    }
+
     /// Returns the parts of a task, oldest first.
     ///
     /// # Errors

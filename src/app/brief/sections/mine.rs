@@ -21,14 +21,22 @@ pub(super) fn section(app: &App, desk: &Desk) -> Result<Section, Error> {
     let index = app.store.index();
     let mut items = Vec::new();
     match &desk.me {
-        Some(_) => {
+        Some(me) => {
             for row in &desk.mine {
-                items.push(open(index, row)?);
+                let before = items.len();
                 freed(index, desk, row, &mut items)?;
+                reopened(index, desk, &row.task, &mut items)?;
+                // Either tells that it is the reader's, and what it is.
+                if items.len() == before {
+                    items.push(open(index, row)?);
+                }
                 news(index, desk, &row.task, &mut items)?;
             }
             for row in desk.touched.values() {
                 turned(index, desk, row, &mut items)?;
+            }
+            for id in index.lost_claims(me, 50)? {
+                lost(index, desk, id, &mut items)?;
             }
         }
         None => {
@@ -76,7 +84,7 @@ fn open(index: Index<'_>, row: &TaskRow) -> Result<Item, Error> {
             } else {
                 String::new()
             };
-            let text = format!("{short} given to you, not begun{waits}: {title}");
+            let text = format!("{short} given to you{waits}: {title}");
             item(short, weight::MINE_GIVEN + more, text)
         }
     })
@@ -91,6 +99,9 @@ fn on_text(index: Index<'_>, on: crate::domain::ids::Id) -> Result<String, Error
 
 /// Says that what a task waited for is closed.
 fn freed(index: Index<'_>, desk: &Desk, row: &TaskRow, items: &mut Vec<Item>) -> Result<(), Error> {
+    if row.task.status != Status::Pending || row.waits > 0 {
+        return closer(index, desk, row, items);
+    }
     for needed in &row.task.depends_on {
         let Some(TaskRow { task: needed, .. }) = desk.touched.get(needed) else { continue };
         let Some(closed) = needed.closed.as_ref().filter(|closed| desk.is_news(closed.id)) else {
@@ -98,14 +109,85 @@ fn freed(index: Index<'_>, desk: &Desk, row: &TaskRow, items: &mut Vec<Item>) ->
         };
         let short = index.short(Noun::Task, row.task.id)?;
         let first = index.short(Noun::Task, needed.id)?;
-        let (what, weight) = match row.waits {
-            0 => ("can go on", weight::MINE_FREED),
-            _ => ("is closer", weight::NEAR_CLOSED),
-        };
-        let before = format!("{short} {what}: {first} {} by {}: ", needed.status, closed.by);
+        let title = clip(&row.task.title, TITLE);
+        let by = &closed.by;
+        let before =
+            format!("{short} yours, can begin, {title}: {first} {} by {by}: ", needed.status);
         let said = if closed.text.is_empty() { &needed.title } else { &closed.text };
-        items.push(quoted(short, weight, before, said, String::new()));
+        items.push(quoted(short, weight::MINE_FREED, before, said, String::new()));
+        return Ok(());
     }
+    Ok(())
+}
+
+/// Says what of that which the reader's task waits for is closed, where that alone does not free it.
+fn closer(
+    index: Index<'_>,
+    desk: &Desk,
+    row: &TaskRow,
+    items: &mut Vec<Item>,
+) -> Result<(), Error> {
+    let mut found = Vec::new();
+    for needed in &row.task.depends_on {
+        let Some(TaskRow { task: needed, .. }) = desk.touched.get(needed) else { continue };
+        let Some(closed) = needed.closed.as_ref().filter(|closed| desk.is_news(closed.id)) else {
+            continue;
+        };
+        let short = index.short(Noun::Task, row.task.id)?;
+        let first = index.short(Noun::Task, needed.id)?;
+        let before = format!("{first} {} by {} (for your {short}): ", needed.status, closed.by);
+        let said = if closed.text.is_empty() { &needed.title } else { &closed.text };
+        found.push(quoted(first, weight::MINE_FREED, before, said, String::new()));
+    }
+    if !found.is_empty() {
+        found.push(open(index, row)?);
+    }
+    items.extend(found);
+    Ok(())
+}
+
+/// Says that a task of the reader's was opened again.
+fn reopened(
+    index: Index<'_>,
+    desk: &Desk,
+    task: &Task,
+    items: &mut Vec<Item>,
+) -> Result<(), Error> {
+    let Some(note) = task.reopened.as_ref().filter(|note| desk.is_news(note.id)) else {
+        return Ok(());
+    };
+    if desk.is_me(note.by.as_str()) || task.blocked.is_some() {
+        return Ok(());
+    }
+    let short = index.short(Noun::Task, task.id)?;
+    let title = clip(&task.title, TITLE);
+    let before =
+        format!("{short} yours again, {}, {title}, REOPENED by {}: ", task.status, note.by);
+    let why = if note.text.is_empty() { "no reason given" } else { &note.text };
+    items.push(quoted(short, weight::MINE_BEGUN, before, why, String::new()));
+    Ok(())
+}
+
+/// Says that a claim of the reader's does not count, as long as the task is open.
+fn lost(
+    index: Index<'_>,
+    desk: &Desk,
+    id: crate::domain::ids::Id,
+    items: &mut Vec<Item>,
+) -> Result<(), Error> {
+    let Some(TaskRow { task, .. }) = index.task(id)? else { return Ok(()) };
+    let Some(lost) = task.contested.iter().rfind(|lost| desk.is_me(lost.by.as_str())) else {
+        return Ok(());
+    };
+    if !task.status.is_open() || task.assignee.as_ref().is_some_and(|a| desk.is_me(a.as_str())) {
+        return Ok(());
+    }
+    let short = index.short(Noun::Task, id)?;
+    let new = desk.is_news(lost.id) || desk.is_news(task.hold);
+    let weight = if new { weight::CLAIM_LOST } else { weight::CLAIM_LOST_BEFORE };
+    let title = clip(&task.title, TITLE);
+    let text = format!("{short} is {}'s: your claim LOST: {title}", lost.won_by);
+    items.push(item(short, weight, text));
     Ok(())
 }
 
@@ -143,12 +225,6 @@ fn news(index: Index<'_>, desk: &Desk, task: &Task, items: &mut Vec<Item>) -> Re
                 }
                 let text = format!("{short} {by}: it now waits for {}", on.join(", "));
                 items.push(item(short.clone(), weight, text));
-            }
-            Body::TaskReopened(reopened) => {
-                let before = format!("{short} REOPENED by {by}: ");
-                let why = reopened.reason.unwrap_or_else(|| "no reason given".to_owned());
-                let weight = weight::MINE_TURNED;
-                items.push(quoted(short.clone(), weight, before, &why, String::new()));
             }
             _ => {}
         }
@@ -194,14 +270,6 @@ fn turned(
     let task = &row.task;
     let short = index.short(Noun::Task, task.id)?;
     let title = clip(&task.title, TITLE);
-    for lost in &task.contested {
-        if desk.is_me(lost.by.as_str()) && desk.is_news(lost.id)
-            || lost_lately(desk, task, &lost.by)
-        {
-            let text = format!("{short} is {}'s: your claim LOST: {title}", lost.won_by);
-            items.push(item(short.clone(), weight::CLAIM_LOST, text));
-        }
-    }
     let held = task.assignee.as_ref().is_some_and(|name| desk.is_me(name.as_str()));
     let concerns_me = held || desk.is_me(task.by.as_str());
     if let Some(closed) = task.closed.as_ref().filter(|closed| desk.is_news(closed.id))
@@ -227,10 +295,6 @@ fn turned(
         moved(index, desk, task, &short, &title, items)?;
     }
     Ok(())
-}
-
-fn lost_lately(desk: &Desk, task: &Task, by: &Name) -> bool {
-    desk.is_me(by.as_str()) && desk.is_news(task.hold)
 }
 
 /// Says that a task was taken over, given to another or opened again since the reader had it.

@@ -89,7 +89,7 @@ pub(super) fn section(app: &App, desk: &Desk) -> Result<Section, Error> {
         .into_iter()
         .take(most)
         .enumerate()
-        .map(|(n, (id, text))| item(id, weight::NEXT - 40 * n as i64, text))
+        .map(|(n, (id, text))| item(id, weight::NEXT - weight::NEXT_STEP * n as i64, text))
         .collect();
     Ok(Section { name: "Next", command: "collab task next".to_owned(), items })
 }
