@@ -291,13 +291,16 @@ impl Story {
 /// How lines arrive: for each, in which of the steps, in which file of it, and before which others.
 type Arrival = Vec<(u8, u8, u32)>;
 
+/// The lines of one step, by file, with what orders them there.
+type Files<'l> = BTreeMap<u8, Vec<(u32, &'l String)>>;
+
 /// Returns the store's contents after lines have arrived like that.
 fn arrive(lines: &[String], arrival: &Arrival) -> String {
     let world = World::new();
     let mut store = world.open();
     let journal = world.paths.journal("journal-01a0c450-6e01-7000-aaf3-448d2e2cc59b.jsonl");
     // Each step has files 0 to 3; 0 and 1 are batches, 2 and 3 are writes of the journal.
-    let mut steps: BTreeMap<u8, BTreeMap<u8, Vec<(u32, &String)>>> = BTreeMap::new();
+    let mut steps: BTreeMap<u8, Files<'_>> = BTreeMap::new();
     for (n, &(step, file, order)) in arrival.iter().enumerate() {
         let line = &lines[n % lines.len()];
         let file = if line.starts_with('{') { file % 4 } else { file % 2 };
@@ -340,7 +343,7 @@ fn assert_same(one: &str, other: &str) {
     assert_eq!(one, other);
 }
 
-fn stories() -> impl Strategy<Value = (Vec<Step>, Vec<(u8, u8, u32)>, Vec<(u8, u8, u32)>)> {
+fn stories() -> impl Strategy<Value = (Vec<Step>, Arrival, Arrival)> {
     let arrivals = || prop::collection::vec(any::<(u8, u8, u32)>(), 120);
     let step = (0..3usize, any::<u8>(), 0..1000usize, 0..1000usize);
     (prop::collection::vec(step, 1..60), arrivals(), arrivals())

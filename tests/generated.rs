@@ -1,6 +1,7 @@
 //! What is committed is what the program makes: `man/`, `completions/`, `fixtures/schema/`.
 //!
 //! `COLLAB_BLESS=1 cargo test --test generated` writes it anew.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::collections::BTreeMap;
 use std::fs;

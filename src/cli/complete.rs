@@ -47,8 +47,11 @@ fn with_words(command: Command, above: &str) -> Command {
         above => format!("{above} {}", command.get_name()),
     };
     let named = |arg: Arg| {
-        let name = arg.get_value_names().and_then(|names| names.first());
-        let source = name.and_then(|name| source(&words, arg.get_id().as_str(), name));
+        let id = arg.get_id().as_str();
+        let given = arg.get_value_names().and_then(|names| names.first());
+        // As clap names a value that is given no name.
+        let value = given.map_or_else(|| id.to_uppercase(), ToString::to_string);
+        let source = source(&words, id, &value);
         match source {
             Some(source) => {
                 arg.add(ArgValueCompleter::new(move |current: &OsStr| candidates(source, current)))

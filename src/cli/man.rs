@@ -83,7 +83,7 @@ fn page(command: &Command, name: &str) -> io::Result<String> {
     let mut text = Vec::new();
     page.render_title(&mut text)?;
     page.render_name_section(&mut text)?;
-    page.render_synopsis_section(&mut text)?;
+    synopsis(command).to_writer(&mut text)?;
     page.render_description_section(&mut text)?;
     page.render_options_section(&mut text)?;
     if command.get_subcommands().any(|sub| !sub.is_hide_set()) {
@@ -101,6 +101,20 @@ fn page(command: &Command, name: &str) -> io::Result<String> {
     }
     more.to_writer(&mut text)?;
     Ok(String::from_utf8_lossy(&text).into_owned())
+}
+
+/// Returns how the command is written, as its help says it.
+fn synopsis(command: &Command) -> Roff {
+    let mut page = Roff::new();
+    page.control("SH", ["SYNOPSIS"]);
+    let usage = command.clone().render_usage().to_string();
+    for (n, line) in usage.lines().enumerate() {
+        if n > 0 {
+            page.control("br", []);
+        }
+        page.text([roman(line.trim_start_matches("Usage:").trim())]);
+    }
+    page
 }
 
 fn add_examples(page: &mut Roff, text: &str) {

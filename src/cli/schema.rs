@@ -3,15 +3,24 @@
 //! Invariant: a command that prints a document has its line here; `tests/schema.rs` sees to it, and
 //! `fixtures/schema/` holds what comes of it.
 
+use clap::{Command, CommandFactory as _};
 use schemars::{JsonSchema, Schema, schema_for};
 use serde::Serialize;
+use serde_json::{Map, Value};
 
+use super::args::Args;
 use super::ui::ErrorDocument;
 use crate::app::batch::{self, BatchMade};
+use crate::app::brief::BriefView;
+use crate::app::changes::ChangesView;
 use crate::app::doctor::DoctorView;
+use crate::app::init::InitView;
 use crate::app::publish::PublishView;
 use crate::app::render::{MessagesFile, RenderView, TasksFile};
-use crate::app::view::{InboxView, Made};
+use crate::app::status::StatusView;
+use crate::app::view::{
+    InboxView, Made, ParticipantView, ParticipantsView, Shown, TaskView, TasksView,
+};
 
 /// One document.
 #[derive(Clone, Copy, Debug)]
@@ -32,18 +41,48 @@ const fn lines<T: JsonSchema>(name: &'static str) -> Document {
     Document { name, lines: true, schema: || schema_for!(T) }
 }
 
+/// Of a command that takes one object or several: one is itself, several are a list.
+const fn either<One: JsonSchema, Several: JsonSchema>(name: &'static str) -> Document {
+    let schema =
+        || any_of("anyOf", vec![schema_for!(One).to_value(), schema_for!(Several).to_value()]);
+    Document { name, lines: false, schema }
+}
+
 /// What commands print, by their words.
 pub const COMMANDS: &[Document] = &[
     whole::<Vec<Made>>("ack"),
     lines::<BatchMade>("batch"),
+    whole::<BriefView>("brief"),
+    whole::<ChangesView>("changes"),
     whole::<DoctorView>("doctor"),
     whole::<InboxView>("inbox"),
+    whole::<InitView>("init"),
+    whole::<ParticipantsView>("participant"),
+    whole::<ParticipantsView>("participant list"),
+    whole::<ParticipantView>("participant set"),
     whole::<PublishView>("publish"),
     whole::<RenderView>("render"),
     whole::<Made>("send"),
+    whole::<Shown>("show"),
+    whole::<StatusView>("status"),
+    whole::<TasksView>("task"),
+    whole::<Made>("task add"),
+    either::<TaskView, TasksView>("task assign"),
+    whole::<TaskView>("task block"),
+    either::<TaskView, TasksView>("task cancel"),
+    either::<TaskView, TasksView>("task claim"),
+    whole::<TaskView>("task comment"),
+    whole::<TaskView>("task depend"),
+    either::<TaskView, TasksView>("task done"),
+    whole::<TaskView>("task edit"),
+    whole::<TasksView>("task list"),
+    either::<TaskView, TasksView>("task next"),
+    either::<TaskView, TasksView>("task release"),
+    either::<TaskView, TasksView>("task reopen"),
+    either::<TaskView, TasksView>("task start"),
 ];
 
-/// Commands that print no document with `--json`: what they print is in another form, or none.
+/// Commands that print no document with `--json`: `log` prints the events' own lines.
 pub const WITHOUT: &[&str] = &["log", "util completions", "util man", "util schema"];
 
 /// Documents that no command prints on its standard output.
@@ -60,7 +99,7 @@ fn operation() -> Schema {
         "type": ["string", "null"],
         "description": "What later lines call the object: `$` and this."
     });
-    let variants: Vec<serde_json::Value> = batch::schemas()
+    let variants: Vec<Value> = batch::schemas()
         .into_iter()
         .map(|(word, schema)| {
             let mut schema = schema.to_value();
@@ -70,29 +109,49 @@ fn operation() -> Schema {
             let required = schema["required"].as_array().cloned().unwrap_or_default();
             schema["required"] =
                 std::iter::once("op".into()).chain(required).collect::<Vec<_>>().into();
-            if let Some(schema) = schema.as_object_mut() {
-                schema.remove("$schema");
-            }
             schema
         })
         .collect();
-    let definitions = definitions(&variants);
-    let mut variants = variants;
-    for variant in &mut variants {
-        variant.as_object_mut().map(|variant| variant.remove("$defs"));
-    }
-    schemars::json_schema!({
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "Operation",
-        "oneOf": variants,
-        "$defs": definitions,
-    })
+    any_of("oneOf", variants)
 }
 
-/// Puts the definitions of all variants together: they are of the same types.
-fn definitions(variants: &[serde_json::Value]) -> serde_json::Map<String, serde_json::Value> {
-    let each = variants.iter().filter_map(|variant| variant["$defs"].as_object());
-    each.flatten().map(|(name, schema)| (name.clone(), schema.clone())).collect()
+/// Returns the schema of a document that is one of several.
+fn any_of(keyword: &str, mut variants: Vec<Value>) -> Schema {
+    let mut definitions = Map::new();
+    for variant in variants.iter_mut().filter_map(Value::as_object_mut) {
+        variant.remove("$schema");
+        // They are of the same types, so where two have one of a name it is the same.
+        if let Some(Value::Object(own)) = variant.remove("$defs") {
+            definitions.extend(own);
+        }
+    }
+    let mut schema = schemars::json_schema!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$defs": definitions,
+    });
+    schema.insert(keyword.to_owned(), variants.into());
+    schema
+}
+
+/// Returns the words of every command, hidden ones, too.
+#[must_use]
+pub fn commands() -> Vec<String> {
+    let mut grammar = Args::command().disable_help_subcommand(true);
+    grammar.build();
+    let mut found = Vec::new();
+    add_commands(&grammar, "", &mut found);
+    found
+}
+
+fn add_commands(command: &Command, words: &str, found: &mut Vec<String>) {
+    for sub in command.get_subcommands() {
+        let words = format!("{words} {}", sub.get_name()).trim().to_owned();
+        // A noun that needs a verb is no command by itself.
+        if !sub.is_subcommand_required_set() {
+            found.push(words.clone());
+        }
+        add_commands(sub, &words, found);
+    }
 }
 
 /// Returns each schema's file name and content.

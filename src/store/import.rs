@@ -47,10 +47,13 @@ pub(crate) fn set_position(index: Index<'_>, position: &Position) -> Result<(), 
     index.run(sql, params![position.name, inode, position.offset as i64]).map(drop)
 }
 
+/// Why the line of a torn write was not kept.
+const CUT_OFF: &str = "a write that was cut off";
+
 /// Remembers that a line of a journal was torn, so that it is reported.
 pub(crate) fn note_torn(index: Index<'_>, name: &str, at: Option<u64>) -> Result<(), StoreError> {
     let Some(at) = at else { return Ok(()) };
-    bad_line(index, name, at as i64, "a write that was cut off")
+    bad_line(index, name, at as i64, CUT_OFF)
 }
 
 fn bad_line(index: Index<'_>, source: &str, at: i64, why: &str) -> Result<(), StoreError> {
@@ -138,7 +141,7 @@ impl Import<'_, '_> {
     ) -> Result<(), StoreError> {
         match line {
             journal::Read::Bad(why) => self.bad_line(name, at as i64, &why),
-            journal::Read::Torn => Ok(()),
+            journal::Read::Torn => self.bad_line(name, at as i64, CUT_OFF),
             journal::Read::Write(worktree, lines) => {
                 for line in lines {
                     self.line(name, at as i64, line.as_bytes(), Origin::Journal(worktree))?;

@@ -11,10 +11,8 @@ use super::journal::{self, Position};
 use super::lock::{self, WRITER_WAITS};
 use super::open::{self, Store};
 use super::paths::Paths;
+use super::setup::symlink;
 use crate::domain::event::parse_line;
-
-/// What git leaves out of `.collab/`: the lines of `.collab/.gitignore`.
-pub const IGNORED: [&str; 3] = ["/live", "/open/", "/view/"];
 
 /// Puts a copy of a journal without what cannot be read in its place, and keeps the journal itself
 /// beside it; says under which name.
@@ -72,7 +70,6 @@ fn free_name(path: &Path) -> PathBuf {
 ///
 /// # Errors
 /// When it cannot be made, or something that is no link stands there.
-#[cfg(unix)]
 pub fn restore_link(paths: &Paths) -> Result<(), StoreError> {
     let (Some(root), Some(collab)) = (paths.root(), paths.collab()) else { return Ok(()) };
     refuse_links(root, &collab)?;
@@ -83,7 +80,7 @@ pub fn restore_link(paths: &Paths) -> Result<(), StoreError> {
         .strip_prefix(root)
         .map_or_else(|_| paths.live().to_owned(), |inside| Path::new("..").join(inside));
     let temporary = collab.join(format!("live.tmp-{}", std::process::id()));
-    let made = std::os::unix::fs::symlink(&target, &temporary)
+    let made = symlink(&target, &temporary)
         .and_then(|()| fs::rename(&temporary, &link))
         .map_err(StoreError::io("link", &link));
     if made.is_err() {
@@ -93,16 +90,7 @@ pub fn restore_link(paths: &Paths) -> Result<(), StoreError> {
     made
 }
 
-/// There are no links to restore here.
-///
-/// # Errors
-/// Never.
-#[cfg(not(unix))]
-pub fn restore_link(_: &Paths) -> Result<(), StoreError> {
-    Ok(())
-}
-
-/// Adds lines to `.collab/.gitignore`.
+/// Has `.collab/.gitignore` name what is to be ignored, of [`exclude::IGNORED`](super::exclude).
 ///
 /// # Errors
 /// When it cannot be written.
@@ -120,7 +108,7 @@ pub fn ignore(paths: &Paths, lines: &[&str]) -> Result<(), StoreError> {
     }
     // At the end, where nothing takes them back.
     for line in lines {
-        text.push_str(line);
+        text.push_str(line.strip_prefix("/.collab").unwrap_or(line));
         text.push('\n');
     }
     atomic::replace(&path, text.as_bytes(), Durability::Power)

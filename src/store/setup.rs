@@ -201,12 +201,12 @@ impl Work {
 }
 
 #[cfg(unix)]
-fn symlink(target: &Path, path: &Path) -> io::Result<()> {
+pub(super) fn symlink(target: &Path, path: &Path) -> io::Result<()> {
     std::os::unix::fs::symlink(target, path)
 }
 
 #[cfg(not(unix))]
-fn symlink(_: &Path, _: &Path) -> io::Result<()> {
+pub(super) fn symlink(_: &Path, _: &Path) -> io::Result<()> {
     Err(io::ErrorKind::Unsupported.into())
 }
 

@@ -150,10 +150,17 @@ fn batch_bad_line() {
     assert_eq!(finding["id"], "batch-bad-line");
     assert_eq!(finding["place"], format!("{BATCH}:1"));
     assert!(finding["what"].as_str().unwrap().starts_with("not an event"), "{finding}");
-    // Not before the file is restored.
+    // Not before the file is restored, or gone.
     assert_eq!(one(&world, &["--fix"], 4)["mended"], false);
-    commit_batch(&world, &[good]);
-    fixes(&world, "batch-bad-line");
+    commit_batch(&world, std::slice::from_ref(&good));
+    is_clean(&world);
+    commit_batch(&world, &[good, "garbage".to_owned()]);
+    assert_eq!(one(&world, &[], 4)["id"], "batch-bad-line");
+    world.git(&["rm", "-q", BATCH]);
+    world.git(&["commit", "-q", "-m", "gone"]);
+    let finding = one(&world, &["--fix"], 0);
+    assert_eq!((&finding["id"], &finding["mended"]), (&json!("batch-bad-line"), &json!(true)));
+    is_clean(&world);
 }
 
 #[test]

@@ -37,8 +37,8 @@ pub(super) fn check(app: &App, found: &mut Vec<Found>) -> Result<(), Error> {
                 .at(place)
                 .means("That line is passed over; all others of the batch count.")
                 .by_hand(format!(
-                    "Restore the file as it was sealed (`git log -- {path}` tells who changed it), \
-                     commit that, then run `collab doctor --fix`."
+                    "Restore the file as it was sealed (`git log -- {path}` tells who changed it) and \
+                     commit that; if the file is gone, run `collab doctor --fix`."
                 ))
                 // Only reading everything again tells that it is gone.
                 .and_fix(Fix::Store("lines of batches could not be read".to_owned())),

@@ -5,7 +5,7 @@ use super::{Found, Severity};
 use crate::app::open::App;
 use crate::error::Error;
 use crate::git::{GitError, Repo};
-use crate::store::mend::IGNORED;
+use crate::store::exclude::IGNORED;
 
 pub(super) fn check(app: &App, found: &mut Vec<Found>) -> Result<(), Error> {
     let Some(place) = &app.site.place else { return Ok(()) };
@@ -21,12 +21,13 @@ pub(super) fn check(app: &App, found: &mut Vec<Found>) -> Result<(), Error> {
         return Ok(());
     }
     let ignored = |line: &str| {
-        let inside = if line.ends_with('/') { format!("{line}x") } else { line.to_owned() };
-        repo.is_ignored(&format!(".collab{inside}"))
+        let path = line.trim_start_matches('/');
+        repo.is_ignored(&if path.ends_with('/') { format!("{path}x") } else { path.to_owned() })
     };
     let missing: Vec<&'static str> = IGNORED.into_iter().filter(|line| !ignored(line)).collect();
     if !missing.is_empty() {
-        let names: Vec<String> = missing.iter().map(|line| format!("`.collab{line}`")).collect();
+        let names: Vec<String> =
+            missing.iter().map(|line| format!("`{}`", line.trim_start_matches('/'))).collect();
         found.push(
             Found::new(
                 Severity::Problem,
@@ -38,7 +39,7 @@ pub(super) fn check(app: &App, found: &mut Vec<Found>) -> Result<(), Error> {
             .by_fix(Fix::Ignore(missing), "adds the lines."),
         );
     }
-    if !app.is_local() && ignored("/log/") {
+    if !app.is_local() && ignored("/.collab/log/") {
         found.push(
             Found::new(
                 Severity::Problem,

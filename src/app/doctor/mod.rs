@@ -167,6 +167,10 @@ impl App {
                 mend::apply(self, &fix)?;
             }
             found = self.run_checks();
+            // What was built anew to mend something is no finding of its own.
+            if before.iter().all(|found| found.finding.id != store::REBUILT) {
+                found.retain(|found| found.finding.id != store::REBUILT);
+            }
             let left = |finding: &Finding| {
                 let same =
                     |f: &Found| f.finding.id == finding.id && f.finding.place == finding.place;

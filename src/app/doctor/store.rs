@@ -6,6 +6,9 @@ use crate::app::open::App;
 use crate::error::Error;
 use crate::store::StoreError;
 
+/// That the database was built anew.
+pub(super) const REBUILT: &str = "store-rebuilt";
+
 pub(super) fn check(app: &App, found: &mut Vec<Found>) -> Result<(), Error> {
     match app.store.index().check() {
         Ok(faults) if faults.is_empty() => {}
@@ -17,7 +20,7 @@ pub(super) fn check(app: &App, found: &mut Vec<Found>) -> Result<(), Error> {
     }
     for why in app.store.rebuilt() {
         found.push(
-            Found::new(Severity::Note, "store-rebuilt", format!("it was built anew: {why}"))
+            Found::new(Severity::Note, REBUILT, format!("it was built anew: {why}"))
                 .at(app.shown(&app.store.paths().store()))
                 .means("It was of no use as it was found. Nothing is lost; the old one is kept as `.aside`.")
                 .by_hand("Nothing needs to be done."),

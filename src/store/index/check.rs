@@ -18,7 +18,7 @@ use crate::domain::state::{self, Object};
 use crate::domain::task::Task;
 use crate::store::error::StoreError;
 
-/// How many rows are looked at in one go, which is how long others that write wait.
+/// How many rows are held at once.
 const CHUNK: i64 = 1000;
 /// How many faults are told: whoever sees these need not see more.
 const TOLD: usize = 5;
@@ -36,20 +36,17 @@ struct EventRow {
 }
 
 impl Index<'_> {
-    /// Returns what is wrong, a fragment each; nothing if all is well.
+    /// Returns what is wrong, a fragment each; nothing if all is well. The caller sees one state of
+    /// the database, whoever writes meanwhile.
     ///
     /// # Errors
     /// When the database cannot even be read; damage that shows on the way is a fault like others.
     pub fn check(&self) -> Result<Vec<String>, StoreError> {
         let mut faults = Vec::new();
-        let checks: [&dyn Fn(&mut Vec<String>) -> Result<(), StoreError>; 4] = [
-            &|faults| self.check_pages(faults),
-            &|faults| self.check_events(faults),
-            &|faults| self.check_objects(faults),
-            &|faults| self.check_counts(faults),
-        ];
+        let checks =
+            [Self::check_pages, Self::check_events, Self::check_objects, Self::check_counts];
         for check in checks {
-            match check(&mut faults) {
+            match check(self, &mut faults) {
                 Err(StoreError::Damaged { why, .. }) => faults.push(why),
                 done => done?,
             }
@@ -123,8 +120,6 @@ impl Index<'_> {
         let sql = "SELECT num, key FROM object WHERE num > ?1 ORDER BY num LIMIT ?2";
         let mut after = 0;
         loop {
-            // One state of everything that belongs together, whoever writes meanwhile.
-            let transaction = self.db.unchecked_transaction().map_err(self.err())?;
             let rows = self.rows(sql, params![after, CHUNK], |row| {
                 Ok((row.get::<_, i64>(0)?, row.get::<_, Vec<u8>>(1)?))
             })?;
@@ -143,7 +138,6 @@ impl Index<'_> {
                     return Ok(());
                 }
             }
-            transaction.finish().map_err(self.err())?;
         }
     }
 
