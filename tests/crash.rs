@@ -79,6 +79,11 @@ fn the_journal(world: &World) -> PathBuf {
     world.paths.journal(&names[0])
 }
 
+/// Says whether bytes follow the last complete line of a file.
+fn ends_torn(path: &Path) -> bool {
+    fs::read(path).unwrap().last().is_some_and(|last| *last != b'\n')
+}
+
 fn rebuilt(store: &Store) -> Option<String> {
     store.take_warnings().into_iter().find_map(|warning| match warning {
         Warning::Rebuilt { why, .. } => Some(why),
@@ -101,13 +106,13 @@ fn try_cut(whole: &[u8], name: &Path, writes: &[Vec<Id>], cut: usize, database: 
 
     let mut store = world.open();
     assert_eq!(ids(&store), expected, "cut at {cut}");
-    assert_eq!(is_torn_at(&path).unwrap(), is_torn, "cut at {cut}");
+    assert_eq!(ends_torn(&path), is_torn, "cut at {cut}");
 
     expected.push(say(&world, &mut store, "cyd", "after").unwrap());
     assert_eq!(ids(&store), expected, "written on top of {cut}");
     let bad = store.index().bad_lines(10).unwrap();
     assert_eq!(bad.len(), usize::from(is_torn), "cut at {cut}: {bad:?}");
-    assert!(!is_torn_at(&path).unwrap());
+    assert!(!ends_torn(&path));
     drop(store);
     // Building it anew is slow, so only some are tried, and all near the end of a line.
     if !cut.is_multiple_of(5) && !(cut + 3..cut + 6).any(|at| whole.get(at - 3) == Some(&b'\n')) {
@@ -684,7 +689,7 @@ fn a_write_that_fails_in_the_middle_is_refused_and_the_next_one_works() {
     drop(world.open());
     child("child_is_refused", &world, &format!("ulimit -f {}; trap '' XFSZ;", limit / 512), "");
     assert_eq!(fs::metadata(&path).unwrap().len(), limit as u64, "part of it was written");
-    assert!(is_torn_at(&path).unwrap());
+    assert!(ends_torn(&path));
     let mut store = world.open();
     assert_eq!(ids(&store), [first]);
     let next = say(&world, &mut store, "ann", "the next one").unwrap();
@@ -694,9 +699,4 @@ fn a_write_that_fails_in_the_middle_is_refused_and_the_next_one_works() {
     let store = world.open();
     assert_eq!(ids(&store), [first, next]);
     assert_eq!(store.index().bad_lines(10).unwrap().len(), 2);
-}
-
-/// Says whether bytes follow the last complete line of a file.
-fn is_torn_at(path: &Path) -> std::io::Result<bool> {
-    Ok(fs::read(path)?.last().is_some_and(|last| *last != b'\n'))
 }

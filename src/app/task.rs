@@ -257,7 +257,8 @@ impl App {
         let index = self.store.index();
         let assignee = query.assignee.as_deref().map(|name| self.somebody(name)).transpose()?;
         // Filters that no index serves look at more than they show.
-        let wide = if query.tag.is_some() || assignee.is_some() { 10_000 } else { query.limit + 1 };
+        let narrow = query.tag.is_some() || assignee.is_some();
+        let wide = if narrow { 10_000 } else { query.limit.saturating_add(1) };
         let mut rows = if let Some(about) = &query.about {
             let target = find::about(self, about)?;
             let target = target.path().map_or_else(|| target.to_string(), str::to_owned);
@@ -266,13 +267,14 @@ impl App {
             index.subtasks(find::task(index, under)?.task.id)?
         } else if let Some(status) = query.status {
             index.tasks_with_status(status, wide)?
-        } else if let Some(assignee) = assignee.as_ref().filter(|_| !query.all) {
-            index.tasks_of(assignee, wide)?
         } else {
-            let mut rows = index.open_tasks(wide)?;
+            let mut rows = match &assignee {
+                Some(assignee) => index.tasks_of(assignee, wide)?,
+                None => index.open_tasks(wide)?,
+            };
             if query.all {
                 for status in [Status::Completed, Status::Cancelled] {
-                    let left = wide.saturating_sub(rows.len());
+                    let left = if narrow { wide } else { wide.saturating_sub(rows.len()) };
                     rows.extend(index.tasks_with_status(status, left)?);
                 }
             }

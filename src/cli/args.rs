@@ -13,7 +13,7 @@ use super::ui::Colour;
 /// code. No daemon, no port, no account.
 #[derive(Debug, Parser)]
 #[command(name = "collab", version, disable_help_subcommand = false, after_help = AFTER_HELP)]
-pub(crate) struct Args {
+pub struct Args {
     /// What holds for every command.
     #[command(flatten)]
     pub(crate) global: Global,

@@ -58,6 +58,7 @@ pub fn main() -> ExitCode {
 
 /// Ends the run: tells an error, and says how it ended.
 fn finish(ui: &mut Ui, done: Done, json: bool) -> ExitCode {
+    super::ui::end_progress();
     let done = done.and_then(|()| Ok(ui.flush()?));
     let told = match done {
         Ok(()) => return ExitCode::SUCCESS,
@@ -129,6 +130,7 @@ fn run(ui: &mut Ui, command: &Command, env: Env, options: Options) -> Done {
     }
     let says_who = options.as_name.is_some();
     let mut app = App::open(env, options, progress)?;
+    super::ui::end_progress();
     if says_who {
         // What is said wrongly is refused also where nobody would ask who it is.
         app.me()?;
@@ -148,9 +150,15 @@ fn run(ui: &mut Ui, command: &Command, env: Env, options: Options) -> Done {
     done
 }
 
+/// From how many events on people are shown that they are brought in.
+const SLOW: usize = 10_000;
+
 /// Shows how far long work has come, where a person looks.
 fn progress(events: usize) {
-    super::ui::progress(&format!("bringing in events: {events}"));
+    // What takes no time needs no word.
+    if events >= SLOW {
+        super::ui::progress(&format!("bringing in events: {events}"));
+    }
 }
 
 fn dispatch(ui: &mut Ui, app: &mut App, command: &Command) -> Done {

@@ -83,6 +83,21 @@ fn lists_are_narrowed() {
 }
 
 #[test]
+fn closed_tasks_of_somebody_are_found_among_all() {
+    let world = World::new();
+    let one = world.task(&["One", "--tag", "old"]);
+    world.task(&["Two", "--assign", "gemini"]);
+    world.ok("bob", &["task", "claim", &one]);
+    world.ok("bob", &["task", "done", &one]);
+
+    for filter in [["--assignee", "bob"], ["--tag", "old"]] {
+        let found = world.json("ann", &["task", "--all", filter[0], filter[1]]);
+        assert_eq!(found["tasks"].as_array().unwrap().len(), 1, "{filter:?}");
+        assert_eq!(found["tasks"][0]["short"], one.as_str());
+    }
+}
+
+#[test]
 fn nothing_to_list_is_said_on_stderr() {
     let world = World::new();
 

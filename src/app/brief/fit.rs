@@ -6,7 +6,10 @@ use super::weight::{MUST, WHOLE};
 use super::{BriefView, CutView, Depth, ItemView, SectionView, tokens};
 
 /// How many characters of a text tell what it says.
-const TELLING: usize = 130;
+const TELLING: usize = 124;
+
+/// How many lines that do not fit any more are passed over for shorter ones behind them.
+const SKIPPED: usize = 12;
 
 /// A section as it was gathered.
 #[derive(Debug)]
@@ -89,8 +92,12 @@ pub(crate) fn fit(desk: &Desk, sections: Vec<Section>, budget: usize, depth: Dep
     loop {
         let view = assemble(desk, &head, &sections, &chosen);
         // The sum of lines is an upper bound, so this hardly ever goes round.
-        if view.tokens as usize <= budget || chosen.is_empty() {
+        if view.tokens as usize <= budget {
             return view;
+        }
+        if chosen.is_empty() {
+            // A long name or branch; what was cut is what has to be said.
+            return assemble(desk, "# Briefing", &sections, &chosen);
         }
         let least = chosen.iter().enumerate().min_by_key(|(n, line)| (line.weight, usize::MAX - n));
         if let Some((n, _)) = least {
@@ -114,10 +121,15 @@ fn lost_weight(sections: &[Section], chosen: &[Chosen]) -> i64 {
 }
 
 fn choose(head: &str, sections: &[Section], budget: usize, most: usize, cut: usize) -> Vec<Chosen> {
-    let mut order: Vec<(i64, usize, usize)> = Vec::new();
+    let mut order = Vec::new();
     for (section, gathered) in sections.iter().enumerate() {
         for (item, line) in gathered.items.iter().enumerate() {
-            order.push((-line.weight, section, item));
+            let whole = if line.weight >= WHOLE { TELLING } else { 0 };
+            let text = format!("- {}", line.text.at(most.max(whole)));
+            let tokens = tokens::count_line(&text);
+            // Of what matters alike, short lines come first, as more of them fit.
+            let price = if line.weight >= MUST { 0 } else { tokens as i64 };
+            order.push((price - line.weight, section, item, text, tokens));
         }
     }
     order.sort_unstable();
@@ -127,20 +139,24 @@ fn choose(head: &str, sections: &[Section], budget: usize, most: usize, cut: usi
     let mut used = tokens::count_line(head);
     let mut chosen = Vec::new();
     let mut left = order.len();
-    for (weight, section, item) in order {
+    let mut skipped = 0;
+    for (_, section, item, text, line) in order {
         left -= 1;
-        let whole = if -weight >= WHOLE { TELLING } else { 0 };
-        let text = format!("- {}", sections[section].items[item].text.at(most.max(whole)));
-        let line = tokens::count_line(&text);
+        let weight = sections[section].items[item].weight;
         let heading = if open[section] { 0 } else { headings[section] };
         // As long as something may still be cut, there must be room to say so.
         let reserve = if left > 0 { cut } else { 0 };
         if used + heading + line + reserve > budget {
-            break;
+            // What is left over may do for a shorter line of those that come next.
+            skipped += 1;
+            if skipped > SKIPPED {
+                break;
+            }
+            continue;
         }
         used += heading + line;
         open[section] = true;
-        chosen.push(Chosen { section, item, weight: -weight, text });
+        chosen.push(Chosen { section, item, weight, text });
     }
     chosen
 }

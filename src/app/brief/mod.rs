@@ -23,7 +23,7 @@ use crate::error::Error;
 use crate::store::cursors::Briefed;
 
 /// The smallest budget that holds anything useful, in tokens.
-pub const LEAST_BUDGET: usize = 80;
+pub const LEAST_BUDGET: usize = 100;
 
 /// How much is told.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]

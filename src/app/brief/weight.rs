@@ -83,7 +83,7 @@ pub fn message(priority: Priority, traits: Traits) -> i64 {
     };
     let more = [
         (traits.answer, 60),
-        (traits.ack, if priority == Priority::Routine && !traits.direct { 480 } else { 60 }),
+        (traits.ack, if priority == Priority::Routine && !traits.direct { 540 } else { 60 }),
         (traits.mine, if traits.direct { 40 } else { 80 }),
         (traits.question && traits.direct, 60),
     ];

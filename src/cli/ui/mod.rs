@@ -6,6 +6,9 @@
 //! Invariant: nothing here ends the process. A closed pipe is an
 //! [`std::io::ErrorKind::BrokenPipe`] for the caller to turn into a quiet success.
 
+use std::io::{IsTerminal as _, Write as _};
+use std::sync::atomic::{AtomicBool, Ordering};
+
 mod output;
 mod settings;
 #[cfg(test)]
@@ -15,12 +18,22 @@ pub(crate) use output::ErrorDocument;
 pub use output::{Stream, Ui};
 pub use settings::{Colour, Options, Surroundings};
 
+/// Whether the terminal shows how far long work has come.
+static SHOWN: AtomicBool = AtomicBool::new(false);
+
 /// Shows on the terminal how far long work has come; nothing where nobody looks.
 pub(crate) fn progress(message: &str) {
-    use std::io::{IsTerminal as _, Write as _};
     let mut err = std::io::stderr();
     if err.is_terminal() {
+        SHOWN.store(true, Ordering::Relaxed);
         // Only for the eye: if it cannot be written, nothing is lost.
-        let _ = write!(err, "\r\x1b[K{message}\r");
+        let _ = write!(err, "\r\x1b[K{message}");
+    }
+}
+
+/// Takes away what [`progress`] shows, so that nothing of it stays beside what is written next.
+pub(crate) fn end_progress() {
+    if SHOWN.swap(false, Ordering::Relaxed) {
+        let _ = write!(std::io::stderr(), "\r\x1b[K");
     }
 }

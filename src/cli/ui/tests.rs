@@ -209,3 +209,19 @@ fn the_environment_decides_about_colour_unless_the_command_line_does() {
     assert_eq!(with(&[("COLUMNS", "0")]).columns(), None);
     assert_eq!(with(&[("COLUMNS", "wide")]).columns(), None);
 }
+
+#[test]
+fn a_stored_line_is_byte_for_byte_in_a_pipe_and_harmless_on_a_terminal() {
+    let line = "{\"text\":\"\u{202e}gone\",\"n\":1.0}";
+    let written = |is_terminal| {
+        let page = Page::default();
+        let out = Stream { is_terminal, ..page.stream("", false) };
+        let err = page.stream("! ", false);
+        let mut ui = Ui::new(out, err, None, Options::default());
+        ui.stored_line(line).unwrap();
+        ui.flush().unwrap();
+        page.seen()
+    };
+    assert_eq!(written(false), format!("{line}\n"));
+    assert_eq!(written(true), "{\"text\":\"\\u202egone\",\"n\":1.0}\n");
+}

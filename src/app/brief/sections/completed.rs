@@ -25,11 +25,11 @@ pub(super) fn section(app: &App, desk: &Desk) -> Result<Section, Error> {
         if desk.is_me(closed.by.as_str()) || held || desk.is_me(task.by.as_str()) {
             continue;
         }
-        // What frees a task of the reader's is told there.
-        if desk.mine.iter().any(|mine| mine.task.depends_on.contains(&task.id)) {
-            continue;
-        }
+        let frees_me =
+            desk.mine.iter().any(|mine| mine.waits == 0 && mine.task.depends_on.contains(&task.id));
         let weight = match (is_near(desk, task), task.status) {
+            // That it is done is told with the reader's own work.
+            _ if frees_me => weight::NEAR_CLOSED - 100,
             (true, _) => weight::NEAR_CLOSED,
             (false, Status::Cancelled) => weight::OTHER_CLOSED - 50,
             (false, _) if desk.me.is_none() => weight::OTHER_CLOSED + 250,
@@ -37,7 +37,7 @@ pub(super) fn section(app: &App, desk: &Desk) -> Result<Section, Error> {
         };
         let short = index.short(Noun::Task, task.id)?;
         let cancelled = if task.status == Status::Cancelled { " cancelled" } else { "" };
-        let title = clip(&task.title, 80);
+        let title = clip(&task.title, 60);
         let weight = weight + weight::task(task.priority);
         items.push(if closed.text.is_empty() {
             super::item(short.clone(), weight, format!("{short} {}{cancelled}: {title}", closed.by))

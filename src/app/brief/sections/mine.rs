@@ -109,12 +109,11 @@ fn freed(index: Index<'_>, desk: &Desk, row: &TaskRow, items: &mut Vec<Item>) ->
         };
         let short = index.short(Noun::Task, row.task.id)?;
         let first = index.short(Noun::Task, needed.id)?;
+        // What came of the other task is told with what was completed.
         let title = clip(&row.task.title, TITLE);
         let by = &closed.by;
-        let before =
-            format!("{short} yours, can begin, {title}: {first} {} by {by}: ", needed.status);
-        let said = if closed.text.is_empty() { &needed.title } else { &closed.text };
-        items.push(quoted(short, weight::MINE_FREED, before, said, String::new()));
+        let text = format!("{short} yours, can begin ({first} {} by {by}): {title}", needed.status);
+        items.push(item(short, weight::MINE_FREED, text));
         return Ok(());
     }
     Ok(())

@@ -8,6 +8,7 @@ use crate::app::brief::weight;
 use crate::app::open::App;
 use crate::domain::event::Noun;
 use crate::domain::name::Name;
+use crate::domain::priority::Priority;
 use crate::domain::task::Status;
 use crate::error::Error;
 use crate::store::index::Index;
@@ -29,8 +30,11 @@ pub(super) fn section(app: &App, desk: &Desk) -> Result<Section, Error> {
                 let mine = index.short(Noun::Task, row.task.id)?;
                 let who = task.assignee.as_ref().map_or("nobody yet", Name::as_str);
                 let title = clip(&task.title, 70);
-                let text =
-                    format!("{short} ({who}, {}) waits for your {mine}: {title}", task.priority);
+                let urgent = match task.priority {
+                    Priority::Routine => String::new(),
+                    priority => format!(", {priority}"),
+                };
+                let text = format!("{short} ({who}{urgent}) waits for your {mine}: {title}");
                 items.push(item(short, weight::WAITED_FOR + weight::task(task.priority), text));
             }
         }
