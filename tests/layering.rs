@@ -38,7 +38,8 @@ fn files() -> Vec<(PathBuf, String, String)> {
     let mut found = Vec::new();
     sources(Path::new("src"), &mut found);
     found.sort();
-    let is_code = |path: &PathBuf| path.file_name().is_none_or(|name| name != "tests.rs");
+    let is_test = |name: &std::ffi::OsStr| name == "tests.rs" || name == "testing.rs";
+    let is_code = |path: &PathBuf| path.file_name().is_none_or(|name| !is_test(name));
     found
         .into_iter()
         .filter(is_code)
