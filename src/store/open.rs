@@ -7,6 +7,7 @@ use std::cell::RefCell;
 use std::collections::HashSet;
 use std::fs;
 use std::path::Path;
+use std::time::Duration;
 
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
@@ -23,6 +24,12 @@ use super::lock::{self, READER_WAITS, WRITER_WAITS};
 use super::paths::Paths;
 use crate::domain::ids::{CloneId, Id};
 use crate::env::clock;
+
+/// From how many bytes on the database's log is emptied: some ten small writes.
+const LONG_LOG: u64 = 512 * 1024;
+
+/// How long SQLite waits for another connection, which holds its locks for moments.
+const BUSY: Duration = Duration::from_secs(5);
 
 /// Something that the store did or noticed, for the one who asked to know.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -185,7 +192,22 @@ impl Store {
             other => other?,
         }
         self.meta = self.index().meta()?;
+        self.tidy();
         Ok(())
+    }
+
+    /// Copies the database's log back and empties it once it is long: whoever opens the database first
+    /// reads all of the log. To be called under the lock, so that nobody else is writing.
+    pub(crate) fn tidy(&self) {
+        let log = self.paths.store().with_extension("db-wal");
+        if fs::symlink_metadata(log).map_or(0, |meta| meta.len()) < LONG_LOG {
+            return;
+        }
+        // A reader may be in the way: then the next one does it. What fails here fails again where it
+        // matters.
+        let _ = self.db.busy_timeout(Duration::ZERO);
+        let _ = self.db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
+        let _ = self.db.busy_timeout(BUSY);
     }
 
     /// Opens the database again if another process has put a new one in its place. To be called
@@ -291,9 +313,11 @@ fn open_database(path: &Path) -> Result<Connection, rusqlite::Error> {
     let db = Connection::open_with_flags(path, flags)?;
     // The last one to close would copy the whole log back, which costs a quarter of a write.
     db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
-    db.busy_timeout(std::time::Duration::from_secs(5))?;
+    db.busy_timeout(BUSY)?;
     db.set_prepared_statement_cache_capacity(64);
-    db.execute_batch("PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 200;")?;
+    // The log is copied back by `tidy`: SQLite would do so at each commit once the log is long, as it
+    // forgets with the last connection how far it got.
+    db.execute_batch("PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 0;")?;
     Ok(db)
 }
 

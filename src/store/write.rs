@@ -158,6 +158,7 @@ impl Store {
         } else if let Err(error) = transaction.commit() {
             self.warnings.borrow_mut().push(Warning::NotIndexed { why: error.to_string() });
         }
+        self.tidy();
         Ok(done)
     }
 
