@@ -22,7 +22,7 @@ use collab_hub::domain::task::event::{Added, Blocked, Claimed, Commented, Done};
 use collab_hub::store::index::events::LogQuery;
 use collab_hub::store::open::{Store, Warning};
 use collab_hub::store::write::Author;
-use collab_hub::store::{StoreError, journal, lock};
+use collab_hub::store::{StoreError, cursors, journal, lock};
 use world::{World, dump, read_all};
 
 /// Copies the files of one folder into another.
@@ -611,6 +611,80 @@ fn a_lock_file_that_is_replaced_locks_nothing_any_more() {
         drop(new);
         assert_eq!(taken.recv(), Ok(true));
     });
+}
+
+#[test]
+fn the_log_of_the_database_stays_short() {
+    let world = World::new();
+    for n in 0..60 {
+        say(&world, &mut world.open(), "ann", &format!("{n}")).unwrap();
+        let log = fs::metadata(world.paths.store().with_extension("db-wal")).unwrap().len();
+        assert!(log < 600_000, "{log} bytes after {n} writes");
+    }
+    assert_eq!(ids(&world.open()).len(), 60);
+}
+
+/// Puts a batch of one message to bob into the worktree, and returns its id.
+fn arrive(world: &World, id: &str) -> Id {
+    let line = format!(
+        r#"{{"v":1,"id":"{id}","at":"2026-01-01T00:00:00.000Z","by":"ann","kind":"message.sent","data":{{"to":["bob"],"text":"x"}}}}"#
+    );
+    let folder = world.paths.log().unwrap().join("2026-01").join("01");
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(folder.join(format!("{id}.jsonl")), line + "\n").unwrap();
+    id.parse().unwrap()
+}
+
+#[test]
+fn what_arrives_late_is_unread_and_what_was_read_stays_so() {
+    let world = World::new();
+    let read = arrive(&world, "01a0c450-6e01-7000-aaf3-448d2e2cc59b");
+    let bob = || "bob".parse().unwrap();
+    let mut store = world.open();
+    store
+        .mark_read(|cursors| {
+            cursors.readers.entry(bob()).or_default().inbox = Some(read);
+            Ok(())
+        })
+        .unwrap();
+    let unread = |world: &World| cursors::read(&world.paths).readers[&bob()].unread.clone();
+
+    let late = arrive(&world, "01a0c450-0000-7000-aaf3-448d2e2cc59b");
+    store.refresh(world.sources()).unwrap();
+    assert_eq!(unread(&world), [late]);
+
+    // Built anew, the database meets all of them for the first time; one is new indeed.
+    store
+        .mark_read(|cursors| {
+            cursors.readers.entry(bob()).or_default().unread.clear();
+            Ok(())
+        })
+        .unwrap();
+    let later = arrive(&world, "01a0c450-0001-7000-aaf3-448d2e2cc59b");
+    store.rebuild(world.sources(), "a test says so".to_owned()).unwrap();
+    assert_eq!(unread(&world), [later]);
+    assert_eq!(ids(&store).len(), 3);
+}
+
+#[test]
+fn what_is_sealed_is_sealed_once_and_read_by_another_clone() {
+    let world = World::new();
+    let mut store = world.open();
+    let written = five_writes(&world, &mut store).concat();
+    let (path, count) = store.seal(world.sources()).unwrap().unwrap();
+    assert_eq!(count, written.len());
+    assert_eq!(store.seal(world.sources()).unwrap(), None);
+    // The database forgets, and learns it again from the batch.
+    store.rebuild(world.sources(), "a test says so".to_owned()).unwrap();
+    assert_eq!(store.seal(world.sources()).unwrap(), None);
+
+    let other = World::new();
+    let there = other.paths.root().unwrap().join(&path);
+    fs::create_dir_all(there.parent().unwrap()).unwrap();
+    fs::copy(world.paths.root().unwrap().join(&path), &there).unwrap();
+    let store = other.open();
+    assert_eq!(ids(&store), written);
+    assert_eq!(dump(&other.paths), dump(&world.paths));
 }
 
 /// Runs one of the `child_…` tests below in a process of its own.

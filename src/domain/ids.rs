@@ -3,6 +3,7 @@
 //! Invariant: ids order events. The order is a hybrid logical clock's, never a time.
 
 use std::fmt;
+use std::marker::PhantomData;
 use std::str::FromStr;
 
 use schemars::JsonSchema;
@@ -16,8 +17,7 @@ const MILLIS_LIMIT: u64 = 7_258_118_400_000;
 const BASE32: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 
 /// The id of an event, and of the object that the event made: a UUIDv7.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Id(u128);
 
 /// Why a text is not an id.
@@ -83,6 +83,34 @@ impl TryFrom<String> for Id {
 
     fn try_from(text: String) -> Result<Self, NotAnId> {
         text.parse()
+    }
+}
+
+impl Serialize for Id {
+    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let mut text = Uuid::encode_buffer();
+        to.serialize_str(Uuid::from_u128(self.0).as_hyphenated().encode_lower(&mut text))
+    }
+}
+
+impl<'de> Deserialize<'de> for Id {
+    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        from.deserialize_str(FromText(PhantomData))
+    }
+}
+
+/// Reads a value from a text without copying that first.
+pub(crate) struct FromText<T>(pub(crate) PhantomData<T>);
+
+impl<T: FromStr<Err: fmt::Display>> serde::de::Visitor<'_> for FromText<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a string")
+    }
+
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<T, E> {
+        text.parse().map_err(E::custom)
     }
 }
 

@@ -3,6 +3,7 @@
 //! Invariant: import never removes an event, and an event that came before changes nothing.
 
 use std::collections::HashSet;
+use std::sync::mpsc;
 
 use rusqlite::params;
 
@@ -14,7 +15,7 @@ use super::index::insert::{Insert, Origin};
 use super::journal::{self, Position};
 use super::paths::Paths;
 use super::stamps;
-use crate::domain::event::parse_line;
+use crate::domain::event::{Parsed, parse_line, parse_text};
 use crate::domain::ids::Id;
 use crate::domain::name::Address;
 
@@ -100,6 +101,38 @@ pub(crate) fn import(
     Ok(import.added)
 }
 
+/// From how many bytes on a journal is parsed in a thread of its own.
+const MUCH: u64 = 1024 * 1024;
+/// How many events are handed over together, and how often before the other thread waits.
+const TOGETHER: usize = 512;
+const AHEAD: usize = 8;
+
+/// What one event's place in a journal holds.
+struct Item {
+    at: u64,
+    worktree: String,
+    found: Result<(Box<Parsed>, String), String>,
+}
+
+/// Parses what one line of a journal holds.
+fn items(at: u64, line: journal::Read<'_>) -> Vec<Item> {
+    let item = |worktree: &str, found| Item { at, worktree: worktree.to_owned(), found };
+    match line {
+        journal::Read::Bad(why) => vec![item("", Err(why))],
+        journal::Read::Torn => vec![item("", Err(CUT_OFF.to_owned()))],
+        journal::Read::Write(worktree, lines) => lines
+            .into_iter()
+            .map(|line| {
+                let found = match parse_text(line) {
+                    Ok(parsed) => Ok((Box::new(parsed), line.to_owned())),
+                    Err(why) => Err(why.to_string()),
+                };
+                item(worktree, found)
+            })
+            .collect(),
+    }
+}
+
 struct Import<'c, 'p> {
     index: Index<'c>,
     insert: Insert<'c>,
@@ -122,7 +155,13 @@ impl Import<'_, '_> {
             if read.inode != inode || read.offset > size {
                 read = Position { name: name.clone(), inode, offset: 0 };
             }
-            journal::read(paths, &mut read, |at, line| self.journal_line(&name, at, line))?;
+            if size - read.offset > MUCH {
+                read = self.much(paths, read)?;
+            } else {
+                journal::read(paths, &mut read, |at, line| {
+                    items(at, line).into_iter().try_for_each(|item| self.item(&name, item))
+                })?;
+            }
             // The torn end of an old journal will never be completed.
             if Some(&name) != newest.as_ref() && read.offset < size {
                 read.offset = size;
@@ -133,21 +172,48 @@ impl Import<'_, '_> {
         Ok(())
     }
 
-    fn journal_line(
-        &mut self,
-        name: &str,
-        at: u64,
-        line: journal::Read<'_>,
-    ) -> Result<(), StoreError> {
-        match line {
-            journal::Read::Bad(why) => self.bad_line(name, at as i64, &why),
-            journal::Read::Torn => self.bad_line(name, at as i64, CUT_OFF),
-            journal::Read::Write(worktree, lines) => {
-                for line in lines {
-                    self.line(name, at as i64, line.as_bytes(), Origin::Journal(worktree))?;
+    /// Reads a journal of which there is much, and parses it in another thread meanwhile.
+    fn much(&mut self, paths: &Paths, mut read: Position) -> Result<Position, StoreError> {
+        let name = read.name.clone();
+        let (sender, receiver) = mpsc::sync_channel::<Vec<Item>>(AHEAD);
+        std::thread::scope(|scope| {
+            let reader = scope.spawn(move || {
+                let mut chunk = Vec::with_capacity(TOGETHER);
+                let mut is_wanted = true;
+                journal::read(paths, &mut read, |at, line| {
+                    chunk.extend(items(at, line));
+                    if is_wanted && chunk.len() >= TOGETHER {
+                        // It fails when taking in has failed, which is then the error to tell.
+                        is_wanted = sender.send(std::mem::take(&mut chunk)).is_ok();
+                    }
+                    if !is_wanted {
+                        chunk.clear();
+                    }
+                    Ok(())
+                })?;
+                let _ = sender.send(chunk);
+                Ok(read)
+            });
+            let mut taken = Ok(());
+            for item in receiver.into_iter().flatten() {
+                taken = self.item(&name, item);
+                if taken.is_err() {
+                    break;
                 }
-                Ok(())
             }
+            let read = match reader.join() {
+                Ok(read) => read,
+                Err(panic) => std::panic::resume_unwind(panic),
+            };
+            taken.and(read)
+        })
+    }
+
+    fn item(&mut self, name: &str, item: Item) -> Result<(), StoreError> {
+        let at = item.at as i64;
+        match item.found {
+            Ok((parsed, line)) => self.take(*parsed, &line, Origin::Journal(&item.worktree)),
+            Err(why) => self.bad_line(name, at, &why),
         }
     }
 
@@ -188,7 +254,11 @@ impl Import<'_, '_> {
             Err(why) => return self.bad_line(source, at, &why.to_string()),
         };
         let text = std::str::from_utf8(line).expect("a line that was read as an event is UTF-8");
-        self.insert.event(parsed, text, origin)?;
+        self.take(parsed, text, origin)
+    }
+
+    fn take(&mut self, parsed: Parsed, line: &str, origin: Origin<'_>) -> Result<(), StoreError> {
+        self.insert.event(parsed, line, origin)?;
         self.pending += 1;
         if self.pending >= CHUNK {
             self.flush()?;

@@ -7,6 +7,7 @@ use std::cell::RefCell;
 use std::collections::HashSet;
 use std::fs;
 use std::path::Path;
+use std::time::Duration;
 
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
@@ -24,15 +25,15 @@ use super::paths::Paths;
 use crate::domain::ids::{CloneId, Id};
 use crate::env::clock;
 
-/// How long the database's log may be, in bytes: about 64 pages.
-const LOG_LIMIT: u64 = 64 * 4120;
+/// How long the database's log may be, in bytes: about 96 pages, some eight small writes.
+const LOG_LIMIT: u64 = 96 * 4120;
 
 /// What a connection is told before it writes: the journal is what must survive a power cut, so the
 /// database need only stay whole; and its log is copied back when we say so.
 const WRITER: &str = "PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 0;";
 
 /// How long to wait for the database's own lock, which is held for moments.
-const BUSY: std::time::Duration = std::time::Duration::from_secs(5);
+const BUSY: Duration = Duration::from_secs(5);
 
 /// Something that the store did or noticed, for the one who asked to know.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -251,7 +252,7 @@ impl Store {
         let log = self.paths.store().with_extension("db-wal");
         if fs::metadata(log).is_ok_and(|meta| meta.len() > LOG_LIMIT) {
             // Whoever reads just now keeps it from being emptied: then the next one does it.
-            let _ = self.db.busy_timeout(std::time::Duration::ZERO);
+            let _ = self.db.busy_timeout(Duration::ZERO);
             let _ = self.db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
             let _ = self.db.busy_timeout(BUSY);
         }

@@ -346,7 +346,17 @@ pub fn parse_line(line: &[u8]) -> Result<Parsed, BadLine> {
     if line.len() > MAX_BYTES {
         return Err(BadLine::TooLong(line.len()));
     }
-    let text = std::str::from_utf8(line).map_err(|_| BadLine::NotUtf8)?;
+    parse_text(std::str::from_utf8(line).map_err(|_| BadLine::NotUtf8)?)
+}
+
+/// Reads one line that is known to be UTF-8.
+///
+/// # Errors
+/// As [`parse_line`].
+pub fn parse_text(text: &str) -> Result<Parsed, BadLine> {
+    if text.len() > MAX_BYTES {
+        return Err(BadLine::TooLong(text.len()));
+    }
     if !is_object(text) {
         return Err(BadLine::NotAnEvent("not a JSON object".to_owned()));
     }

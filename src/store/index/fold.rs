@@ -75,13 +75,9 @@ impl<'k, 'c> Folder<'k, 'c> {
     }
 
     fn message(&mut self, number: i64, message: &Message) -> Result<(), StoreError> {
-        let index = self.index;
         let sent = &message.sent;
         let doc = to_doc(message);
         let reply_to = self.known.number_of(Noun::Message, sent.reply_to)?;
-        let sql = "INSERT OR REPLACE INTO
-                   message(object, id, sender, priority, reply_to, ack, unacked, crc, doc)
-                   VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
         let row = params![
             number,
             message.id.to_bytes(),
@@ -93,14 +89,12 @@ impl<'k, 'c> Folder<'k, 'c> {
             checksum(&doc),
             doc
         ];
-        index.run(sql, row)?;
+        self.known.put_message.run(row)?;
         // What was sent never changes, so once written these stand.
         for to in &sent.to {
-            let sql = "INSERT OR IGNORE INTO delivery(addressee, priority, id, object, sender, ack)
-                       VALUES(?1, ?2, ?3, ?4, ?5, ?6)";
             let (id, sender) = (message.id.to_bytes(), message.from.as_str());
             let row = params![to.to_string(), sent.priority.rank(), id, number, sender, sent.ack];
-            index.run(sql, row)?;
+            self.known.put_delivery.run(row)?;
         }
         for about in &sent.about {
             self.about(about, number)?;
@@ -195,25 +189,43 @@ impl<'k, 'c> Folder<'k, 'c> {
 
     /// Counts anew for every task around those that changed.
     pub(crate) fn finish(self) -> Result<(), StoreError> {
+        let index = self.index;
         for number in self.waits {
-            let sql = "UPDATE task SET waits = (SELECT count(*) FROM dep
-                       LEFT JOIN task AS needed ON needed.object = dep.needs
-                       WHERE dep.task = ?1 AND coalesce(needed.status, 0) < 3) WHERE object = ?1";
-            self.index.run(sql, params![number])?;
+            let sql = "SELECT needs FROM dep WHERE task = ?1";
+            let waits =
+                Self::count(index, sql, number, |status| status.is_none_or(|status| status < 3))?;
+            let sql = "UPDATE task SET waits = ?2 WHERE object = ?1";
+            index.run(sql, params![number, waits])?;
         }
         for number in self.frees {
-            let sql = "UPDATE task SET frees = (SELECT count(*) FROM dep
-                       JOIN task AS waiting ON waiting.object = dep.task
-                       WHERE dep.needs = ?1 AND waiting.status < 3) WHERE object = ?1";
-            self.index.run(sql, params![number])?;
+            let sql = "SELECT task FROM dep WHERE needs = ?1";
+            let frees =
+                Self::count(index, sql, number, |status| status.is_some_and(|status| status < 3))?;
+            let sql = "UPDATE task SET frees = ?2 WHERE object = ?1";
+            index.run(sql, params![number, frees])?;
         }
         Ok(())
     }
 
-    fn about(&self, about: &About, number: i64) -> Result<(), StoreError> {
+    /// Counts the tasks that `sql` finds around one by their statuses, which are absent where a task
+    /// is only named. Plain statements: one that counts and writes is planned anew at each run.
+    fn count(
+        index: Index<'_>,
+        sql: &str,
+        number: i64,
+        counts: impl Fn(Option<i64>) -> bool,
+    ) -> Result<i64, StoreError> {
+        let mut count = 0;
+        for around in index.rows(sql, params![number], |row| row.get::<_, i64>(0))? {
+            let sql = "SELECT status FROM task WHERE object = ?1";
+            count += i64::from(counts(index.row(sql, params![around], |row| row.get(0))?));
+        }
+        Ok(count)
+    }
+
+    fn about(&mut self, about: &About, number: i64) -> Result<(), StoreError> {
         let target = about.path().map_or_else(|| about.to_string(), str::to_owned);
-        let sql = "INSERT OR IGNORE INTO about(target, object) VALUES(?1, ?2)";
-        self.index.run(sql, params![target, number]).map(drop)
+        self.known.put_about.run(params![target, number]).map(drop)
     }
 }
 

@@ -11,7 +11,7 @@ use rusqlite::params;
 use super::events::state_of;
 use super::fold::Folder;
 use super::known::Known;
-use super::{Index, checksum};
+use super::{Held, Index, checksum};
 use crate::domain::event::{Body, Event, ObjectRef, Parsed, Unfolded, parse_line};
 use crate::domain::ids::Id;
 use crate::domain::name::{Address, Name};
@@ -31,6 +31,7 @@ pub enum Origin<'a> {
 pub struct Insert<'c> {
     index: Index<'c>,
     known: Known<'c>,
+    put_event: Held<'c>,
     /// Events of objects that are new in this run: these need no reading back.
     fresh: BTreeMap<i64, (ObjectRef, Vec<Event>)>,
     /// Objects that were there before.
@@ -59,6 +60,12 @@ impl<'c> Insert<'c> {
         Self {
             index,
             known: Known::new(index),
+            put_event: Held::new(
+                index,
+                "INSERT OR IGNORE INTO
+                 event(id, object, kind, by, at, state, worktree, sealed, crc, line)
+                 VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+            ),
             fresh: BTreeMap::new(),
             touched: BTreeMap::new(),
             writers: HashMap::new(),
@@ -82,9 +89,7 @@ impl<'c> Insert<'c> {
             Some(object) => Some(self.known.number(object)?),
             None => None,
         };
-        let sql = "INSERT OR IGNORE INTO event(id, object, kind, by, at, state, worktree, sealed, crc, line)
-                   VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
-        if self.write(sql, &parsed, number, line, origin)? == 0 {
+        if write(&mut self.put_event, &parsed, number, line, origin)? == 0 {
             return self.again(parsed, line, origin);
         }
         self.added += 1;
@@ -103,34 +108,6 @@ impl<'c> Insert<'c> {
             self.touched.insert(number, object);
         }
         Ok(())
-    }
-
-    /// Writes an event's row by a statement that takes all of its columns.
-    fn write(
-        &self,
-        sql: &str,
-        parsed: &Parsed,
-        number: Option<(i64, bool)>,
-        line: &str,
-        origin: Origin<'_>,
-    ) -> Result<usize, StoreError> {
-        let (worktree, sealed) = match origin {
-            Origin::Journal(worktree) => (Some(worktree), false),
-            Origin::Batch => (None, true),
-        };
-        let row = params![
-            parsed.id.to_bytes(),
-            number.map(|(number, _)| number),
-            parsed.kind,
-            parsed.by,
-            parsed.at_millis,
-            state_of(parsed),
-            worktree,
-            sealed,
-            checksum(line),
-            line
-        ];
-        self.index.run(sql, row)
     }
 
     /// Takes in what only grows, so that it needs no taking back when another line of this id counts.
@@ -239,7 +216,7 @@ impl<'c> Insert<'c> {
         }
         let sql = "UPDATE event SET object = ?2, kind = ?3, by = ?4, at = ?5, state = ?6,
                    worktree = ?7, sealed = ?8, crc = ?9, line = ?10 WHERE id = ?1";
-        self.write(sql, &parsed, number, line, origin)?;
+        write(&mut Held::new(self.index, sql), &parsed, number, line, origin)?;
         self.grow(&parsed)?;
         for by in [old.by, parsed.by] {
             self.know_writer(&by)?;
@@ -299,4 +276,31 @@ impl<'c> Insert<'c> {
         }
         Ok(())
     }
+}
+
+/// Writes an event's row by a statement that takes all of its columns.
+fn write(
+    statement: &mut Held<'_>,
+    parsed: &Parsed,
+    number: Option<(i64, bool)>,
+    line: &str,
+    origin: Origin<'_>,
+) -> Result<usize, StoreError> {
+    let (worktree, sealed) = match origin {
+        Origin::Journal(worktree) => (Some(worktree), false),
+        Origin::Batch => (None, true),
+    };
+    let row = params![
+        parsed.id.to_bytes(),
+        number.map(|(number, _)| number),
+        parsed.kind,
+        parsed.by,
+        parsed.at_millis,
+        state_of(parsed),
+        worktree,
+        sealed,
+        checksum(line),
+        line
+    ];
+    statement.run(row)
 }

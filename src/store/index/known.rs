@@ -6,7 +6,8 @@ use std::collections::{HashMap, HashSet};
 
 use rusqlite::params;
 
-use super::Index;
+use super::objects::key_of_ref;
+use super::{Held, Index};
 use crate::domain::event::{Noun, ObjectRef};
 use crate::domain::ids::Id;
 use crate::store::error::StoreError;
@@ -18,13 +19,33 @@ const MOST: usize = 100_000;
 #[derive(Debug)]
 pub(crate) struct Known<'c> {
     pub(crate) index: Index<'c>,
+    pub(crate) put_message: Held<'c>,
+    pub(crate) put_delivery: Held<'c>,
+    pub(crate) put_about: Held<'c>,
+    put_object: Held<'c>,
     numbers: HashMap<ObjectRef, i64>,
     names: HashSet<String>,
 }
 
 impl<'c> Known<'c> {
     pub(crate) fn new(index: Index<'c>) -> Self {
-        Self { index, numbers: HashMap::new(), names: HashSet::new() }
+        let held = |sql| Held::new(index, sql);
+        Self {
+            index,
+            put_message: held(
+                "INSERT OR REPLACE INTO
+                 message(object, id, sender, priority, reply_to, ack, unacked, crc, doc)
+                 VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+            ),
+            put_delivery: held(
+                "INSERT OR IGNORE INTO delivery(addressee, priority, id, object, sender, ack)
+                 VALUES(?1, ?2, ?3, ?4, ?5, ?6)",
+            ),
+            put_about: held("INSERT OR IGNORE INTO about(target, object) VALUES(?1, ?2)"),
+            put_object: held("INSERT OR IGNORE INTO object(key) VALUES(?1)"),
+            numbers: HashMap::new(),
+            names: HashSet::new(),
+        }
     }
 
     /// Returns the number of an object, giving it one if it has none; says whether it was given.
@@ -32,7 +53,12 @@ impl<'c> Known<'c> {
         if let Some(number) = self.numbers.get(object) {
             return Ok((*number, false));
         }
-        let (number, new) = self.index.number(object)?;
+        let (number, new) = if self.put_object.run(params![key_of_ref(object)])? == 1 {
+            (self.index.db.last_insert_rowid(), true)
+        } else {
+            let number = self.index.number_of(object)?;
+            (number.ok_or_else(|| self.index.damaged("an object has no number"))?, false)
+        };
         if self.numbers.len() >= MOST {
             self.numbers.clear();
         }

@@ -18,7 +18,7 @@ pub mod tasks;
 
 use std::path::Path;
 
-use rusqlite::Connection;
+use rusqlite::{CachedStatement, Connection};
 
 use super::error::StoreError;
 
@@ -76,6 +76,37 @@ impl<'c> Index<'c> {
     ) -> Result<usize, StoreError> {
         let mut statement = self.db.prepare_cached(sql).map_err(self.err())?;
         statement.execute(params).map_err(self.err())
+    }
+}
+
+/// A statement that is run again and again: looked up once, and then held.
+pub(crate) struct Held<'c> {
+    index: Index<'c>,
+    sql: &'static str,
+    statement: Option<CachedStatement<'c>>,
+}
+
+impl<'c> Held<'c> {
+    pub(crate) fn new(index: Index<'c>, sql: &'static str) -> Self {
+        Self { index, sql, statement: None }
+    }
+
+    /// Runs the statement; says how many rows it changed.
+    pub(crate) fn run(&mut self, params: impl rusqlite::Params) -> Result<usize, StoreError> {
+        let statement = match &mut self.statement {
+            Some(statement) => statement,
+            none => {
+                let prepared = self.index.db.prepare_cached(self.sql).map_err(self.index.err())?;
+                none.insert(prepared)
+            }
+        };
+        statement.execute(params).map_err(self.index.err())
+    }
+}
+
+impl std::fmt::Debug for Held<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.sql)
     }
 }
 

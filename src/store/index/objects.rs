@@ -25,7 +25,8 @@ fn key_of(noun: Noun, id: Id) -> [u8; 17] {
     key
 }
 
-fn key_of_ref(object: &ObjectRef) -> Vec<u8> {
+/// Returns the key by which an object is found.
+pub(crate) fn key_of_ref(object: &ObjectRef) -> Vec<u8> {
     match object {
         ObjectRef::Id(noun, id) => key_of(*noun, *id).to_vec(),
         ObjectRef::Participant(name) => [b"p", name.as_str().as_bytes()].concat(),
@@ -41,16 +42,6 @@ pub(crate) fn read_key(key: &[u8]) -> Option<(Noun, Id)> {
 }
 
 impl Index<'_> {
-    /// Returns the number of an object, giving it one if it has none; says whether it was given.
-    pub(crate) fn number(&self, object: &ObjectRef) -> Result<(i64, bool), StoreError> {
-        let key = key_of_ref(object);
-        if self.run("INSERT OR IGNORE INTO object(key) VALUES(?1)", params![key])? == 1 {
-            return Ok((self.db.last_insert_rowid(), true));
-        }
-        let number = self.number_of(object)?;
-        number.map(|number| (number, false)).ok_or_else(|| self.damaged("an object has no number"))
-    }
-
     /// Returns the number of an object, if it has one.
     pub(crate) fn number_of(&self, object: &ObjectRef) -> Result<Option<i64>, StoreError> {
         let sql = "SELECT num FROM object WHERE key = ?1";
