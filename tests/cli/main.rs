@@ -4,6 +4,7 @@
 
 mod ack;
 mod global;
+mod hostile_config;
 mod inbox;
 mod log;
 mod parallel;
