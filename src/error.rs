@@ -95,6 +95,9 @@ impl fmt::Display for Error {
 
 impl std::error::Error for Error {}
 
+/// What to do when the disk takes no more.
+const FULL: &str = "Make room on the disk and try again; nothing was changed.";
+
 impl From<StoreError> for Error {
     fn from(error: StoreError) -> Self {
         let message = error.to_string();
@@ -109,14 +112,22 @@ impl From<StoreError> for Error {
                     std::io::ErrorKind::StorageFull
                     | std::io::ErrorKind::FileTooLarge
                     | std::io::ErrorKind::QuotaExceeded => {
-                        error.hint("Make room on the disk and try again; nothing was changed.")
+                        error.hint(FULL)
                     }
+                    std::io::ErrorKind::IsADirectory
+                    | std::io::ErrorKind::NotADirectory
+                    | std::io::ErrorKind::AlreadyExists => Self::new(Kind::Data, error.message)
+                        .hint("Something else lies there: move it away and try again."),
                     _ => error,
                 }
             }
-            StoreError::Database { .. } => {
-                Self::user(message).hint("Check the store with `collab doctor`.")
-            }
+            StoreError::Database { source, .. } => match source.sqlite_error_code() {
+                // A limit on the size of files is told as a failure of the disk.
+                Some(rusqlite::ErrorCode::DiskFull | rusqlite::ErrorCode::SystemIoFailure) => {
+                    Self::user(message).hint(FULL)
+                }
+                _ => Self::user(message).hint("Check the store with `collab doctor`."),
+            },
             StoreError::Damaged { why, .. } => {
                 let mut error = Self::new(Kind::Data, message)
                     .hint("Rebuild the store with `collab doctor --fix`; events are not lost.");
@@ -205,16 +216,26 @@ impl From<TextError> for Error {
         match error {
             TextError::TooLong { .. } => Self::user(message)
                 .hint("Put long content into a file, and name its path with `--about`."),
-            TextError::Empty(_) | TextError::Lines(_) | TextError::TooMany { .. } => {
-                Self::user(message)
+            TextError::Empty(what) => {
+                Self::user(message).hint(format!("Say something in the {what}."))
             }
+            TextError::Lines(_) => {
+                Self::user(message).hint("Put what is longer into a text, as with `-m`.")
+            }
+            TextError::TooMany { .. } => Self::user(message),
         }
     }
 }
 
 impl From<NameError> for Error {
     fn from(error: NameError) -> Self {
-        Self::usage(error)
+        let message = error.to_string();
+        match error {
+            NameError::Reserved(_) => Self::usage(message).hint("Take another name."),
+            NameError::Empty | NameError::TooLong | NameError::Characters(_) => {
+                Self::usage(message).hint("See who is known with `collab participant`.")
+            }
+        }
     }
 }
 

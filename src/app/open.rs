@@ -238,6 +238,10 @@ impl App {
             Warning::NotIndexed { why } => {
                 format!("written, but the store could not take it in yet ({why}); the next command will")
             }
+            Warning::BadLines(count) => {
+                let lines = if count == 1 { "1 line".to_owned() } else { format!("{count} lines") };
+                format!("{lines} of what was written here cannot be read and did not count; see `collab doctor`")
+            }
             Warning::BatchesUnread { why } => format!("batches in git could not be read: {why}"),
         }));
         told

@@ -57,6 +57,13 @@ pub(crate) fn note_torn(index: Index<'_>, name: &str, at: Option<u64>) -> Result
     bad_line(index, name, at as i64, CUT_OFF)
 }
 
+/// Counts the lines that cannot be read; a write that was cut off is none, as nobody misses it.
+pub(crate) fn bad_lines(index: Index<'_>) -> Result<usize, StoreError> {
+    let sql = "SELECT count(*) FROM bad_line WHERE why <> ?1";
+    let count: Option<i64> = index.row(sql, params![CUT_OFF], |row| row.get(0))?;
+    Ok(count.unwrap_or_default() as usize)
+}
+
 fn bad_line(index: Index<'_>, source: &str, at: i64, why: &str) -> Result<(), StoreError> {
     let why: String = why.chars().take(200).collect();
     let sql = "INSERT OR REPLACE INTO bad_line(source, line, why) VALUES(?1, ?2, ?3)";

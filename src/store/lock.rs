@@ -36,6 +36,7 @@ impl Drop for Lock {
 /// [`StoreError::Locked`] at the time-out, and what the file system says.
 pub fn take(paths: &Paths, wait: Duration) -> Result<Lock, StoreError> {
     let path = paths.lock();
+    let wait = crate::env::patience::for_lock(wait);
     let began = Instant::now();
     let mut pause = Duration::from_micros(200);
     loop {

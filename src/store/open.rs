@@ -55,6 +55,8 @@ pub enum Warning {
         /// Why.
         why: String,
     },
+    /// Lines that were just brought in cannot be read.
+    BadLines(usize),
     /// Batches in git could not be read.
     BatchesUnread {
         /// Why.
@@ -200,8 +202,14 @@ impl Store {
         let brought = self.begin_writing().and_then(|transaction| {
             let index = Index::new(&transaction, Path::new("store.db"));
             let batches = [sources.batches];
+            let known = import::bad_lines(index)?;
             import::import(&self.paths, index, &batches, &Late::New, sources.progress)?;
-            transaction.commit().map_err(&db)
+            let bad = import::bad_lines(index)?.saturating_sub(known);
+            transaction.commit().map_err(&db)?;
+            if bad > 0 {
+                self.warnings.borrow_mut().push(Warning::BadLines(bad));
+            }
+            Ok(())
         });
         match brought {
             // A full disk, say, is no reason not to show what is there.
@@ -340,6 +348,9 @@ fn connect(paths: &Paths) -> Result<(Connection, u64, Meta), Unusable> {
     let path = paths.store();
     loop {
         let file = file_of(paths).ok_or(Unusable::Missing)?;
+        if path.is_dir() {
+            return Err(Unusable::Damaged("it is a folder".to_owned()));
+        }
         let opened = open_database(&path)
             .map_err(StoreError::database(&path))
             .and_then(|db| Index::new(&db, &path).meta().map(|meta| (db, meta)));

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod ack;
+mod faults;
 mod global;
 mod hostile_config;
 mod inbox;

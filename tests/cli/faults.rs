@@ -1,0 +1,547 @@
+//! Bad input and faults, in one table: what is broken, what is asked then, how it ends, what a person
+//! is told, and that what was there before is there after.
+//!
+//! Permissions do not hold for root, so what they cause is caused here for everybody by a folder in
+//! the place of a file, or a file in the place of a folder; `a_folder_that_may_not_be_written` gives
+//! root's rights away where it can. A writer that is killed at every point is in `tests/crash.rs`.
+#![cfg(unix)]
+
+use std::collections::BTreeMap;
+use std::fs::{self, OpenOptions};
+use std::io::Write as _;
+use std::os::unix::ffi::OsStrExt as _;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use crate::support::World;
+
+/// One row.
+struct Case {
+    /// What is wrong.
+    name: &'static str,
+    /// Breaks a repository with one task `Fix`, and a message to ann.
+    fault: fn(&World),
+    /// What is asked; `TASK` stands for the task's id.
+    act: &'static [&'static [u8]],
+    /// What is on the standard input.
+    input: fn() -> Vec<u8>,
+    /// How it ends.
+    code: i32,
+    /// All that is on stderr; an id is replaced as in all tests here.
+    told: &'static str,
+}
+
+const NOTHING: fn() -> Vec<u8> = Vec::new;
+const LIST: &[&[u8]] = &[b"task"];
+const ADD: &[&[u8]] = &[b"task", b"add", b"Two"];
+const SEND: &[&[u8]] = &[b"send", b"ann"];
+
+fn sound(_: &World) {}
+
+fn live(world: &World) -> PathBuf {
+    world.root().join(".git/collab")
+}
+
+fn journal(world: &World) -> PathBuf {
+    let files = fs::read_dir(live(world)).unwrap().map(|entry| entry.unwrap().path());
+    files.filter(|path| path.extension().is_some_and(|e| e == "jsonl")).max().unwrap()
+}
+
+/// Appends to the journal behind the store's back.
+fn append(world: &World, bytes: &[u8]) {
+    let mut file = OpenOptions::new().append(true).open(journal(world)).unwrap();
+    file.write_all(bytes).unwrap();
+}
+
+/// Appends a write with the event that added the task, under another id and otherwise changed.
+fn append_like_first(world: &World, change: impl Fn(&str, &str) -> String) {
+    let text = fs::read_to_string(journal(world)).unwrap();
+    let line = text.lines().find(|line| line.contains("task.added")).unwrap();
+    let mut write: serde_json::Value = serde_json::from_str(line).unwrap();
+    let events = write["events"].as_array().unwrap();
+    let event = events.iter().find(|event| event["kind"] == "task.added").unwrap();
+    let id = event["id"].as_str().unwrap().to_owned();
+    // The last digits are random, so that this is another event of the same moment.
+    let event = event.to_string().replace(&id, &format!("{}abc", &id[..id.len() - 3]));
+    write["events"] = serde_json::json!([]);
+    let write = write.to_string().replace("[]", &format!("[{}]", change(&event, &id)));
+    append(world, format!("{write}\n").as_bytes());
+}
+
+fn folder_instead(path: &Path) {
+    if path.is_file() {
+        fs::remove_file(path).unwrap();
+    }
+    fs::create_dir(path).unwrap();
+}
+
+fn no_collab(world: &World) {
+    fs::remove_dir_all(live(world)).unwrap();
+    fs::remove_dir_all(world.root().join(".collab")).unwrap();
+}
+
+const CASES: &[Case] = &[
+    Case {
+        name: "no repository",
+        fault: |world| {
+            no_collab(world);
+            fs::remove_dir_all(world.root().join(".git")).unwrap();
+        },
+        act: LIST,
+        input: NOTHING,
+        code: 1,
+        told: "error: there is no .collab at or above $DIR\nhint: Make one with `collab init`, best in a git repository.\n",
+    },
+    Case {
+        name: "no .collab",
+        fault: no_collab,
+        act: ADD,
+        input: NOTHING,
+        code: 1,
+        told: "error: there is no .collab at or above $DIR\nhint: Make one with `collab init`.\n",
+    },
+    Case {
+        name: ".collab is a file",
+        fault: |world| {
+            no_collab(world);
+            world.write(".collab", "mine");
+        },
+        act: ADD,
+        input: NOTHING,
+        code: 4,
+        told: "error: $DIR/.collab is a file, and not a folder\nhint: Move it away, then run `collab init`; collab keeps its state in a folder there.\n",
+    },
+    Case {
+        name: "init where .collab is a file",
+        fault: |world| {
+            no_collab(world);
+            world.write(".collab", "mine");
+        },
+        act: &[b"init"],
+        input: NOTHING,
+        code: 4,
+        told: "error: $DIR/.collab is a file, and not a folder\nhint: Move it away, then run `collab init`; collab keeps its state in a folder there.\n",
+    },
+    Case {
+        name: "the live folder is a file",
+        fault: |world| {
+            fs::remove_dir_all(live(world)).unwrap();
+            fs::write(live(world), "mine").unwrap();
+        },
+        act: ADD,
+        input: NOTHING,
+        code: 4,
+        told: "",
+    },
+    Case {
+        name: "the lock cannot be written",
+        fault: |world| folder_instead(&live(world).join("lock")),
+        act: ADD,
+        input: NOTHING,
+        code: 4,
+        told: "",
+    },
+    Case {
+        name: "the lock cannot be written, reading",
+        fault: |world| folder_instead(&live(world).join("lock")),
+        act: LIST,
+        input: NOTHING,
+        code: 0,
+        told: "",
+    },
+    Case {
+        name: "the journal cannot be written",
+        fault: |world| folder_instead(&journal(world)),
+        act: ADD,
+        input: NOTHING,
+        code: 4,
+        told: "",
+    },
+    Case {
+        name: "the store is a folder",
+        fault: |world| folder_instead(&live(world).join("store.db")),
+        act: LIST,
+        input: NOTHING,
+        code: 0,
+        told: "",
+    },
+    Case {
+        name: "a write was cut off",
+        fault: |world| append(world, b"{\"worktree\":\"\",\"eve"),
+        act: LIST,
+        input: NOTHING,
+        code: 0,
+        told: "",
+    },
+    Case {
+        name: "a binary line in the journal",
+        fault: |world| append(world, b"\x00\x01\xfe\xff\x7f\n"),
+        act: LIST,
+        input: NOTHING,
+        code: 0,
+        told: "",
+    },
+    Case {
+        name: "a line of 10 MB in the journal",
+        fault: |world| {
+            append(world, &vec![b'x'; 10 << 20]);
+            append(world, b"\n");
+        },
+        act: LIST,
+        input: NOTHING,
+        code: 0,
+        told: "",
+    },
+    Case {
+        name: "a line that is not UTF-8, checked",
+        fault: |world| append(world, b"{\"worktree\":\"\",\"events\":[{\"v\":1,\"by\":\"\xff\"}]}\n"),
+        act: &[b"doctor"],
+        input: NOTHING,
+        code: 4,
+        told: "",
+    },
+    Case {
+        name: "an unknown kind",
+        fault: |world| append_like_first(world, |event, _| event.replace("task.added", "task.sung")),
+        act: LIST,
+        input: NOTHING,
+        code: 0,
+        told: "",
+    },
+    Case {
+        name: "a newer format, acting on what holds it",
+        fault: newer,
+        act: &[b"task", b"claim", b"TASK"],
+        input: NOTHING,
+        code: 4,
+        told: "",
+    },
+    Case {
+        name: "a newer format, reading what holds it",
+        fault: newer,
+        act: &[b"show", b"TASK"],
+        input: NOTHING,
+        code: 0,
+        told: "",
+    },
+    Case {
+        name: "merge markers in config.toml",
+        fault: |world| {
+            let marked = "<<<<<<< HEAD\n[task]\n=======\n[names]\n>>>>>>> theirs\n";
+            world.write(".collab/config.toml", marked);
+        },
+        act: &[b"brief", b"--peek"],
+        input: NOTHING,
+        code: 0,
+        told: "",
+    },
+    Case {
+        name: "merge markers in config.toml, checked",
+        fault: |world| world.write(".collab/config.toml", "<<<<<<< HEAD\n"),
+        act: &[b"doctor"],
+        input: NOTHING,
+        code: 4,
+        told: "",
+    },
+    Case {
+        name: "an unknown key in config.toml",
+        fault: |world| world.write(".collab/config.toml", "[taks]\nclaim_ttl = \"2h\"\n"),
+        act: &[b"brief", b"--peek"],
+        input: NOTHING,
+        code: 0,
+        told: "",
+    },
+    Case {
+        name: "a path that climbs out",
+        fault: sound,
+        act: &[b"send", b"ann", b"-m", b"x", b"--about", b"src/../../etc/passwd"],
+        input: NOTHING,
+        code: 1,
+        told: "",
+    },
+    Case {
+        name: "a path elsewhere",
+        fault: sound,
+        act: &[b"task", b"add", b"x", b"--about", b"/etc/passwd"],
+        input: NOTHING,
+        code: 1,
+        told: "",
+    },
+    Case {
+        name: "a name that is a path",
+        fault: sound,
+        act: &[b"send", b"../x", b"-m", b"x"],
+        input: NOTHING,
+        code: 2,
+        told: "",
+    },
+    Case {
+        name: "to be called as a path",
+        fault: sound,
+        act: &[b"--as", b"../x", b"task", b"add", b"x"],
+        input: NOTHING,
+        code: 2,
+        told: "",
+    },
+    Case {
+        name: "to be called all",
+        fault: sound,
+        act: &[b"--as", b"all", b"task", b"add", b"x"],
+        input: NOTHING,
+        code: 2,
+        told: "",
+    },
+    Case {
+        name: "an empty message",
+        fault: sound,
+        act: &[b"send", b"ann", b"-m", b" "],
+        input: NOTHING,
+        code: 1,
+        told: "",
+    },
+    Case { name: "nothing piped in", fault: sound, act: SEND, input: NOTHING, code: 1, told: "" },
+    Case {
+        name: "a message of 1 MB",
+        fault: sound,
+        act: SEND,
+        input: || vec![b'x'; 1 << 20],
+        code: 1,
+        told: "",
+    },
+    Case {
+        name: "a text that is not UTF-8",
+        fault: sound,
+        act: SEND,
+        input: || b"a\xffb".to_vec(),
+        code: 1,
+        told: "",
+    },
+    Case {
+        name: "an argument that is not UTF-8",
+        fault: sound,
+        act: &[b"send", b"ann", b"-m", b"a\xffb"],
+        input: NOTHING,
+        code: 2,
+        told: "",
+    },
+    Case {
+        name: "an escape in an argument",
+        fault: sound,
+        act: &[b"task", b"claim", b"t-\x1b[31m"],
+        input: NOTHING,
+        code: 1,
+        told: "",
+    },
+];
+
+fn newer(world: &World) {
+    append_like_first(world, |event, id| {
+        let event = event.replace("\"v\":1", &format!("\"v\":9,\"of\":\"{id}\""));
+        event.replace("task.added", "task.polished")
+    });
+}
+
+/// Returns what must stay: the bytes of all files but those that are rebuilt, or say who holds the lock
+/// or what was read; and the log as it is told.
+fn state(world: &World) -> (BTreeMap<PathBuf, Vec<u8>>, Vec<u8>) {
+    let mut files = BTreeMap::new();
+    let mut folders = vec![world.root().join(".collab"), live(world)];
+    while let Some(folder) = folders.pop() {
+        if folder.is_file() {
+            files.insert(folder.clone(), fs::read(&folder).unwrap());
+        }
+        for entry in fs::read_dir(&folder).into_iter().flatten() {
+            let path = entry.unwrap().path();
+            let name = path.file_name().unwrap().to_string_lossy().into_owned();
+            let passing = ["store.db", "holder", "cursors"].iter().any(|p| name.starts_with(p));
+            if path.is_dir() {
+                folders.push(path);
+            } else if !passing {
+                files.insert(path.clone(), fs::read(&path).unwrap());
+            }
+        }
+    }
+    let log = world.command("ann", &["log", "--json", "--since", "2026-01-01"]).output().unwrap();
+    (files, log.stdout)
+}
+
+fn world() -> (World, String) {
+    let world = World::new();
+    let task = world.task(&["Fix"]);
+    world.send("bob", &["ann", "-m", "hi"]);
+    (world, task)
+}
+
+fn act(world: &World, case: &Case, task: &str) -> Output {
+    let as_said = case.act.first() == Some(&&b"--as"[..]);
+    let mut command = world.command(if as_said { "" } else { "ann" }, &[]);
+    for word in case.act {
+        let word = if *word == b"TASK" { task.as_bytes() } else { word };
+        command.arg(std::ffi::OsStr::from_bytes(word));
+    }
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    // What is not wanted may not be read to its end.
+    let _ = child.stdin.take().unwrap().write_all(&(case.input)());
+    child.wait_with_output().unwrap()
+}
+
+fn stderr(world: &World, output: &Output) -> String {
+    let only = Output { stdout: Vec::new(), ..output.clone() };
+    let text = world.text(&only);
+    let text = text.strip_prefix("--- stderr ---\n").unwrap_or(&text);
+    text.split("[exit ").next().unwrap().to_owned()
+}
+
+#[test]
+fn bad_input_and_faults_change_nothing_and_say_what_to_do() {
+    let mut wrong = Vec::new();
+    for case in CASES {
+        let (world, task) = world();
+        (case.fault)(&world);
+        let asked = act(&world, case, &task);
+        let (code, told) = (asked.status.code(), stderr(&world, &asked));
+        if code != Some(case.code) || told != case.told {
+            wrong.push(format!("{}: {code:?}\n{told:?}", case.name));
+        }
+        assert!(!asked.stdout.contains(&0x1b) && !asked.stderr.contains(&0x1b), "{}", case.name);
+
+        // On another of the same kind, as the fault is noticed, and told, once.
+        let before = state(&world);
+        act(&world, case, &task);
+        assert_eq!(state(&world), before, "{}", case.name);
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_disk_that_is_full_in_the_middle_of_a_write_loses_nothing() {
+    let (world, _) = world();
+    for _ in 0..4 {
+        world.send("bob", &["ann", "-m", &"x".repeat(10_000)]);
+    }
+    let before = state(&world);
+    let text = "y".repeat(60_000);
+    // 128 blocks of 512 bytes: the journal reaches that in the middle of this text.
+    let script = "ulimit -f 128; trap '' XFSZ; exec \"$0\" \"$@\"";
+    let inner = world.command("bob", &["send", "ann", "-m", &text]);
+    let mut command = Command::new("sh");
+    command.args(["-c", script]).arg(inner.get_program()).args(inner.get_args());
+    command.env_clear().current_dir(world.root()).stdin(Stdio::null());
+    command.envs(inner.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    let output = command.output().unwrap();
+
+    let told = stderr(&world, &output);
+    assert_eq!(output.status.code(), Some(1), "{told}");
+    assert!(told.contains("\nhint: Make room on the disk and try again; nothing was changed.\n"), "{told}");
+    let after = state(&world);
+    assert_eq!(after.1, before.1);
+    // What got there of it is no write, and stands behind all that was.
+    for (path, bytes) in &before.0 {
+        assert!(after.0[path].starts_with(bytes), "{}", path.display());
+    }
+    world.send("bob", &["ann", "-m", "room again"]);
+    assert_eq!(world.events().len(), before.1.split(|&b| b == b'\n').count());
+}
+
+#[test]
+fn a_lock_that_is_held_for_too_long_is_told_with_its_holder() {
+    let (world, _) = world();
+    let before = state(&world);
+    let lock = OpenOptions::new().write(true).open(live(&world).join("lock")).unwrap();
+    fs2::FileExt::lock_exclusive(&lock).unwrap();
+    fs::write(live(&world).join("holder"), "4242 collab task add\n").unwrap();
+
+    let mut command = world.command("ann", &["task", "add", "Two"]);
+    let output = command.env("COLLAB_TEST_LOCK_MS", "20").output().unwrap();
+
+    insta::assert_snapshot!(world.text(&output), @"");
+    drop(lock);
+    assert_eq!(state(&world), before);
+}
+
+#[test]
+fn a_writer_that_is_killed_while_it_waits_leaves_nothing() {
+    let (world, _) = world();
+    let before = state(&world);
+    let mut command = world.command("bob", &["send", "ann"]);
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
+    child.stdin.as_mut().unwrap().write_all(b"half a mess").unwrap();
+    child.kill().unwrap();
+    child.wait().unwrap();
+
+    assert_eq!(state(&world), before);
+}
+
+#[test]
+fn a_folder_that_may_not_be_written_is_read_all_the_same() {
+    let (world, _) = world();
+    let before = state(&world);
+    let live = live(&world);
+    let mode = |path: &Path, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+    let all = |folder: u32, file: u32| {
+        for entry in fs::read_dir(&live).unwrap() {
+            mode(&entry.unwrap().path(), file);
+        }
+        mode(&live, folder);
+    };
+    all(0o555, 0o444);
+    mode(world.root().parent().unwrap(), 0o755);
+    // Root may write anywhere, so it steps down; without `setpriv` it has only the table above.
+    let is_root = fs::write(live.join("probe"), "").is_ok();
+    let run = |args: &[&str]| {
+        let inner = world.command("ann", args);
+        let mut command = Command::new(if is_root { "setpriv".into() } else { inner.get_program().to_owned() });
+        if is_root {
+            command.args(["--reuid=65534", "--regid=65534", "--clear-groups"]);
+            command.arg(inner.get_program());
+        }
+        command.args(inner.get_args()).env_clear().current_dir(world.root());
+        command.envs(inner.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        // Another user's repository is none of git's business otherwise.
+        command.env("GIT_CONFIG_COUNT", "1").env("GIT_CONFIG_KEY_0", "safe.directory");
+        command.env("GIT_CONFIG_VALUE_0", "*").stdin(Stdio::null()).output()
+    };
+    let (added, listed) = (run(&["task", "add", "Two"]), run(&["task"]));
+    all(0o755, 0o644);
+    if is_root {
+        fs::remove_file(live.join("probe")).unwrap();
+    }
+    assert_eq!(state(&world), before);
+    let (Ok(added), Ok(listed)) = (added, listed) else { return };
+    if added.status.code() == Some(126) || added.status.code() == Some(127) {
+        // The program lies where nobody else may run it.
+        return;
+    }
+    let told = stderr(&world, &added);
+    assert!(told.contains("hint: Make the folder writable for this user; nothing was changed."), "{told}");
+    assert_eq!(added.status.code(), Some(1));
+    assert_eq!(listed.status.code(), Some(0), "{}", world.text(&listed));
+}
+
+#[test]
+fn what_would_steer_a_terminal_is_shown_and_not_done() {
+    let (world, _) = world();
+    world.send("bob", &["ann", "-m", "\u{1b}[31mred\u{1b}]0;title\u{7}\u{8}a\rb\u{202e}"]);
+
+    let shown = world.ok("ann", &["inbox"]);
+
+    assert!(shown.contains(r"\x1b[31mred\x1b]0;title\x07\x08a\x0db\u{202e}"), "{shown}");
+    assert!(shown.chars().all(|c| c == '\n' || !c.is_control()), "{shown:?}");
+}
+
+#[test]
+fn a_clock_that_is_set_back_keeps_the_order() {
+    let (world, _) = world();
+    let mut ahead = world.command("ann", &["task", "add", "Later"]);
+    assert!(ahead.env("COLLAB_TEST_NOW", "2030-01-01T00:00:00Z").status().unwrap().success());
+    world.task(&["Now"]);
+
+    let events = world.events();
+
+    assert!(events[events.len() - 2].contains("Later") && events[events.len() - 1].contains("Now"));
+    let checked = world.run("ann", &["doctor"]);
+    assert!(checked.contains("clock-ahead") && checked.contains("[exit 1]"), "{checked}");
+    assert!(checked.contains("Set the clock"), "{checked}");
+}
