@@ -111,9 +111,7 @@ impl From<StoreError> for Error {
                     }
                     std::io::ErrorKind::StorageFull
                     | std::io::ErrorKind::FileTooLarge
-                    | std::io::ErrorKind::QuotaExceeded => {
-                        error.hint(FULL)
-                    }
+                    | std::io::ErrorKind::QuotaExceeded => error.hint(FULL),
                     std::io::ErrorKind::IsADirectory
                     | std::io::ErrorKind::NotADirectory
                     | std::io::ErrorKind::AlreadyExists => Self::new(Kind::Data, error.message)

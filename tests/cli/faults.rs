@@ -195,7 +195,9 @@ const CASES: &[Case] = &[
     },
     Case {
         name: "a line that is not UTF-8, checked",
-        fault: |world| append(world, b"{\"worktree\":\"\",\"events\":[{\"v\":1,\"by\":\"\xff\"}]}\n"),
+        fault: |world| {
+            append(world, b"{\"worktree\":\"\",\"events\":[{\"v\":1,\"by\":\"\xff\"}]}\n")
+        },
         act: &[b"doctor"],
         input: NOTHING,
         code: 4,
@@ -203,7 +205,9 @@ const CASES: &[Case] = &[
     },
     Case {
         name: "an unknown kind",
-        fault: |world| append_like_first(world, |event, _| event.replace("task.added", "task.sung")),
+        fault: |world| {
+            append_like_first(world, |event, _| event.replace("task.added", "task.sung"))
+        },
         act: LIST,
         input: NOTHING,
         code: 0,
@@ -434,7 +438,10 @@ fn a_disk_that_is_full_in_the_middle_of_a_write_loses_nothing() {
 
     let told = stderr(&world, &output);
     assert_eq!(output.status.code(), Some(1), "{told}");
-    assert!(told.contains("\nhint: Make room on the disk and try again; nothing was changed.\n"), "{told}");
+    assert!(
+        told.contains("\nhint: Make room on the disk and try again; nothing was changed.\n"),
+        "{told}"
+    );
     let after = state(&world);
     assert_eq!(after.1, before.1);
     // What got there of it is no write, and stands behind all that was.
@@ -479,7 +486,8 @@ fn a_folder_that_may_not_be_written_is_read_all_the_same() {
     let (world, _) = world();
     let before = state(&world);
     let live = live(&world);
-    let mode = |path: &Path, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+    let mode =
+        |path: &Path, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
     let all = |folder: u32, file: u32| {
         for entry in fs::read_dir(&live).unwrap() {
             mode(&entry.unwrap().path(), file);
@@ -492,7 +500,8 @@ fn a_folder_that_may_not_be_written_is_read_all_the_same() {
     let is_root = fs::write(live.join("probe"), "").is_ok();
     let run = |args: &[&str]| {
         let inner = world.command("ann", args);
-        let mut command = Command::new(if is_root { "setpriv".into() } else { inner.get_program().to_owned() });
+        let mut command =
+            Command::new(if is_root { "setpriv".into() } else { inner.get_program().to_owned() });
         if is_root {
             command.args(["--reuid=65534", "--regid=65534", "--clear-groups"]);
             command.arg(inner.get_program());
@@ -515,7 +524,10 @@ fn a_folder_that_may_not_be_written_is_read_all_the_same() {
         return;
     }
     let told = stderr(&world, &added);
-    assert!(told.contains("hint: Make the folder writable for this user; nothing was changed."), "{told}");
+    assert!(
+        told.contains("hint: Make the folder writable for this user; nothing was changed."),
+        "{told}"
+    );
     assert_eq!(added.status.code(), Some(1));
     assert_eq!(listed.status.code(), Some(0), "{}", world.text(&listed));
 }
