@@ -6,7 +6,7 @@ use super::weight::{MUST, WHOLE};
 use super::{BriefView, CutView, Depth, ItemView, SectionView, tokens};
 
 /// How many characters of a text tell what it says.
-const TELLING: usize = 124;
+const TELLING: usize = 122;
 
 /// How many lines that do not fit any more are passed over for shorter ones behind them.
 const SKIPPED: usize = 12;

@@ -31,10 +31,11 @@ pub const MINE_NEWS: i64 = 850;
 pub const OWED_ACK: i64 = 840;
 /// Somebody waits for a task of the reader's.
 pub const WAITED_FOR: i64 = 780;
-/// What to do next: the first suggestion; each further one is [`NEXT_STEP`] less.
-pub const NEXT: i64 = 770;
+/// What to do next: the first suggestion; each further one is [`NEXT_STEP`] less. What suggestions are
+/// drawn from weighs more and is told itself; being short, they fill what room is left.
+pub const NEXT: i64 = 690;
 /// How much less each further suggestion weighs.
-pub const NEXT_STEP: i64 = 120;
+pub const NEXT_STEP: i64 = 30;
 /// A commit by another to files of the reader's tasks.
 pub const MY_FILES: i64 = 750;
 /// A task closed by another that the reader's task depends on or is beside, or that the reader added.

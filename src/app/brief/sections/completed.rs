@@ -1,6 +1,7 @@
 //! What others completed since, with their summaries.
 
 use super::quoted;
+use crate::app::brief::Depth;
 use crate::app::brief::desk::Desk;
 use crate::app::brief::fit::Section;
 use crate::app::brief::text::quote;
@@ -11,6 +12,9 @@ use crate::domain::event::Noun;
 use crate::domain::ids::Id;
 use crate::domain::task::{Status, Task};
 use crate::error::Error;
+
+/// From how many bytes on a summary tells without its title what was done.
+const SAYS_IT: usize = 50;
 
 pub(super) fn section(app: &App, desk: &Desk) -> Result<Section, Error> {
     let index = app.store.index();
@@ -42,7 +46,10 @@ pub(super) fn section(app: &App, desk: &Desk) -> Result<Section, Error> {
         items.push(if closed.text.is_empty() {
             super::item(short.clone(), weight, format!("{short} {}{cancelled}: {title}", closed.by))
         } else {
-            let before = format!("{short} {}{cancelled}, {title}: ", closed.by);
+            // A summary of some length says what it was; the title is one command away.
+            let says_it = closed.text.len() >= SAYS_IT && desk.depth != Depth::Deep;
+            let title = if says_it { String::new() } else { format!(", {title}") };
+            let before = format!("{short} {}{cancelled}{title}: ", closed.by);
             quoted(short, weight, before, &closed.text, String::new())
         });
     }

@@ -54,7 +54,7 @@ fn line(index: Index<'_>, desk: &Desk, message: &Message) -> Result<Item, Error>
     let urgent = if sent.priority == Priority::Critical { "CRITICAL " } else { "" };
     let to_all = if sent.to.contains(&Address::All) && desk.me.is_some() { " to all" } else { "" };
     let mut after = String::new();
-    if desk.depth != Depth::Quick
+    if desk.depth == Depth::Deep
         && let Some(about) = sent.about.first()
     {
         after.push_str(&format!(" [{}]", super::super::text::clip(&about_text(index, about)?, 80)));
