@@ -111,9 +111,7 @@ impl From<StoreError> for Error {
                     }
                     std::io::ErrorKind::StorageFull
                     | std::io::ErrorKind::FileTooLarge
-                    | std::io::ErrorKind::QuotaExceeded => {
-                        error.hint(FULL)
-                    }
+                    | std::io::ErrorKind::QuotaExceeded => error.hint(FULL),
                     std::io::ErrorKind::IsADirectory
                     | std::io::ErrorKind::NotADirectory
                     | std::io::ErrorKind::AlreadyExists => Self::new(Kind::Data, error.message)
@@ -219,7 +217,7 @@ impl From<TextError> for Error {
                 Self::user(message).hint(format!("Say something in the {what}."))
             }
             TextError::Lines(_) => {
-                Self::user(message).hint("Put what is longer into a text, as with `-m`.")
+                Self::user(message).hint("Say it in one line; a description or a comment takes the rest.")
             }
             TextError::TooMany { .. } => Self::user(message),
         }
