@@ -199,7 +199,8 @@ impl From<Refused> for Error {
                 Self::user(message).hint("Finish or cancel them first.")
             }
             Refused::Cycle { .. } => Self::user(message)
-                .hint("Take one of these dependencies away with `collab task depend ID --off ID`."),
+                .hint("Take one of these dependencies away with `collab task depend ID --off ID`.")
+                .hint("A task also waits for its parts: `collab task edit ID --under \"\"` makes one a task of its own."),
             Refused::WithinItself { .. } => Self::user(message)
                 .hint("Take a task out of another with `collab task edit ID --under \"\"`."),
             Refused::Text(error) => Self::from(error.clone()),

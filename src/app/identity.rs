@@ -10,6 +10,7 @@ use crate::domain::name::Name;
 use crate::domain::participant::Kind;
 use crate::env::process::{self, Process};
 use crate::error::{Error, Kind as ErrorKind};
+use crate::git::Repo;
 use crate::store::Store;
 use crate::store::registry::{self, Registered, Registry};
 
@@ -49,7 +50,7 @@ pub(crate) fn find(site: &Site, store: &Store) -> Result<Me, Error> {
     if let Some(client) = clients::running(&site.env, &Machine) {
         return register(site, store, client);
     }
-    if let Some(title) = site.repo().and_then(crate::git::Repo::user_name)
+    if let Some(title) = user_name(site)
         && let Ok(name) = Name::slug(&title)
     {
         let (kind, how) = (Some(Kind::Person), "git's user.name".to_owned());
@@ -57,6 +58,14 @@ pub(crate) fn find(site: &Site, store: &Store) -> Result<Me, Error> {
     }
     Err(Error::user("cannot tell who you are")
         .hint("Say it with `--as NAME` or the variable COLLAB_AS, or set git's user.name."))
+}
+
+/// Returns git's `user.name`, which may be set for all repositories and so hold outside of them.
+fn user_name(site: &Site) -> Option<String> {
+    match site.place {
+        Some(_) => site.repo().and_then(Repo::user_name),
+        None => Repo::user_name_everywhere(),
+    }
 }
 
 /// Returns the name that was said, and how.

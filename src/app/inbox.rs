@@ -17,6 +17,8 @@ use crate::store::index::Index;
 
 /// How many unread messages of a priority are looked at: an inbox with more is not read anyway.
 const LOOKED_AT: usize = 1000;
+/// How many of a priority stay unread when others are read; of more, the oldest count as read.
+const HELD: usize = 50_000;
 /// Up to how many of a priority are counted one by one.
 const COUNTED_EXACTLY: usize = 30;
 
@@ -94,6 +96,19 @@ impl Reader {
         // What it acknowledged it has read, wherever that was.
         found.retain(|message| !message.acked_by.contains(&self.name));
         Ok(found)
+    }
+
+    /// Returns the ids of the unread messages, at most `limit` of a priority for each address.
+    fn unread_ids(&self, index: Index<'_>, limit: usize) -> Result<Vec<Id>, StoreError> {
+        let mut ids = self.cursor.unread.clone();
+        for priority in Priority::ALL {
+            for address in &self.addresses {
+                ids.extend(index.delivered(address, &self.name, priority, self.read, limit)?);
+            }
+        }
+        ids.sort_unstable();
+        ids.dedup();
+        Ok(ids)
     }
 
     /// Counts the unread messages of each priority, critical first, up to [`LOOKED_AT`] of each.
@@ -183,10 +198,8 @@ impl App {
         self.store.mark_read(|cursors| {
             let cursor = cursors.readers.entry(name.clone()).or_default();
             let reader = Reader::of(index, name, cursor.clone())?;
-            let unread = reader.unread(index, LOOKED_AT)?;
-            let mut left: Vec<Id> = unread.iter().map(|message| message.id).collect();
+            let mut left = reader.unread_ids(index, HELD)?;
             left.retain(|id| !read.contains(id));
-            left.sort_unstable();
             cursor.unread = left;
             cursor.inbox = index.newest()?;
             cursor.seen(now);

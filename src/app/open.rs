@@ -1,6 +1,8 @@
 //! Finding the repository, its store, and who asks.
 
 use std::cell::OnceCell;
+use std::fs::File;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
@@ -22,6 +24,9 @@ use crate::store::open::Sources;
 use crate::store::paths::COLLAB;
 use crate::store::write::{Author, Write};
 use crate::store::{Paths, Store, Warning};
+
+/// The longest `config.toml` that is read, in bytes: each command reads it, and the store keeps it.
+const MAX_CONFIG: u64 = 1024 * 1024;
 
 /// What the global options say.
 #[derive(Clone, Debug, Default)]
@@ -348,8 +353,14 @@ impl Site {
     }
 
     pub(crate) fn config_text(&self) -> Option<String> {
-        let root = self.root()?;
-        std::fs::read_to_string(root.join(COLLAB).join("config.toml")).ok()
+        let path = self.root()?.join(COLLAB).join("config.toml");
+        // A commit may have brought a link, which could lead to a file that is not ours, or to a
+        // device that never ends; and to open a pipe is to wait.
+        let is_ours = path.symlink_metadata().is_ok_and(|meta| meta.is_file());
+        let file = is_ours.then(|| File::open(&path).ok()).flatten()?;
+        let mut text = String::new();
+        file.take(MAX_CONFIG + 1).read_to_string(&mut text).ok()?;
+        (text.len() as u64 <= MAX_CONFIG).then_some(text)
     }
 
     /// Returns the top of the worktree, or the folder outside git.

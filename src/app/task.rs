@@ -386,6 +386,11 @@ pub(crate) fn add_on(
         .map(|prefix| find::task(**write, prefix))
         .transpose()?
         .map(|r| r.task.id);
+    if let Some(parent) = under {
+        for needs in &depends_on {
+            no_cycle(**write, parent, *needs)?;
+        }
+    }
     let added = Added {
         title: line("title", &add.title)?,
         description: optional_text("description", add.description.as_ref())?,
@@ -485,6 +490,7 @@ pub(crate) fn edit_on(
         Some(prefix) => {
             let parent = find::task(**write, prefix)?.task.id;
             no_cycle_of_parents(**write, task.id, parent)?;
+            no_cycle(**write, parent, task.id)?;
             Some(parent.to_string())
         }
     };
@@ -567,19 +573,22 @@ fn depend(
     depended.on.retain(|id| !task.depends_on.contains(id));
     depended.off.retain(|id| task.depends_on.contains(id));
     for needs in &depended.on {
-        if let Some(path) = path_between(index, *needs, task.id)? {
-            let mut names = Vec::new();
-            for id in std::iter::once(task.id).chain(path) {
-                names.push(index.short(Noun::Task, id)?);
-            }
-            return Err(Refused::Cycle { path: names.join(" → ") }.into());
-        }
+        no_cycle(index, task.id, *needs)?;
     }
     let nothing = depended.on.is_empty() && depended.off.is_empty();
     Ok((!nothing).then_some(Body::TaskDepended(depended)))
 }
 
-/// Returns the tasks on the way from one to another along what comes first, both included.
+/// Refuses that a task waits for another that waits for it.
+fn no_cycle(index: Index<'_>, task: Id, needs: Id) -> Result<(), Error> {
+    let Some(path) = path_between(index, needs, task)? else { return Ok(()) };
+    let names: Result<Vec<String>, _> =
+        std::iter::once(task).chain(path).map(|id| index.short(Noun::Task, id)).collect();
+    Err(Refused::Cycle { path: names?.join(" → ") }.into())
+}
+
+/// Returns the tasks on the way from one to another along what comes first, both included. The parts
+/// of a task come first, too, as it cannot be done before them.
 fn path_between(index: Index<'_>, from: Id, to: Id) -> Result<Option<Vec<Id>>, Error> {
     let mut came_from: std::collections::BTreeMap<Id, Id> = [(from, from)].into();
     let mut left = vec![from];
@@ -595,7 +604,8 @@ fn path_between(index: Index<'_>, from: Id, to: Id) -> Result<Option<Vec<Id>>, E
             path.reverse();
             return Ok(Some(path));
         }
-        for next in index.task_needs(at)? {
+        let parts = index.subtasks(at)?.into_iter().map(|part| part.task.id);
+        for next in index.task_needs(at)?.into_iter().chain(parts) {
             came_from.entry(next).or_insert_with(|| {
                 left.push(next);
                 at

@@ -26,7 +26,7 @@ const AFTER_HELP: &str = "\
 Examples:
   collab init                                   make .collab/ in this repository
   collab brief                                  what matters to you since you were last here
-  collab send gemini -m \"Parser is done\"         tell somebody
+  collab send gemini -m \"Parser is done\"        tell somebody
   collab task add \"Fix the tokenizer\" --priority important
   collab task next --claim                      take the best task that is ready
 

@@ -8,6 +8,11 @@ use std::sync::OnceLock;
 use crate::domain::text::MAX_TEXT;
 use crate::error::Error;
 
+/// Returns what reads how many to show: nothing at all is never meant.
+pub(crate) fn one_or_more() -> clap::builder::RangedU64ValueParser<usize> {
+    clap::builder::RangedU64ValueParser::new().range(1..)
+}
+
 /// Returns the text that was given, or else what standard input holds.
 ///
 /// # Errors

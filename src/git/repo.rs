@@ -62,6 +62,12 @@ impl Repo {
         Ok(Self { git, place: place.clone(), partial })
     }
 
+    /// Returns git's `user.name` where there is no repository: what the user set for all of them.
+    #[must_use]
+    pub fn user_name_everywhere() -> Option<String> {
+        Self::set(&Config::open_default().ok()?, "user.name")
+    }
+
     /// Returns git's `user.name`.
     #[must_use]
     pub fn user_name(&self) -> Option<String> {
@@ -190,6 +196,10 @@ impl Repo {
                 config
             }
         };
+        Self::set(&config, name)
+    }
+
+    fn set(config: &Config, name: &str) -> Option<String> {
         let value = config.get_string(name).ok()?.trim().to_owned();
         (!value.is_empty()).then_some(value)
     }

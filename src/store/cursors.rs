@@ -59,6 +59,9 @@ pub struct Briefed {
     /// The last commit that had come.
     #[serde(default)]
     pub commits: i64,
+    /// When that was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<Timestamp>,
     /// In which database those counts hold.
     pub store: String,
 }

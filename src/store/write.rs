@@ -134,7 +134,7 @@ impl Store {
             index,
             author,
             clone: self.clone,
-            last: index.clock()?,
+            last: index.clock(self.clone, clock::now().as_millisecond())?,
             now: clock::now(),
             worktree: self.paths.worktree(),
             lines: Vec::new(),
@@ -178,7 +178,8 @@ impl Store {
         if lines.is_empty() {
             return Ok(None);
         }
-        let next = Clock::after(index.clock()?, clock::now().as_millisecond());
+        let now = clock::now().as_millisecond();
+        let next = Clock::after(index.clock(self.clone, now)?, now);
         let id = Id::new(next, self.clone, clock::random_u32());
         let Some(path) = batch::seal(&self.paths, self.clone, id, &lines)? else {
             return Ok(None);

@@ -94,3 +94,13 @@ fn a_text_by_another_stays_within_its_message() {
       \x1b[2J\u{202e}gone
     ");
 }
+
+#[test]
+fn a_list_of_nothing_is_refused() {
+    let world = World::new();
+
+    for list in [&["inbox"][..], &["task"], &["task", "next"], &["changes"]] {
+        let ran = world.run("ann", &[list, &["--limit", "0"]].concat());
+        assert!(ran.to_string().contains("[exit 2]"), "{list:?}: {ran}");
+    }
+}

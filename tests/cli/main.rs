@@ -5,6 +5,7 @@
 mod ack;
 mod faults;
 mod global;
+mod hostile_config;
 mod inbox;
 mod log;
 mod parallel;

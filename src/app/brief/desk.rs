@@ -151,8 +151,10 @@ impl Beginning {
         let Some(me) = me else { return Ok(at(newcomer, None)) };
         let cursor = cursors::read(app.store.paths()).readers.remove(me).unwrap_or_default();
         if let Some(brief) = cursor.brief {
-            let millis = brief.id.clock().millis();
-            let since = cursor.at.max(Timestamp::from_millisecond(millis).ok());
+            // The newest event then may be much older than that briefing.
+            let newest = Timestamp::from_millisecond(brief.id.clock().millis()).ok();
+            let since = brief.at.or(newest);
+            let millis = since.map_or(newcomer, Timestamp::as_millisecond);
             let same = brief.store == app.store.meta.nonce;
             return Ok(Self {
                 events: if same { Since::Arrived(brief.seq) } else { Since::Id(brief.id) },

@@ -133,7 +133,8 @@ impl App {
         let view = fit::fit(&desk, sections, budget, asked.depth);
         if !asked.peek && !asked.all {
             let store = self.store.meta.nonce.clone();
-            self.remember(&desk, newest.map(|id| Briefed { id, seq, commits, store }))?;
+            let at = Some(self.now());
+            self.remember(&desk, newest.map(|id| Briefed { id, seq, commits, at, store }))?;
         }
         Ok(view)
     }
@@ -156,7 +157,15 @@ impl App {
         let now = self.now();
         self.store.mark_read(|cursors| {
             let cursor = cursors.readers.entry(me.clone()).or_default();
-            cursor.brief = Some(ended);
+            let same = cursor.brief.as_ref().is_some_and(|last| {
+                let until = last.at.map(|at| at.as_second() + 60);
+                until.is_some_and(|until| now.as_second() < until)
+                    && Briefed { at: ended.at, ..last.clone() } == ended
+            });
+            // Nothing came within the minute: to say so again is not worth a write.
+            if !same {
+                cursor.brief = Some(ended);
+            }
             cursor.seen(now);
             Ok(())
         })?;

@@ -16,7 +16,12 @@ pub(crate) fn clip(text: &str, most: usize) -> String {
             line.push(' ');
         }
         for c in word.chars() {
-            if is_harmless(c) { line.push(c) } else { line.extend(c.escape_unicode()) }
+            match c {
+                // What stands between backquotes here is a command of ours.
+                '`' => line.push('\''),
+                c if is_harmless(c) => line.push(c),
+                c => line.extend(c.escape_unicode()),
+            }
         }
         // Enough to cut from; the rest of a long text is not even looked at.
         if line.len() > 8 * most {

@@ -40,7 +40,7 @@ pub struct ChangesArgs {
     #[arg(long)]
     diff: bool,
     /// At most so many commits
-    #[arg(long, value_name = "N", default_value_t = 20)]
+    #[arg(long, value_name = "N", value_parser = crate::cli::input::one_or_more(), default_value_t = 20)]
     limit: usize,
     /// Also what only other branches have
     #[arg(long)]

@@ -35,7 +35,7 @@ pub struct InboxArgs {
     #[arg(long)]
     peek: bool,
     /// At most so many
-    #[arg(long, value_name = "N", default_value_t = 50)]
+    #[arg(long, value_name = "N", value_parser = crate::cli::input::one_or_more(), default_value_t = 50)]
     limit: usize,
 }
 

@@ -47,6 +47,9 @@ pub struct BadLine {
     pub why: String,
 }
 
+/// How many unsealed events are counted at most: of more, that there are so many is enough to know.
+pub const COUNTED: i64 = 10_000;
+
 impl Index<'_> {
     /// Returns the events of one object that can be folded, in the order of their ids.
     pub(crate) fn events_of(&self, number: i64) -> Result<Vec<Event>, StoreError> {
@@ -162,13 +165,14 @@ impl Index<'_> {
         Ok(lines)
     }
 
-    /// Counts what is in no batch yet, in a worktree and in the whole clone.
+    /// Counts what a worktree has in no batch yet, up to [`COUNTED`].
     ///
     /// # Errors
     /// When the database cannot be read.
     pub fn count_unsealed(&self, worktree: &str) -> Result<i64, StoreError> {
-        let sql = "SELECT count(*) FROM event WHERE worktree = ?1 AND sealed = 0";
-        Ok(self.row(sql, params![worktree], |row| row.get(0))?.unwrap_or(0))
+        let sql = "SELECT count(*) FROM
+                   (SELECT 1 FROM event WHERE worktree = ?1 AND sealed = 0 LIMIT ?2)";
+        Ok(self.row(sql, params![worktree, COUNTED], |row| row.get(0))?.unwrap_or(0))
     }
 
     /// Marks events as being in a batch.
@@ -187,9 +191,15 @@ impl Index<'_> {
     /// # Errors
     /// When the database is damaged.
     pub fn unfolded(&self, limit: i64) -> Result<Vec<Parsed>, StoreError> {
-        let sql = format!("SELECT {COLUMNS} FROM event WHERE state > 0 ORDER BY id LIMIT ?1");
+        // By the index of just these: in the order of ids, the planner would look at all events.
+        let sql = format!(
+            "SELECT {COLUMNS} FROM event INDEXED BY event_unfolded WHERE state > 0 LIMIT ?1"
+        );
         let rows = self.rows(&sql, params![limit], Stored::read)?;
-        rows.into_iter().map(|stored| Ok(self.parsed(stored)?.1)).collect()
+        let read = rows.into_iter().map(|stored| Ok(self.parsed(stored)?.1));
+        let mut unfolded: Vec<Parsed> = read.collect::<Result<_, StoreError>>()?;
+        unfolded.sort_by_key(|parsed| parsed.id);
+        Ok(unfolded)
     }
 
     /// Returns the lines that were not kept, with the file and the line or offset where they stand.

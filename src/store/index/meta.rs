@@ -4,8 +4,11 @@ use rusqlite::params;
 use rusqlite::types::Value;
 
 use super::Index;
-use crate::domain::ids::{Clock, Id};
+use crate::domain::ids::{Clock, CloneId, Id};
 use crate::store::error::StoreError;
+
+/// How far ahead of this machine's clock an event made elsewhere may move ours.
+const DAY_MILLIS: i64 = 86_400_000;
 
 /// Everything that is read when the store is opened, in one query.
 #[derive(Clone, Debug, Default)]
@@ -58,12 +61,28 @@ impl Index<'_> {
         self.run(sql, params![key, value]).map(drop)
     }
 
-    /// Returns the highest reading of the clock among all events.
+    /// Returns the reading of the clock that a new event of `clone` has to follow: the highest of all,
+    /// but for strangers' that are over a day ahead of `now_millis`.
+    ///
+    /// One forged id at the end of time would otherwise leave no room for any that follows.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn clock(&self) -> Result<Option<Clock>, StoreError> {
-        Ok(self.newest()?.map(Id::clock))
+    pub fn clock(&self, clone: CloneId, now_millis: i64) -> Result<Option<Clock>, StoreError> {
+        let horizon = now_millis.saturating_add(DAY_MILLIS);
+        let sql = "SELECT id FROM event ORDER BY id DESC LIMIT 100000";
+        let mut statement = self.db.prepare_cached(sql).map_err(self.err())?;
+        let mut rows = statement.query([]).map_err(self.err())?;
+        let mut newest = None;
+        while let Some(row) = rows.next().map_err(self.err())? {
+            let id = Id::from_bytes(row.get(0).map_err(self.err())?);
+            if id.clone_id() == clone || id.clock().millis() <= horizon {
+                return Ok(Some(id.clock()));
+            }
+            newest = newest.or(Some(id.clock()));
+        }
+        // Nothing but such: they are then all there is to follow.
+        Ok(newest)
     }
 
     /// Returns the highest id.

@@ -3,7 +3,7 @@
 use super::quoted;
 use crate::app::brief::desk::Desk;
 use crate::app::brief::fit::Section;
-use crate::app::brief::text::clip;
+use crate::app::brief::text::quote;
 use crate::app::brief::weight;
 use crate::app::open::App;
 use crate::domain::about::About;
@@ -37,7 +37,7 @@ pub(super) fn section(app: &App, desk: &Desk) -> Result<Section, Error> {
         };
         let short = index.short(Noun::Task, task.id)?;
         let cancelled = if task.status == Status::Cancelled { " cancelled" } else { "" };
-        let title = clip(&task.title, 60);
+        let title = quote(&task.title, 60);
         let weight = weight + weight::task(task.priority);
         items.push(if closed.text.is_empty() {
             super::item(short.clone(), weight, format!("{short} {}{cancelled}: {title}", closed.by))

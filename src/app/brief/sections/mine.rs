@@ -3,7 +3,7 @@
 use super::{item, quoted};
 use crate::app::brief::desk::Desk;
 use crate::app::brief::fit::{Item, Section};
-use crate::app::brief::text::clip;
+use crate::app::brief::text::quote;
 use crate::app::brief::weight;
 use crate::app::open::App;
 use crate::domain::event::{Body, Event, Noun};
@@ -43,7 +43,7 @@ pub(super) fn section(app: &App, desk: &Desk) -> Result<Section, Error> {
             for row in index.tasks_with_status(Status::InProgress, 100)? {
                 let short = index.short(Noun::Task, row.task.id)?;
                 let who = row.task.assignee.as_ref().map_or("nobody", Name::as_str);
-                let text = format!("{short} {who}: {}", clip(&row.task.title, TITLE));
+                let text = format!("{short} {who}: {}", quote(&row.task.title, TITLE));
                 items.push(item(
                     short,
                     weight::OTHERS + 200 + weight::task(row.task.priority),
@@ -63,7 +63,7 @@ pub(super) fn section(app: &App, desk: &Desk) -> Result<Section, Error> {
 fn open(index: Index<'_>, row: &TaskRow) -> Result<Item, Error> {
     let task = &row.task;
     let short = index.short(Noun::Task, task.id)?;
-    let title = clip(&task.title, TITLE);
+    let title = quote(&task.title, TITLE);
     let more = weight::task(task.priority);
     Ok(match (&task.blocked, task.status) {
         (Some(block), _) => {
@@ -110,7 +110,7 @@ fn freed(index: Index<'_>, desk: &Desk, row: &TaskRow, items: &mut Vec<Item>) ->
         let short = index.short(Noun::Task, row.task.id)?;
         let first = index.short(Noun::Task, needed.id)?;
         // What came of the other task is told with what was completed.
-        let title = clip(&row.task.title, TITLE);
+        let title = quote(&row.task.title, TITLE);
         let by = &closed.by;
         let text = format!("{short} yours, can begin ({first} {} by {by}): {title}", needed.status);
         items.push(item(short, weight::MINE_FREED, text));
@@ -159,7 +159,7 @@ fn reopened(
         return Ok(());
     }
     let short = index.short(Noun::Task, task.id)?;
-    let title = clip(&task.title, TITLE);
+    let title = quote(&task.title, TITLE);
     let before =
         format!("{short} yours again, {}, {title}, REOPENED by {}: ", task.status, note.by);
     let why = if note.text.is_empty() { "no reason given" } else { &note.text };
@@ -184,7 +184,7 @@ fn lost(
     let short = index.short(Noun::Task, id)?;
     let new = desk.is_news(lost.id) || desk.is_news(task.hold);
     let weight = if new { weight::CLAIM_LOST } else { weight::CLAIM_LOST_BEFORE };
-    let title = clip(&task.title, TITLE);
+    let title = quote(&task.title, TITLE);
     let text = format!("{short} is {}'s: your claim LOST: {title}", lost.won_by);
     items.push(item(short, weight, text));
     Ok(())
@@ -268,7 +268,7 @@ fn turned(
 ) -> Result<(), Error> {
     let task = &row.task;
     let short = index.short(Noun::Task, task.id)?;
-    let title = clip(&task.title, TITLE);
+    let title = quote(&task.title, TITLE);
     let held = task.assignee.as_ref().is_some_and(|name| desk.is_me(name.as_str()));
     let concerns_me = held || desk.is_me(task.by.as_str());
     if let Some(closed) = task.closed.as_ref().filter(|closed| desk.is_news(closed.id))

@@ -7,7 +7,7 @@ use super::item;
 use crate::app::brief::Depth;
 use crate::app::brief::desk::Desk;
 use crate::app::brief::fit::Section;
-use crate::app::brief::text::clip;
+use crate::app::brief::text::quote;
 use crate::app::brief::weight;
 use crate::app::open::App;
 use crate::app::task;
@@ -32,7 +32,7 @@ pub(super) fn section(app: &App, desk: &Desk) -> Result<Section, Error> {
         let mut begun = false;
         for row in &desk.mine {
             let short = index.short(Noun::Task, row.task.id)?;
-            let title = clip(&row.task.title, 50);
+            let title = quote(&row.task.title, 50);
             match row.task.status {
                 Status::Blocked => {
                     let on = row.task.blocked.as_ref().and_then(|block| block.on);
@@ -70,7 +70,7 @@ pub(super) fn section(app: &App, desk: &Desk) -> Result<Section, Error> {
             && row.task.assignee.is_none()
         {
             let short = index.short(Noun::Task, row.task.id)?;
-            let title = clip(&row.task.title, 60);
+            let title = quote(&row.task.title, 60);
             next.push((
                 Some(short.clone()),
                 format!("`collab task next --claim` takes {short} {title}"),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::item;
 use crate::app::brief::desk::Desk;
 use crate::app::brief::fit::Section;
-use crate::app::brief::text::{clip, count};
+use crate::app::brief::text::{count, quote};
 use crate::app::brief::weight;
 use crate::app::open::App;
 use crate::domain::event::Noun;
@@ -42,7 +42,7 @@ pub(super) fn section(app: &App, desk: &Desk) -> Result<Section, Error> {
         let holds = index.tasks_of(&name, 3)?;
         if let Some(row) = holds.iter().find(|row| row.task.status == Status::InProgress) {
             let short = index.short(Noun::Task, row.task.id)?;
-            text.push_str(&format!("; on {short} {}", clip(&row.task.title, 60)));
+            text.push_str(&format!("; on {short} {}", quote(&row.task.title, 60)));
         }
         items.push(item(None, weight::OTHERS - 60 + (total as i64).min(60), text));
     }

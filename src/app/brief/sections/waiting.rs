@@ -3,7 +3,7 @@
 use super::{item, quoted};
 use crate::app::brief::desk::Desk;
 use crate::app::brief::fit::{Item, Section};
-use crate::app::brief::text::clip;
+use crate::app::brief::text::quote;
 use crate::app::brief::weight;
 use crate::app::open::App;
 use crate::domain::event::Noun;
@@ -29,7 +29,7 @@ pub(super) fn section(app: &App, desk: &Desk) -> Result<Section, Error> {
                 let short = index.short(Noun::Task, task.id)?;
                 let mine = index.short(Noun::Task, row.task.id)?;
                 let who = task.assignee.as_ref().map_or("nobody yet", Name::as_str);
-                let title = clip(&task.title, 70);
+                let title = quote(&task.title, 70);
                 let urgent = match task.priority {
                     Priority::Routine => String::new(),
                     priority => format!(", {priority}"),
@@ -106,7 +106,7 @@ fn blocked(index: Index<'_>, desk: &Desk, items: &mut Vec<Item>) -> Result<(), E
         let who = task.assignee.as_ref().map_or("nobody", Name::as_str);
         let on = if on_me { " on your task" } else { "" };
         let before =
-            format!("{short} ({who}) blocked{on}, {}; {}: ", clip(&task.title, 70), block.by);
+            format!("{short} ({who}) blocked{on}, {}; {}: ", quote(&task.title, 70), block.by);
         items.push(quoted(
             short,
             weight + weight::task(task.priority),

@@ -43,7 +43,7 @@ pub struct ListArgs {
     #[arg(long, value_name = "ID")]
     under: Option<String>,
     /// At most so many
-    #[arg(long, value_name = "N", default_value_t = LIMIT)]
+    #[arg(long, value_name = "N", value_parser = crate::cli::input::one_or_more(), default_value_t = LIMIT)]
     limit: usize,
 }
 

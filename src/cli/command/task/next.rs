@@ -23,7 +23,7 @@ pub struct NextArgs {
     #[arg(long)]
     claim: bool,
     /// At most so many
-    #[arg(long, value_name = "N", default_value_t = 10, conflicts_with = "claim")]
+    #[arg(long, value_name = "N", value_parser = crate::cli::input::one_or_more(), default_value_t = 10, conflicts_with = "claim")]
     limit: usize,
 }
 
