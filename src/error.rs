@@ -218,7 +218,7 @@ impl From<TextError> for Error {
                 Self::user(message).hint(format!("Say something in the {what}."))
             }
             TextError::Lines(_) => {
-                Self::user(message).hint("Put what is longer into a text, as with `-m`.")
+                Self::user(message).hint("Say it in one line; a description or a comment takes the rest.")
             }
             TextError::TooMany { .. } => Self::user(message),
         }

@@ -75,7 +75,11 @@ fn said(site: &Site) -> Result<Option<(Name, &'static str)>, Error> {
         (None, Some(name)) => (name, "COLLAB_AS"),
         (None, None) => return Ok(None),
     };
-    let name = Name::typed(&text).map_err(|error| Error::usage(format!("{how}: {error}")))?;
+    let name = Name::typed(&text).map_err(|error| {
+        let mut error = Error::from(error);
+        error.message = format!("{how}: {}", error.message);
+        error
+    })?;
     Ok(Some((name, how)))
 }
 

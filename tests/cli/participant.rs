@@ -104,16 +104,19 @@ fn what_makes_no_sense_is_refused() {
     assert_snapshot!(world.run("ann", &["participant", "set", "all"]), @"
     --- stderr ---
     error: `all` is not a name: it means everybody
+    hint: Take another name.
     [exit 2]
     ");
     assert_snapshot!(world.run("ann", &["participant", "set", "../x"]), @"
     --- stderr ---
     error: `../x` is not a name: use letters, digits, spaces and hyphens
+    hint: See who is known with `collab participant`.
     [exit 2]
     ");
     assert_snapshot!(world.run("../x", &["participant"]), @"
     --- stderr ---
     error: --as: `../x` is not a name: use letters, digits, spaces and hyphens
+    hint: See who is known with `collab participant`.
     [exit 2]
     ");
     assert_eq!(world.events(), Vec::<String>::new());

@@ -140,6 +140,7 @@ fn whom_nobody_knows_is_refused_with_who_was_meant() {
     assert_snapshot!(world.run("ann", &["send", "../x", "-m", "x"]), @"
     --- stderr ---
     error: `../x` is not a name: use letters, digits, spaces and hyphens
+    hint: See who is known with `collab participant`.
     [exit 2]
     ");
     assert_snapshot!(world.run("ann", &["send", "-m", "x"]), @"
@@ -169,6 +170,7 @@ fn what_cannot_be_a_message_is_refused() {
     assert_snapshot!(world.run("ann", &["send", "bob", "-m", " \n"]), @"
     --- stderr ---
     error: the message is empty
+    hint: Say something in the message.
     [exit 1]
     ");
     assert_snapshot!(world.run_with("ann", &["send", "bob"], "x".repeat(1_000_000)), @"

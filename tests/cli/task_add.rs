@@ -131,11 +131,13 @@ fn what_cannot_be_a_task_is_refused() {
     assert_snapshot!(world.run("ann", &["task", "add", " "]), @"
     --- stderr ---
     error: the title is empty
+    hint: Say something in the title.
     [exit 1]
     ");
     assert_snapshot!(world.run("ann", &["task", "add", "one\ntwo"]), @"
     --- stderr ---
     error: the title must be one line
+    hint: Say it in one line; a description or a comment takes the rest.
     [exit 1]
     ");
     assert_snapshot!(world.run("ann", &["task", "add", &long]), @"

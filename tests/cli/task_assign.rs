@@ -56,11 +56,13 @@ fn a_name_that_nobody_has_is_refused() {
     assert_snapshot!(world.run("ann", &["task", "assign", &task, "all"]), @"
     --- stderr ---
     error: `all` is not a name: it means everybody
+    hint: Take another name.
     [exit 2]
     ");
     assert_snapshot!(world.run("ann", &["task", "assign", &task, "../x"]), @"
     --- stderr ---
     error: `../x` is not a name: use letters, digits, spaces and hyphens
+    hint: See who is known with `collab participant`.
     [exit 2]
     ");
     assert_snapshot!(world.run("ann", &["task", "assign", &task]), @"

@@ -42,6 +42,7 @@ fn a_block_needs_a_reason_in_one_line() {
     assert_snapshot!(world.run("ann", &["task", "block", &task, "-m", "one\ntwo"]), @"
     --- stderr ---
     error: the reason must be one line
+    hint: Say it in one line; a description or a comment takes the rest.
     [exit 1]
     ");
     assert_snapshot!(world.run_with("ann", &["task", "block", &task], "no grammar\n"), @"Blocked t-task1 Fix the parser");

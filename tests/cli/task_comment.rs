@@ -40,6 +40,7 @@ fn a_comment_says_something() {
     assert_snapshot!(world.run("ann", &["task", "comment", &task, "-m", " \n "]), @"
     --- stderr ---
     error: the comment is empty
+    hint: Say something in the comment.
     [exit 1]
     ");
 }

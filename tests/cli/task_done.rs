@@ -122,6 +122,7 @@ fn a_summary_is_text_up_to_its_limit() {
     assert_snapshot!(world.run("ann", &["task", "done", &task, "-m", ""]), @"
     --- stderr ---
     error: the summary is empty
+    hint: Say something in the summary.
     [exit 1]
     ");
     let megabyte = "x".repeat(1_000_000);

@@ -83,6 +83,7 @@ fn an_edit_that_makes_no_sense_is_refused() {
     assert_snapshot!(world.run("ann", &["task", "edit", &whole, "--title", ""]), @"
     --- stderr ---
     error: the title is empty
+    hint: Say something in the title.
     [exit 1]
     ");
     assert_snapshot!(world.run("ann", &["task", "edit", &whole, "--under", &detail]), @r#"
