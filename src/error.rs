@@ -119,13 +119,10 @@ impl From<StoreError> for Error {
                     _ => error,
                 }
             }
-            StoreError::Database { source, .. } => match source.sqlite_error_code() {
-                // A limit on the size of files is told as a failure of the disk.
-                Some(rusqlite::ErrorCode::DiskFull | rusqlite::ErrorCode::SystemIoFailure) => {
-                    Self::user(message).hint(FULL)
-                }
-                _ => Self::user(message).hint("Check the store with `collab doctor`."),
-            },
+            StoreError::Database { full: true, .. } => Self::user(message).hint(FULL),
+            StoreError::Database { .. } => {
+                Self::user(message).hint("Check the store with `collab doctor`.")
+            }
             StoreError::Damaged { why, .. } => {
                 let mut error = Self::new(Kind::Data, message)
                     .hint("Rebuild the store with `collab doctor --fix`; events are not lost.");
@@ -217,9 +214,8 @@ impl From<TextError> for Error {
             TextError::Empty(what) => {
                 Self::user(message).hint(format!("Say something in the {what}."))
             }
-            TextError::Lines(_) => {
-                Self::user(message).hint("Say it in one line; a description or a comment takes the rest.")
-            }
+            TextError::Lines(_) => Self::user(message)
+                .hint("Say it in one line; a description or a comment takes the rest."),
             TextError::TooMany { .. } => Self::user(message),
         }
     }

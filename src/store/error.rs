@@ -23,6 +23,8 @@ pub enum StoreError {
         path: PathBuf,
         /// Why.
         source: rusqlite::Error,
+        /// Whether it is the disk that takes no more.
+        full: bool,
     },
     /// The database, or a row in it, is damaged: it has to be rebuilt.
     #[error("the store {} is damaged: {why}", path.display())]
@@ -85,7 +87,7 @@ impl StoreError {
     pub(crate) fn database(path: &Path) -> impl Fn(rusqlite::Error) -> Self + use<> {
         let path = path.to_owned();
         move |source| {
-            use rusqlite::ErrorCode::{DatabaseCorrupt, NotADatabase};
+            use rusqlite::ErrorCode::{DatabaseCorrupt, DiskFull, NotADatabase, SystemIoFailure};
             use rusqlite::{Error, ffi};
             let damaged = match &source {
                 Error::SqliteFailure(error, _) => {
@@ -105,7 +107,9 @@ impl StoreError {
             if damaged {
                 Self::Damaged { path: path.clone(), why: source.to_string() }
             } else {
-                Self::Database { path: path.clone(), source }
+                // A limit on the size of files is told as a failure of the disk.
+                let full = matches!(source.sqlite_error_code(), Some(DiskFull | SystemIoFailure));
+                Self::Database { path: path.clone(), source, full }
             }
         }
     }

@@ -35,7 +35,7 @@ struct Case {
 const NOTHING: fn() -> Vec<u8> = Vec::new;
 const LIST: &[&[u8]] = &[b"task"];
 const ADD: &[&[u8]] = &[b"task", b"add", b"Two"];
-const SEND: &[&[u8]] = &[b"send", b"ann"];
+const SEND: &[&[u8]] = &[b"send", b"bob"];
 
 fn sound(_: &World) {}
 
@@ -196,7 +196,7 @@ const CASES: &[Case] = &[
     Case {
         name: "a line that is not UTF-8, checked",
         fault: |world| {
-            append(world, b"{\"worktree\":\"\",\"events\":[{\"v\":1,\"by\":\"\xff\"}]}\n")
+            append(world, b"{\"worktree\":\"\",\"events\":[{\"v\":1,\"by\":\"\xff\"}]}\n");
         },
         act: &[b"doctor"],
         input: NOTHING,
@@ -206,7 +206,7 @@ const CASES: &[Case] = &[
     Case {
         name: "an unknown kind",
         fault: |world| {
-            append_like_first(world, |event, _| event.replace("task.added", "task.sung"))
+            append_like_first(world, |event, _| event.replace("task.added", "task.sung"));
         },
         act: LIST,
         input: NOTHING,
@@ -259,7 +259,7 @@ const CASES: &[Case] = &[
     Case {
         name: "a path that climbs out",
         fault: sound,
-        act: &[b"send", b"ann", b"-m", b"x", b"--about", b"src/../../etc/passwd"],
+        act: &[b"send", b"bob", b"-m", b"x", b"--about", b"src/../../etc/passwd"],
         input: NOTHING,
         code: 1,
         told: "error: the path `src/../../etc/passwd` leaves the repository\nhint: Name a path in this repository, or a task's id.\n",
@@ -299,7 +299,7 @@ const CASES: &[Case] = &[
     Case {
         name: "an empty message",
         fault: sound,
-        act: &[b"send", b"ann", b"-m", b" "],
+        act: &[b"send", b"bob", b"-m", b" "],
         input: NOTHING,
         code: 1,
         told: "error: the message is empty\nhint: Say something in the message.\n",
@@ -331,7 +331,7 @@ const CASES: &[Case] = &[
     Case {
         name: "an argument that is not UTF-8",
         fault: sound,
-        act: &[b"send", b"ann", b"-m", b"a\xffb"],
+        act: &[b"send", b"bob", b"-m", b"a\xffb"],
         input: NOTHING,
         code: 2,
         told: "error: invalid UTF-8 was detected in one or more arguments\n\nUsage: collab send [OPTIONS] [TO]...\n\nFor more information, try '--help'.\n",

@@ -240,7 +240,7 @@ fn a_live_directory_that_cannot_be_leaves_nothing_half_made() {
     let (yard, root) = Yard::repo("r");
     write(root.join(".git/collab"), "a file in its place");
     let ran = yard.collab(&root, &["init"]);
-    assert_eq!(ran.code, 1, "{ran:?}");
+    assert_eq!(ran.code, 4, "{ran:?}");
     assert!(ran.err.starts_with("error: cannot create <top>/r/.git/collab"), "{ran:?}");
     assert!(!root.join(".collab").exists());
 }
