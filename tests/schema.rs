@@ -58,7 +58,7 @@ const RUNS: &[(&str, &[&str])] = &[
     ("participant", &["participant"]),
     ("participant list", &["participant", "list"]),
     ("participant set", &["participant", "set", "zoe", "--kind", "person"]),
-    ("send", &["send", "bob", "-m", "Hello", "--about", "TASK"]),
+    ("send", &["send", "ann", "-m", "Hello", "--about", "TASK"]),
     ("inbox", &["inbox", "--peek"]),
     ("inbox", &["inbox", "--all"]),
     ("ack", &["ack", "MESSAGE"]),

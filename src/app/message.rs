@@ -43,13 +43,13 @@ impl App {
     /// # Errors
     /// When a recipient, id or place is not known, or a text is empty or over its limit.
     pub fn send(&mut self, send: &Send) -> Result<Made, Error> {
-        if let [to] = send.to.as_slice()
-            && Name::typed(to).is_ok_and(|to| self.me().is_ok_and(|me| me.name == to))
+        let prepared = self.prepare(send)?;
+        if let [Address::One(to)] = prepared.0.to.as_slice()
+            && self.me()?.name == *to
         {
             return Err(Error::user("a message to yourself alone would never be unread")
                 .hint("Keep it as a task: `collab task add TITLE --assign me`."));
         }
-        let prepared = self.prepare(send)?;
         self.write(|write| send_on(write, prepared))
     }
 
