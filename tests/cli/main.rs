@@ -4,9 +4,11 @@
 
 mod ack;
 mod faults;
+mod forged_time;
 mod global;
 mod hostile_config;
 mod inbox;
+mod inbox_many;
 mod log;
 mod parallel;
 mod participant;

@@ -1,0 +1,36 @@
+//! `collab inbox` with more in it than anybody reads.
+
+use crate::support::World;
+
+#[test]
+fn reading_one_of_very_many_leaves_all_the_others_unread() {
+    let world = World::new();
+    world.people(&["ann", "bob"]);
+    for batch in 0..3 {
+        let operations: String = (0..400)
+            .map(|n| {
+                format!("{{\"op\":\"send\",\"to\":[\"bob\"],\"text\":\"number {batch} {n}\"}}\n")
+            })
+            .collect();
+        world.run_with("ann", &["batch"], operations);
+    }
+    let read = world.json("bob", &["inbox", "--limit", "1"]);
+    assert_eq!(read["messages"][0]["text"], "number 2 399");
+
+    let rest = world.json("bob", &["inbox", "--peek", "--limit", "1000"]);
+    assert_eq!(rest["messages"].as_array().unwrap().len(), 1000);
+    // What is looked at is bounded, so the rest comes with the next reading; nothing is passed over.
+    world.json("bob", &["inbox", "--limit", "1000"]);
+    let last = world.json("bob", &["inbox", "--limit", "1000"]);
+    let last = last["messages"].as_array().unwrap();
+    assert_eq!(last.len(), 199);
+    assert_eq!(last[198]["text"], "number 0 0");
+}
+
+#[test]
+fn a_message_to_oneself_alone_is_refused() {
+    let world = World::new();
+    world.people(&["ann", "bob"]);
+    assert_eq!(world.fails("ann", &["send", "ann", "-m", "Do not forget"]).0, 1);
+    world.send("ann", &["ann", "bob", "-m", "For both of us"]);
+}
