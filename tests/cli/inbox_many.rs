@@ -12,7 +12,8 @@ fn reading_one_of_very_many_leaves_all_the_others_unread() {
                 format!("{{\"op\":\"send\",\"to\":[\"bob\"],\"text\":\"number {batch} {n}\"}}\n")
             })
             .collect();
-        world.run_with("ann", &["batch"], operations);
+        let made = world.run_with("ann", &["batch"], operations);
+        assert_eq!(made.lines().count(), 400);
     }
     let read = world.json("bob", &["inbox", "--limit", "1"]);
     assert_eq!(read["messages"][0]["text"], "number 2 399");
