@@ -9,7 +9,7 @@ use crate::app::open::App;
 use crate::domain::event::{Body, Event, Noun};
 use crate::domain::name::Name;
 use crate::domain::task::event::Edited;
-use crate::domain::task::{Status, Task};
+use crate::domain::task::{Closing, Status, Task};
 use crate::error::Error;
 use crate::store::index::Index;
 use crate::store::index::tasks::TaskRow;
@@ -97,16 +97,24 @@ fn on_text(index: Index<'_>, on: crate::domain::ids::Id) -> Result<String, Error
     })
 }
 
+/// Returns what a task depends on that was closed since the reader was here.
+fn closed_lately<'d>(
+    desk: &'d Desk,
+    task: &'d Task,
+) -> impl Iterator<Item = (&'d Task, &'d Closing)> {
+    let touched = task.depends_on.iter().filter_map(|needed| desk.touched.get(needed));
+    touched.filter_map(|row| {
+        let closed = row.task.closed.as_ref().filter(|closed| desk.is_news(closed.id))?;
+        Some((&row.task, closed))
+    })
+}
+
 /// Says that what a task waited for is closed.
 fn freed(index: Index<'_>, desk: &Desk, row: &TaskRow, items: &mut Vec<Item>) -> Result<(), Error> {
     if row.task.status != Status::Pending || row.waits > 0 {
         return closer(index, desk, row, items);
     }
-    for needed in &row.task.depends_on {
-        let Some(TaskRow { task: needed, .. }) = desk.touched.get(needed) else { continue };
-        let Some(closed) = needed.closed.as_ref().filter(|closed| desk.is_news(closed.id)) else {
-            continue;
-        };
+    if let Some((needed, closed)) = closed_lately(desk, &row.task).next() {
         let short = index.short(Noun::Task, row.task.id)?;
         let first = index.short(Noun::Task, needed.id)?;
         // What came of the other task is told with what was completed.
@@ -114,7 +122,6 @@ fn freed(index: Index<'_>, desk: &Desk, row: &TaskRow, items: &mut Vec<Item>) ->
         let by = &closed.by;
         let text = format!("{short} yours, can begin ({first} {} by {by}): {title}", needed.status);
         items.push(item(short, weight::MINE_FREED, text));
-        return Ok(());
     }
     Ok(())
 }
@@ -127,11 +134,7 @@ fn closer(
     items: &mut Vec<Item>,
 ) -> Result<(), Error> {
     let mut found = Vec::new();
-    for needed in &row.task.depends_on {
-        let Some(TaskRow { task: needed, .. }) = desk.touched.get(needed) else { continue };
-        let Some(closed) = needed.closed.as_ref().filter(|closed| desk.is_news(closed.id)) else {
-            continue;
-        };
+    for (needed, closed) in closed_lately(desk, &row.task) {
         let short = index.short(Noun::Task, row.task.id)?;
         let first = index.short(Noun::Task, needed.id)?;
         let before = format!("{first} {} by {} (for your {short}): ", needed.status, closed.by);

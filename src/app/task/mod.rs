@@ -1,12 +1,18 @@
-//! Tasks: what can be done to one, and what of one is shown.
+//! Tasks: what can be done to one.
 
+mod cycles;
+mod show;
+
+use self::cycles::{depth, no_cycle, no_cycle_of_parents};
+use self::show::view_of;
+pub(crate) use self::show::{detail, unknown, view};
 use super::find;
-use super::message::{about_text, made};
+use super::message::made;
 use super::open::{App, Site};
-use super::view::{CommentView, Made, TaskDetail, TaskView, TasksView};
+use super::view::{Made, TaskView, TasksView};
 use crate::domain::about::About;
 use crate::domain::change::FileChange;
-use crate::domain::event::{Body, Noun, Unfolded};
+use crate::domain::event::{Body, Noun};
 use crate::domain::ids::Id;
 use crate::domain::name::Name;
 use crate::domain::priority::Priority;
@@ -577,157 +583,4 @@ fn depend(
     }
     let nothing = depended.on.is_empty() && depended.off.is_empty();
     Ok((!nothing).then_some(Body::TaskDepended(depended)))
-}
-
-/// Refuses that a task waits for another that waits for it.
-fn no_cycle(index: Index<'_>, task: Id, needs: Id) -> Result<(), Error> {
-    let Some(path) = path_between(index, needs, task)? else { return Ok(()) };
-    let names: Result<Vec<String>, _> =
-        std::iter::once(task).chain(path).map(|id| index.short(Noun::Task, id)).collect();
-    Err(Refused::Cycle { path: names?.join(" → ") }.into())
-}
-
-/// Returns the tasks on the way from one to another along what comes first, both included. The parts
-/// of a task come first, too, as it cannot be done before them.
-fn path_between(index: Index<'_>, from: Id, to: Id) -> Result<Option<Vec<Id>>, Error> {
-    let mut came_from: std::collections::BTreeMap<Id, Id> = [(from, from)].into();
-    let mut left = vec![from];
-    while let Some(at) = left.pop() {
-        if at == to {
-            let mut path = vec![at];
-            while let Some(&before) = path.last().and_then(|last| came_from.get(last)) {
-                if Some(&before) == path.last() {
-                    break;
-                }
-                path.push(before);
-            }
-            path.reverse();
-            return Ok(Some(path));
-        }
-        let parts = index.subtasks(at)?.into_iter().map(|part| part.task.id);
-        for next in index.task_needs(at)?.into_iter().chain(parts) {
-            came_from.entry(next).or_insert_with(|| {
-                left.push(next);
-                at
-            });
-        }
-    }
-    Ok(None)
-}
-
-fn no_cycle_of_parents(index: Index<'_>, task: Id, parent: Id) -> Result<(), Error> {
-    let mut way = vec![task];
-    let mut at = Some(parent);
-    while let Some(id) = at {
-        if id == task {
-            way.push(task);
-            let shorts: Result<Vec<String>, _> =
-                way.into_iter().map(|id| index.short(Noun::Task, id)).collect();
-            return Err(Refused::WithinItself { path: shorts?.join(" → ") }.into());
-        }
-        // Clones may have made a circle further up, which is none of this task's.
-        if way.contains(&id) {
-            return Ok(());
-        }
-        way.push(id);
-        at = index.task(id)?.and_then(|row| row.task.under);
-    }
-    Ok(())
-}
-
-/// Returns how many tasks a task is a part of, one within the other.
-fn depth(index: Index<'_>, task: &Task) -> Result<usize, Error> {
-    let mut above = std::collections::BTreeSet::new();
-    let mut at = task.under;
-    // Clones may have made tasks parts of each other, so none is counted twice.
-    while let Some(id) = at.filter(|id| above.insert(*id)) {
-        at = index.task(id)?.and_then(|row| row.task.under);
-    }
-    Ok(above.len())
-}
-
-fn view_of(index: Index<'_>, id: Id) -> Result<TaskView, Error> {
-    let row = index.task(id)?;
-    view(index, &row.ok_or_else(|| Error::user(format!("there is no task `{id}`")))?)
-}
-
-/// Returns what of a task is shown.
-pub(crate) fn view(index: Index<'_>, row: &TaskRow) -> Result<TaskView, Error> {
-    let task = &row.task;
-    let short = |id: &Id| index.short(Noun::Task, *id);
-    let subtasks = index.subtasks(task.id)?;
-    let open_parts = subtasks.iter().any(|part| part.task.status.is_open());
-    Ok(TaskView {
-        id: task.id.to_string(),
-        short: short(&task.id)?,
-        title: task.title.clone(),
-        status: task.status,
-        assignee: task.assignee.as_ref().map(Name::to_string),
-        priority: task.priority,
-        parent: task.under.as_ref().map(short).transpose()?,
-        subtasks: subtasks.iter().map(|part| short(&part.task.id)).collect::<Result<_, _>>()?,
-        depends_on: task.depends_on.iter().map(short).collect::<Result<_, _>>()?,
-        tags: task.tags.iter().cloned().collect(),
-        estimate: task.estimate.clone(),
-        created_at: task.at,
-        completed_at: task.closed.as_ref().map(|closed| closed.at),
-        ready: task.status == Status::Pending && row.waits == 0 && !open_parts,
-        waits_for: row.waits,
-        blocked: task.blocked.as_ref().map(|block| block.reason.clone()),
-        blocked_on: match task.blocked.as_ref().and_then(|block| block.on) {
-            Some(on) => Some(about_text(index, &About::Object(on))?),
-            None => None,
-        },
-        about: task.about.iter().map(|about| about_text(index, about)).collect::<Result<_, _>>()?,
-        summary: task.closed.as_ref().map(|closed| closed.text.clone()),
-    })
-}
-
-/// Returns a task in full.
-pub(crate) fn detail(index: Index<'_>, id: Id) -> Result<TaskDetail, Error> {
-    let row = index.task(id)?.ok_or_else(|| Error::user(format!("there is no task `{id}`")))?;
-    let views = |rows: Vec<TaskRow>| -> Result<Vec<TaskView>, Error> {
-        rows.iter().map(|row| view(index, row)).collect()
-    };
-    let mut needs = Vec::new();
-    for needed in &row.task.depends_on {
-        needs.extend(index.task(*needed)?);
-    }
-    let messages = index.messages_about(&id.to_string(), 50)?;
-    let task = &row.task;
-    Ok(TaskDetail {
-        task: view(index, &row)?,
-        description: task.description.clone(),
-        criteria: task.criteria.clone(),
-        created_by: task.by.to_string(),
-        closed_by: task.closed.as_ref().map(|closed| closed.by.to_string()),
-        subtasks: views(index.subtasks(id)?)?,
-        depends_on: views(needs)?,
-        dependents: views(index.dependents(id)?)?,
-        comments: task
-            .comments
-            .iter()
-            .map(|note| CommentView {
-                by: note.by.to_string(),
-                at: note.at,
-                text: note.text.clone(),
-            })
-            .collect(),
-        contested_by: task.contested.iter().map(|lost| lost.by.to_string()).collect(),
-        messages: messages
-            .iter()
-            .map(|message| super::message::view(index, message))
-            .collect::<Result<_, _>>()?,
-        unknown: unknown(index, Noun::Task, id)?,
-    })
-}
-
-/// Returns the lines of an object that this build cannot fold, a sentence each.
-pub(crate) fn unknown(index: Index<'_>, noun: Noun, id: Id) -> Result<Vec<String>, Error> {
-    let lines = index.lines_of(noun, id)?;
-    let unfolded = lines.into_iter().filter_map(|parsed| {
-        let why: Unfolded = parsed.event.err()?;
-        Some(format!("{} by {}: {why}", parsed.kind, parsed.by))
-    });
-    Ok(unfolded.collect())
 }
