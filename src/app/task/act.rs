@@ -1,0 +1,271 @@
+//! What can be done to a task, each in one write.
+
+use super::asked::{Add, Edit, TaskAct, TaskQuery};
+use super::cycles::depth;
+use super::show::{view, view_of};
+use super::write::{act_on, add_on, edit_on};
+use crate::app::find;
+use crate::app::open::{App, Site};
+use crate::app::view::{Made, TaskView, TasksView};
+use crate::domain::about::About;
+use crate::domain::change::FileChange;
+use crate::domain::event::{Body, Noun};
+use crate::domain::ids::Id;
+use crate::domain::name::Name;
+use crate::domain::recorded::{FileBlob, MAX_FILES, Recorded};
+use crate::domain::task::{Status, Task};
+use crate::error::Error;
+use crate::store::index::Index;
+use crate::store::index::tasks::TaskRow;
+
+impl App {
+    /// Adds a task.
+    ///
+    /// # Errors
+    /// When something that it names is not known, or a text is empty or over its limit.
+    pub fn add_task(&mut self, add: &Add) -> Result<Made, Error> {
+        let about = self.places(&add.about)?;
+        let assign = add.assign.as_deref().map(|name| self.somebody(name)).transpose()?;
+        self.write(|write| add_on(write, add, about, assign))
+    }
+
+    /// Does something to a task, and returns what it is then.
+    ///
+    /// # Errors
+    /// When the task is not known, or the act is refused.
+    pub fn act_on_task(&mut self, prefix: &str, act: &TaskAct) -> Result<TaskView, Error> {
+        let done = self.act_on_tasks(&[prefix.to_owned()], act)?;
+        done.into_iter().next().ok_or_else(|| Error::user(format!("there is no task `{prefix}`")))
+    }
+
+    /// Does the same to several tasks, all or none, and returns what they are then. One that is
+    /// named twice is acted on once.
+    ///
+    /// # Errors
+    /// When one is not known, or the act is refused on one.
+    pub fn act_on_tasks(
+        &mut self,
+        prefixes: &[String],
+        act: &TaskAct,
+    ) -> Result<Vec<TaskView>, Error> {
+        let to = match act {
+            TaskAct::Assign(name) => Some(self.somebody(name)?),
+            _ => None,
+        };
+        let mut content = Vec::new();
+        if let TaskAct::Done(_) = act {
+            for prefix in prefixes {
+                content.push(self.own_content(prefix)?);
+            }
+        }
+        let ttl = self.config().claim_ttl;
+        self.write(|write| {
+            let mut ids: Vec<Id> = Vec::new();
+            let mut todo = Vec::new();
+            for (n, prefix) in prefixes.iter().enumerate() {
+                let task = find::task(**write, prefix)?.task;
+                if !ids.contains(&task.id) {
+                    ids.push(task.id);
+                    todo.push((depth(**write, &task)?, n));
+                }
+            }
+            // Parts first, so that closing a task with its parts closes them all.
+            todo.sort_by_key(|(depth, n)| (std::cmp::Reverse(*depth), *n));
+            for (_, n) in todo {
+                let id = act_on(write, &prefixes[n], act, to.clone(), ttl)?;
+                if let Some(files) = content.get(n).filter(|files| !files.is_empty()) {
+                    let recorded = Recorded { files: files.clone(), task: Some(id) };
+                    write.emit(None, Body::ChangeRecorded(recorded))?;
+                }
+            }
+            ids.into_iter().map(|id| view_of(**write, id)).collect()
+        })
+    }
+
+    /// Returns the tasks that can be begun now that others are closed: those that waited for one of
+    /// them, and those of which one was the last open part.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn freed_by(&self, closed: &[TaskView]) -> Result<Vec<TaskView>, Error> {
+        let index = self.store.index();
+        let mut freed: Vec<TaskView> = Vec::new();
+        for task in closed {
+            let (_, id) = find::object(index, &task.id, Some(Noun::Task))?;
+            let mut near = index.dependents(id)?;
+            if let Some(parent) = index.task(id)?.and_then(|row| row.task.under) {
+                near.extend(index.task(parent)?);
+            }
+            for row in near {
+                let view = view(index, &row)?;
+                if view.ready && !freed.contains(&view) {
+                    freed.push(view);
+                }
+            }
+        }
+        Ok(freed)
+    }
+
+    /// Changes fields of a task.
+    ///
+    /// # Errors
+    /// When the task is not known, nothing is to be changed, or a text is empty or over its limit.
+    pub fn edit_task(&mut self, prefix: &str, edit: &Edit) -> Result<TaskView, Error> {
+        let about = self.places(&edit.about)?;
+        let unabout = self.places(&edit.unabout)?;
+        self.write(|write| {
+            let id = edit_on(write, prefix, edit, about, unabout)?;
+            view_of(**write, id)
+        })
+    }
+
+    /// Returns what is ready for who asks, best first; see `next`.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn next_tasks(&self, limit: usize) -> Result<TasksView, Error> {
+        let me = self.my_name()?;
+        let index = self.store.index();
+        let rows = next(index, &me, self.now(), limit + 1)?;
+        let more = rows.len() > limit;
+        let tasks =
+            rows.iter().take(limit).map(|row| view(index, row)).collect::<Result<_, _>>()?;
+        Ok(TasksView { tasks, more })
+    }
+
+    /// Claims what is best of what is ready: no two get the same.
+    ///
+    /// # Errors
+    /// When nothing is ready.
+    pub fn claim_next(&mut self) -> Result<TaskView, Error> {
+        let ttl = self.config().claim_ttl;
+        self.write(|write| {
+            let me = write.by().clone();
+            let Some(row) = next(**write, &me, write.now(), 1)?.into_iter().next() else {
+                return Err(Error::user("nothing is ready")
+                    .hint("See what waits for what with `collab task`.")
+                    .hint("Add a task with `collab task add TITLE`."));
+            };
+            let short = write.short(Noun::Task, row.task.id)?;
+            act_on(write, &short, &TaskAct::Claim, None, ttl)?;
+            view_of(**write, row.task.id)
+        })
+    }
+
+    /// Returns the tasks that were asked for.
+    ///
+    /// # Errors
+    /// When something that was asked for is not known.
+    pub fn tasks(&self, query: &TaskQuery) -> Result<TasksView, Error> {
+        let index = self.store.index();
+        let assignee = query.assignee.as_deref().map(|name| self.somebody(name)).transpose()?;
+        // Filters that no index serves look at more than they show.
+        let narrow = query.tag.is_some() || assignee.is_some();
+        let wide = if narrow { 10_000 } else { query.limit.saturating_add(1) };
+        let mut rows = if let Some(about) = &query.about {
+            let target = find::about(self, about)?;
+            let target = target.path().map_or_else(|| target.to_string(), str::to_owned);
+            index.tasks_about(&target, 10_000)?
+        } else if let Some(under) = &query.under {
+            index.subtasks(find::task(index, under)?.task.id)?
+        } else if let Some(status) = query.status {
+            index.tasks_with_status(status, wide)?
+        } else {
+            let mut rows = match &assignee {
+                Some(assignee) => index.tasks_of(assignee, wide)?,
+                None => index.open_tasks(wide)?,
+            };
+            if query.all {
+                for status in [Status::Completed, Status::Cancelled] {
+                    let left = if narrow { wide } else { wide.saturating_sub(rows.len()) };
+                    rows.extend(index.tasks_with_status(status, left)?);
+                }
+            }
+            rows
+        };
+        rows.retain(|row| {
+            let task = &row.task;
+            assignee.as_ref().is_none_or(|name| task.assignee.as_ref() == Some(name))
+                && query.tag.as_ref().is_none_or(|tag| task.tags.contains(tag))
+                && query.status.map_or(
+                    query.all
+                        || task.status.is_open()
+                        || query.about.is_some()
+                        || query.under.is_some(),
+                    |status| task.status == status,
+                )
+        });
+        let more = rows.len() > query.limit;
+        rows.truncate(query.limit);
+        let tasks = rows.iter().map(|row| view(index, row)).collect::<Result<_, _>>()?;
+        Ok(TasksView { tasks, more })
+    }
+
+    fn places(&self, texts: &[String]) -> Result<Vec<About>, Error> {
+        texts.iter().map(|text| find::about(self, text)).collect()
+    }
+
+    /// Reads the name of somebody who is known; `me` is who asks.
+    pub(crate) fn somebody(&self, text: &str) -> Result<Name, Error> {
+        if text == "me" {
+            return self.my_name();
+        }
+        let name = Name::typed(text)?;
+        find::known(self, &name)?;
+        Ok(name)
+    }
+
+    fn own_content(&self, prefix: &str) -> Result<Vec<FileBlob>, Error> {
+        let row = find::task(self.store.index(), prefix)?;
+        if row.task.about.iter().all(|about| about.path().is_none()) {
+            return Ok(Vec::new());
+        }
+        Ok(content_of(&row.task, &uncommitted(&self.site)))
+    }
+}
+
+/// Returns what is changed here and not committed; nothing where git cannot tell, as a task is done
+/// all the same.
+pub(crate) fn uncommitted(site: &Site) -> Vec<FileChange> {
+    site.repo().and_then(|repo| repo.uncommitted().ok()).unwrap_or_default()
+}
+
+/// Returns the files that a task is about and that are changed here, with their content: whoever
+/// completes the task made that.
+pub(crate) fn content_of(task: &Task, changes: &[FileChange]) -> Vec<FileBlob> {
+    let paths: Vec<&str> = task.about.iter().filter_map(About::path).collect();
+    let of_task = changes
+        .iter()
+        .filter(|change| !change.blob.is_empty())
+        .filter(|change| paths.iter().any(|path| is_within(&change.path, path)));
+    let blob =
+        |change: &FileChange| FileBlob { path: change.path.clone(), blob: change.blob.clone() };
+    of_task.take(MAX_FILES).map(blob).collect()
+}
+
+/// Says whether a path is another, or in that folder.
+pub(crate) fn is_within(path: &str, folder: &str) -> bool {
+    path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// Returns what is ready for somebody, best first.
+///
+/// First what was assigned to it, then what is free, then what another's claim ran out on; among
+/// these critical first, then what most open tasks wait for, then the oldest. A task is ready when it is
+/// pending, everything that it depends on is closed, and it has no open parts.
+pub(crate) fn next(
+    index: Index<'_>,
+    me: &Name,
+    now: jiff::Timestamp,
+    limit: usize,
+) -> Result<Vec<TaskRow>, Error> {
+    let mut rows = index.ready(Some(me), limit)?;
+    rows.extend(index.ready(None, limit)?);
+    if rows.len() < limit {
+        let held = index.tasks_with_status(Status::InProgress, 1000)?;
+        let over = held.into_iter().filter(|row| row.task.assignee.as_ref() != Some(me));
+        rows.extend(over.filter(|row| row.task.claim_ran_out(now)));
+    }
+    rows.truncate(limit);
+    Ok(rows)
+}
