@@ -3,10 +3,9 @@
 use std::io;
 use std::process::ExitCode;
 
-use clap::Parser as _;
 use clap::error::{ContextKind, ContextValue};
 
-use super::args::{Args, Command, Global};
+use super::args::{Command, Global};
 use super::command;
 use super::ui::{Options as UiOptions, Surroundings, Ui};
 use crate::app::{App, Options};
@@ -44,7 +43,7 @@ pub fn main() -> ExitCode {
         return ExitCode::SUCCESS;
     }
     let surroundings = Surroundings::read(Env::var_os);
-    let args = match Args::try_parse() {
+    let args = match super::parse::parse() {
         Ok(args) => args,
         Err(error) => return usage(error, &surroundings),
     };

@@ -1,0 +1,156 @@
+//! Reading the command line.
+//!
+//! To lay out the whole grammar takes as long as to read the store, and a run needs one verb of it. So
+//! the verbs that stand in the line are laid out alone; if the line does not parse with these, the whole
+//! grammar says what is wrong, or shows the help that was asked for.
+//!
+//! Invariant: what parses here parses to the same with the whole grammar.
+
+use std::ffi::OsString;
+
+use clap::{Args as _, FromArgMatches as _, Parser as _};
+
+use super::args::{Args, Command, Global};
+use super::command::{ack, brief, changes, inbox, log, send, show, status, task};
+use crate::env::Env;
+
+/// A verb, and what adds its arguments to its command.
+type Verb = (&'static str, fn(clap::Command) -> clap::Command);
+
+/// The verbs whose speed matters. What is not here is as right, and slower.
+const DAILY: [Verb; 8] = [
+    ("ack", ack::AckArgs::augment_args),
+    ("brief", brief::BriefArgs::augment_args),
+    ("changes", changes::ChangesArgs::augment_args),
+    ("inbox", inbox::InboxArgs::augment_args),
+    ("log", log::LogArgs::augment_args),
+    ("send", send::SendArgs::augment_args),
+    ("show", show::ShowArgs::augment_args),
+    ("status", status::StatusArgs::augment_args),
+];
+
+const OF_A_TASK: [Verb; 9] = [
+    ("add", task::add::AddArgs::augment_args),
+    ("block", task::block::BlockArgs::augment_args),
+    ("claim", task::claim::ClaimArgs::augment_args),
+    ("comment", task::comment::CommentArgs::augment_args),
+    ("done", task::done::DoneArgs::augment_args),
+    ("list", task::list::ListArgs::augment_args),
+    ("next", task::next::NextArgs::augment_args),
+    ("release", task::release::ReleaseArgs::augment_args),
+    ("start", task::start::StartArgs::augment_args),
+];
+
+/// Parses the arguments of this process.
+pub(crate) fn parse() -> Result<Args, clap::Error> {
+    let words: Vec<OsString> = Env::args_os().collect();
+    quickly(&words).map_or_else(|| Args::try_parse_from(words), Ok)
+}
+
+/// Parses a line with the verbs alone that stand in it, if that will do.
+fn quickly(words: &[OsString]) -> Option<Args> {
+    let root = clap::Command::new("collab").subcommand_required(true);
+    let mut grammar = layout(Global::augment_args(root), &DAILY, words);
+    if words.iter().any(|word| word == "task") {
+        // Without a verb it lists.
+        let task = task::list::ListArgs::augment_args(clap::Command::new("task"));
+        grammar = grammar.subcommand(layout(task, &OF_A_TASK, words));
+    }
+    let matches = grammar.try_get_matches_from_mut(words);
+    // The process is about to end; to take the grammar apart would cost as much as to lay it out.
+    std::mem::forget(grammar);
+    let mut matches = matches.ok()?;
+    let global = Global::from_arg_matches_mut(&mut matches).ok()?;
+    let command = Command::from_arg_matches_mut(&mut matches).ok()?;
+    Some(Args { global, command })
+}
+
+/// Adds those verbs that stand in the line.
+fn layout(to: clap::Command, verbs: &[Verb], words: &[OsString]) -> clap::Command {
+    let standing = verbs.iter().filter(|(name, _)| words.iter().any(|word| word == name));
+    standing.fold(to, |to, (name, augment)| to.subcommand(augment(clap::Command::new(*name))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(line: &str) -> Vec<OsString> {
+        line.split(' ').map(OsString::from).collect()
+    }
+
+    #[test]
+    fn what_is_parsed_quickly_is_what_the_whole_grammar_makes_of_it() {
+        let lines = [
+            "collab inbox",
+            "collab --as task inbox --peek",
+            "collab inbox --as inbox --limit 3",
+            "collab -C dir --json brief --depth deep",
+            "collab send all gemini -m inbox --priority critical",
+            "collab send task status -m brief --about task",
+            "collab task",
+            "collab task --status blocked",
+            "collab task --status blocked add x",
+            "collab task next --claim",
+            "collab task add brief --tag next --under t-1",
+            "collab task --json list --as ann",
+            "collab task done t-1 -m done -q",
+            "collab --color never status",
+            "collab log --kind task --since 2h",
+            "collab show m-1",
+            "collab ack m-1 m-2",
+        ];
+        for line in lines {
+            let quick = quickly(&words(line)).unwrap_or_else(|| panic!("{line} was not parsed"));
+            let whole = Args::try_parse_from(words(line)).unwrap();
+            assert_eq!(format!("{quick:?}"), format!("{whole:?}"), "{line}");
+        }
+    }
+
+    #[test]
+    fn what_only_the_whole_grammar_knows_is_left_to_it() {
+        for line in [
+            "collab",
+            "collab --help",
+            "collab --version",
+            "collab inbox --help",
+            "collab help inbox",
+            "collab inbocks",
+            "collab inbox --limit x",
+            "collab task --status open",
+            "collab task edit t-1 --title x",
+            "collab doctor",
+            "collab init inbox",
+        ] {
+            assert!(quickly(&words(line)).is_none(), "{line}");
+        }
+    }
+
+    /// Finds a line that the quick grammar takes and the whole one does not, or takes for another.
+    #[test]
+    fn no_line_of_our_words_means_two_things() {
+        let parts = [
+            "--as", "--json", "-q", "-C", "--color", "never", "task", "inbox", "send", "next",
+            "add", "list", "--peek", "-m", "--claim", "brief", "--", "t-1", "help", "doctor",
+            "--status",
+        ];
+        // All lines of up to three of them, so that nothing depends on chance.
+        let mut lines: Vec<Vec<&str>> = vec![vec!["collab"]];
+        let mut last = lines.clone();
+        for _ in 0..3 {
+            last = last
+                .iter()
+                .flat_map(|line| parts.iter().map(|part| [line.as_slice(), &[*part]].concat()))
+                .collect();
+            lines.extend(last.iter().cloned());
+        }
+        for line in lines {
+            let words: Vec<OsString> = line.iter().map(OsString::from).collect();
+            if let Some(quick) = quickly(&words) {
+                let whole = Args::try_parse_from(&words)
+                    .unwrap_or_else(|error| panic!("{line:?} is refused: {error}"));
+                assert_eq!(format!("{quick:?}"), format!("{whole:?}"), "{line:?}");
+            }
+        }
+    }
+}
