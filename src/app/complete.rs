@@ -6,9 +6,10 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::open::Ground;
-use crate::domain::event::{KINDS, Noun};
+use crate::domain::event::KINDS;
 use crate::domain::name::ALL;
 use crate::domain::task::Status;
+use crate::store::index::messages::MessageRow;
 use crate::store::index::tasks::TaskRow;
 use crate::store::peek::Peek;
 
@@ -35,7 +36,7 @@ impl Known {
     /// Returns open tasks, as they matter.
     #[must_use]
     pub fn open_tasks(&self) -> Vec<Word> {
-        self.tasks(&self.peek.index().open_tasks(OFFERED).unwrap_or_default())
+        Self::tasks(&self.peek.index().open_tasks(OFFERED).unwrap_or_default())
     }
 
     /// Returns closed tasks, the last closed first.
@@ -44,15 +45,11 @@ impl Known {
         let closed = [Status::Completed, Status::Cancelled].into_iter().flat_map(|status| {
             self.peek.index().tasks_with_status(status, OFFERED / 2).unwrap_or_default()
         });
-        self.tasks(&closed.collect::<Vec<_>>())
+        Self::tasks(&closed.collect::<Vec<_>>())
     }
 
-    fn tasks(&self, rows: &[TaskRow]) -> Vec<Word> {
-        let index = self.peek.index();
-        let word = |row: &TaskRow| {
-            Some((index.short(Noun::Task, row.task.id).ok()?, row.task.title.clone()))
-        };
-        rows.iter().filter_map(word).collect()
+    fn tasks(rows: &[TaskRow]) -> Vec<Word> {
+        rows.iter().map(|row| (row.short.clone(), row.task.title.clone())).collect()
     }
 
     /// Returns the newest messages, newest first.
@@ -60,12 +57,12 @@ impl Known {
     pub fn messages(&self) -> Vec<Word> {
         let index = self.peek.index();
         let newest = index.newest_messages(OFFERED).unwrap_or_default();
-        let word = |message: crate::domain::message::Message| {
+        let word = |message: MessageRow| {
             let line = message.sent.text.lines().next().unwrap_or_default();
-            let short = index.short(Noun::Message, message.id).ok()?;
-            Some((short, format!("{}: {line}", message.from)))
+            let line = format!("{}: {line}", message.from);
+            (message.short, line)
         };
-        newest.into_iter().filter_map(word).collect()
+        newest.into_iter().map(word).collect()
     }
 
     /// Returns who is known.

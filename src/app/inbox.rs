@@ -7,13 +7,13 @@ use super::message;
 use super::open::App;
 use super::view::InboxView;
 use crate::domain::ids::Id;
-use crate::domain::message::Message;
 use crate::domain::name::{ALL, Name};
 use crate::domain::priority::Priority;
 use crate::error::Error;
 use crate::store::StoreError;
 use crate::store::cursors::{self, Cursor};
 use crate::store::index::Index;
+use crate::store::index::messages::MessageRow;
 
 /// How many unread messages of a priority are looked at: an inbox with more is not read anyway.
 const LOOKED_AT: usize = 1000;
@@ -74,27 +74,36 @@ impl Reader {
         &self,
         index: Index<'_>,
         limit: usize,
-    ) -> Result<Vec<Message>, StoreError> {
+    ) -> Result<Vec<MessageRow>, StoreError> {
         let mut left = Vec::new();
         for id in &self.cursor.unread {
             left.extend(index.message(*id)?);
         }
         let mut found = Vec::new();
         for priority in Priority::ALL {
-            let mut ids = Vec::new();
-            for address in &self.addresses {
-                ids.extend(index.delivered(address, &self.name, priority, self.read, limit)?);
-            }
-            ids.extend(left.iter().filter(|m| m.sent.priority == priority).map(|m| m.id));
-            ids.sort_unstable_by(|a, b| b.cmp(a));
-            ids.dedup();
-            ids.truncate(limit);
-            for id in ids {
-                found.extend(index.message(id)?);
-            }
+            let mut of_it = self.delivered(index, priority, self.read, limit)?;
+            of_it.extend(left.extract_if(.., |left| left.sent.priority == priority));
+            sort(&mut of_it);
+            of_it.truncate(limit);
+            found.append(&mut of_it);
         }
         // What it acknowledged it has read, wherever that was.
         found.retain(|message| !message.acked_by.contains(&self.name));
+        Ok(found)
+    }
+
+    /// Returns the messages of a priority after `after`, at most `limit` for each address.
+    fn delivered(
+        &self,
+        index: Index<'_>,
+        priority: Priority,
+        after: Option<Id>,
+        limit: usize,
+    ) -> Result<Vec<MessageRow>, StoreError> {
+        let mut found = Vec::new();
+        for address in &self.addresses {
+            found.extend(index.delivered(address, &self.name, priority, after, limit)?);
+        }
         Ok(found)
     }
 
@@ -103,7 +112,7 @@ impl Reader {
         let mut ids = self.cursor.unread.clone();
         for priority in Priority::ALL {
             for address in &self.addresses {
-                ids.extend(index.delivered(address, &self.name, priority, self.read, limit)?);
+                ids.extend(index.delivered_ids(address, &self.name, priority, self.read, limit)?);
             }
         }
         ids.sort_unstable();
@@ -124,7 +133,9 @@ impl Reader {
             // So many are not read one by one to see which were acknowledged elsewhere.
             let mut ids = Vec::new();
             for address in &self.addresses {
-                ids.extend(index.delivered(address, &self.name, priority, self.read, LOOKED_AT)?);
+                ids.extend(
+                    index.delivered_ids(address, &self.name, priority, self.read, LOOKED_AT)?,
+                );
             }
             ids.sort_unstable();
             ids.dedup();
@@ -134,21 +145,21 @@ impl Reader {
     }
 
     /// Returns all messages, critical first, then newest first.
-    fn all(&self, index: Index<'_>, limit: usize) -> Result<Vec<Message>, Error> {
+    fn all(&self, index: Index<'_>, limit: usize) -> Result<Vec<MessageRow>, StoreError> {
         let mut found = Vec::new();
         for priority in Priority::ALL {
-            let mut ids = Vec::new();
-            for address in &self.addresses {
-                ids.extend(index.delivered(address, &self.name, priority, None, limit)?);
-            }
-            ids.sort_unstable_by(|a, b| b.cmp(a));
-            ids.dedup();
-            for id in ids {
-                found.extend(index.message(id)?);
-            }
+            let mut of_it = self.delivered(index, priority, None, limit)?;
+            sort(&mut of_it);
+            found.append(&mut of_it);
         }
         Ok(found)
     }
+}
+
+/// Puts the newest first, each once: one may have come to several of a reader's addresses.
+fn sort(messages: &mut Vec<MessageRow>) {
+    messages.sort_unstable_by_key(|message| std::cmp::Reverse(message.id));
+    messages.dedup_by_key(|message| message.id);
 }
 
 impl App {
@@ -166,7 +177,7 @@ impl App {
         } else {
             reader.unread(index, LOOKED_AT)?
         };
-        let asked: Vec<&Message> = everything
+        let asked: Vec<&MessageRow> = everything
             .iter()
             .filter(|message| by.as_ref().is_none_or(|by| message.from == *by))
             .filter(|message| query.priority.is_none_or(|p| message.sent.priority == p))

@@ -12,6 +12,7 @@ use crate::domain::priority::Priority;
 use crate::domain::text::{Json, text};
 use crate::error::Error;
 use crate::store::index::Index;
+use crate::store::index::messages::MessageRow;
 use crate::store::write::Write;
 
 /// A message to send, as it was asked for.
@@ -90,7 +91,7 @@ pub(crate) fn prepare_in(scope: Scope<'_>, send: &Send) -> Result<Prepared, Erro
     if to.is_empty()
         && let Some(message) = reply_to.map(|id| index.message(id)).transpose()?.flatten()
     {
-        to.push(Address::One(message.from));
+        to.push(Address::One(message.message.from));
     }
     to.sort();
     to.dedup();
@@ -131,12 +132,12 @@ pub(crate) fn made(index: Index<'_>, noun: Noun, id: Id) -> Result<Made, Error> 
 }
 
 /// Returns what of a message is shown.
-pub(crate) fn view(index: Index<'_>, message: &Message) -> Result<MessageView, Error> {
+pub(crate) fn view(index: Index<'_>, message: &MessageRow) -> Result<MessageView, Error> {
     let sent = &message.sent;
     let reply_to = sent.reply_to.map(|id| index.short(Noun::Message, id)).transpose()?;
     Ok(MessageView {
         id: message.id.to_string(),
-        short: index.short(Noun::Message, message.id)?,
+        short: message.short.clone(),
         from: message.from.to_string(),
         to: sent.to.iter().map(Address::to_string).collect(),
         priority: sent.priority,

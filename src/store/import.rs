@@ -98,6 +98,7 @@ pub(crate) fn import(
     }
     index.set_meta("stamps", &stamps.concat())?;
     import.flush()?;
+    import.insert.settle()?;
     let mut arrived = std::mem::take(&mut import.insert.arrived);
     match late {
         Late::New => {}

@@ -101,6 +101,7 @@ impl Write<'_> {
         }
         insert.event(parsed, &line, Origin::Journal(self.worktree))?;
         insert.finish()?;
+        insert.settle()?;
         self.lines.push(line);
         Ok(id)
     }

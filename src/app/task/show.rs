@@ -21,17 +21,17 @@ pub(super) fn view_of(index: Index<'_>, id: Id) -> Result<TaskView, Error> {
 pub(crate) fn view(index: Index<'_>, row: &TaskRow) -> Result<TaskView, Error> {
     let task = &row.task;
     let short = |id: &Id| index.short(Noun::Task, *id);
-    let subtasks = index.subtasks(task.id)?;
-    let open_parts = subtasks.iter().any(|part| part.task.status.is_open());
+    let parts = index.parts(task.id)?;
+    let open_parts = parts.iter().any(|(_, is_open)| *is_open);
     Ok(TaskView {
         id: task.id.to_string(),
-        short: short(&task.id)?,
+        short: row.short.clone(),
         title: task.title.clone(),
         status: task.status,
         assignee: task.assignee.as_ref().map(Name::to_string),
         priority: task.priority,
         parent: task.under.as_ref().map(short).transpose()?,
-        subtasks: subtasks.iter().map(|part| short(&part.task.id)).collect::<Result<_, _>>()?,
+        subtasks: parts.into_iter().map(|(short, _)| short).collect(),
         depends_on: task.depends_on.iter().map(short).collect::<Result<_, _>>()?,
         tags: task.tags.iter().cloned().collect(),
         estimate: task.estimate.clone(),

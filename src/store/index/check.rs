@@ -147,6 +147,9 @@ impl Index<'_> {
         object: &ObjectRef,
     ) -> Result<Option<&'static str>, StoreError> {
         let folded = state::fold(object.noun(), self.events_of(number)?);
+        if !self.is_short_settled(number, object)? {
+            return Ok(Some("has a short id of the wrong length"));
+        }
         let same = match (object, folded) {
             (_, Some(Object::Message(message))) => self.is_stored_message(number, &message)?,
             (_, Some(Object::Task(task))) => self.is_stored_task(number, &task)?,

@@ -40,7 +40,7 @@ impl<'k, 'c> Folder<'k, 'c> {
         fresh: bool,
     ) -> Result<(), StoreError> {
         match state::fold(object.noun(), events) {
-            Some(Object::Message(message)) => self.message(number, &message),
+            Some(Object::Message(message)) => self.message(number, &message, fresh),
             Some(Object::Task(task)) => self.task(number, &task, fresh),
             Some(Object::Participant(participant)) => self.participant(&participant),
             None if fresh => Ok(()),
@@ -54,12 +54,16 @@ impl<'k, 'c> Folder<'k, 'c> {
         let index = self.index;
         match object {
             ObjectRef::Id(Noun::Message, _) => {
-                index.run("DELETE FROM message WHERE object = ?1", params![number]).map(drop)
+                if index.run("DELETE FROM message WHERE object = ?1", params![number])? == 1 {
+                    self.known.changed.push(object.clone());
+                }
+                Ok(())
             }
             ObjectRef::Id(..) => {
                 if index.run("DELETE FROM task WHERE object = ?1", params![number])? == 0 {
                     return Ok(());
                 }
+                self.known.changed.push(object.clone());
                 let sql = "DELETE FROM dep WHERE task = ?1 RETURNING needs";
                 self.frees.extend(index.rows(sql, params![number], |row| row.get::<_, i64>(0))?);
                 let sql = "SELECT task FROM dep WHERE needs = ?1";
@@ -74,7 +78,11 @@ impl<'k, 'c> Folder<'k, 'c> {
         }
     }
 
-    fn message(&mut self, number: i64, message: &Message) -> Result<(), StoreError> {
+    fn message(&mut self, number: i64, message: &Message, fresh: bool) -> Result<(), StoreError> {
+        let sql = "SELECT 1 FROM message WHERE object = ?1";
+        if !fresh && self.index.row(sql, params![number], |_| Ok(()))?.is_none() {
+            self.known.changed.push(ObjectRef::Id(Noun::Message, message.id));
+        }
         let sent = &message.sent;
         let doc = to_doc(message);
         let reply_to = self.known.number_of(Noun::Message, sent.reply_to)?;
@@ -128,6 +136,9 @@ impl<'k, 'c> Folder<'k, 'c> {
             doc
         ];
         index.run(sql, row)?;
+        if !fresh && before.is_none() {
+            self.known.changed.push(ObjectRef::Id(Noun::Task, task.id));
+        }
         self.depends(number, task, before)?;
         if !fresh {
             index.run("DELETE FROM about WHERE object = ?1", params![number])?;

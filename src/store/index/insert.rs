@@ -17,6 +17,9 @@ use crate::domain::ids::Id;
 use crate::domain::name::{Address, Name};
 use crate::store::error::StoreError;
 
+/// From how many objects on it is quicker to go through all of them.
+const MANY: usize = 1000;
+
 /// Where a line was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Origin<'a> {
@@ -26,7 +29,8 @@ pub enum Origin<'a> {
     Batch,
 }
 
-/// What takes events in; [`finish`](Insert::finish) folds what they touched.
+/// What takes events in; [`finish`](Insert::finish) folds what they touched, and
+/// [`settle`](Insert::settle) settles their short ids.
 #[derive(Debug)]
 pub struct Insert<'c> {
     index: Index<'c>,
@@ -275,6 +279,19 @@ impl<'c> Insert<'c> {
             self.index.run(sql, params![name])?;
         }
         Ok(())
+    }
+
+    /// Settles how long short ids are, after everything was folded.
+    ///
+    /// # Errors
+    /// When the database cannot be read or written.
+    pub fn settle(&mut self) -> Result<(), StoreError> {
+        let changed = std::mem::take(&mut self.known.changed);
+        if changed.len() > MANY {
+            self.index.settle_all_shorts()
+        } else {
+            self.index.settle_shorts(&changed)
+        }
     }
 }
 

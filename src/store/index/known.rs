@@ -25,6 +25,8 @@ pub(crate) struct Known<'c> {
     put_object: Held<'c>,
     numbers: HashMap<ObjectRef, i64>,
     names: HashSet<String>,
+    /// Objects that were named, made or taken away, for [`Index::settle_shorts`].
+    pub(crate) changed: Vec<ObjectRef>,
 }
 
 impl<'c> Known<'c> {
@@ -45,6 +47,7 @@ impl<'c> Known<'c> {
             put_object: held("INSERT OR IGNORE INTO object(key) VALUES(?1)"),
             numbers: HashMap::new(),
             names: HashSet::new(),
+            changed: Vec::new(),
         }
     }
 
@@ -54,6 +57,7 @@ impl<'c> Known<'c> {
             return Ok((*number, false));
         }
         let (number, new) = if self.put_object.run(params![key_of_ref(object)])? == 1 {
+            self.changed.push(object.clone());
             (self.index.db.last_insert_rowid(), true)
         } else {
             let number = self.index.number_of(object)?;

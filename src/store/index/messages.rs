@@ -1,7 +1,11 @@
 //! Finding messages.
 
+use std::ops::Deref;
+
 use rusqlite::params;
 
+use super::objects::key_of;
+use super::shorts::word;
 use super::{Index, checksum};
 use crate::domain::event::{Noun, ObjectRef};
 use crate::domain::ids::Id;
@@ -13,18 +17,29 @@ use crate::store::error::StoreError;
 /// How many messages a thread shows at most.
 const THREAD: usize = 200;
 
-/// Deliveries, each with whether it agrees with the message that it is of.
-const DELIVERED: &str = "SELECT delivery.id, message.id IS delivery.id
-    AND message.priority = delivery.priority AND message.sender = delivery.sender
-    FROM delivery LEFT JOIN message ON message.object = delivery.object";
+/// A message with its short id.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MessageRow {
+    /// The message.
+    pub message: Message,
+    /// Its short id.
+    pub short: String,
+}
 
-/// A message's place in somebody's inbox.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Delivered {
-    /// How much it matters.
-    pub priority: Priority,
-    /// Which message.
-    pub id: Id,
+impl Deref for MessageRow {
+    type Target = Message;
+
+    fn deref(&self) -> &Message {
+        &self.message
+    }
+}
+
+/// What a [`MessageRow`] is read from.
+const COLUMNS: &str = "message.doc, message.crc, object.len";
+
+/// Reads [`COLUMNS`].
+fn columns(row: &rusqlite::Row<'_>) -> Result<(String, i64, i64), rusqlite::Error> {
+    Ok((row.get(0)?, row.get(1)?, row.get(2)?))
 }
 
 impl Index<'_> {
@@ -32,13 +47,9 @@ impl Index<'_> {
     ///
     /// # Errors
     /// When the database is damaged.
-    pub fn message(&self, id: Id) -> Result<Option<Message>, StoreError> {
-        let Some(number) = self.number_of(&ObjectRef::Id(Noun::Message, id))? else {
-            return Ok(None);
-        };
-        let sql = "SELECT doc, crc FROM message WHERE object = ?1";
-        let row = self.row(sql, params![number], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        let message = row.map(|row| self.message_of(row)).transpose()?;
+    pub fn message(&self, id: Id) -> Result<Option<MessageRow>, StoreError> {
+        let message = self.messages("WHERE object.key = ?1", params![key_of(Noun::Message, id)])?;
+        let message = message.into_iter().next();
         if message.as_ref().is_some_and(|message| message.id != id) {
             return Err(self.damaged("a message is not the one that it is found as"));
         }
@@ -49,27 +60,40 @@ impl Index<'_> {
     ///
     /// # Errors
     /// When the database is damaged.
-    pub fn newest_messages(&self, limit: usize) -> Result<Vec<Message>, StoreError> {
+    pub fn newest_messages(&self, limit: usize) -> Result<Vec<MessageRow>, StoreError> {
         // By way of the events, as these have an index of ids.
-        let sql = "SELECT doc, message.crc FROM event
-                   JOIN message ON message.object = event.object AND message.id = event.id
-                   WHERE kind = 'message.sent' ORDER BY event.id DESC LIMIT ?1";
-        let rows = self.rows(sql, params![limit as i64], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let rest = "JOIN event ON message.object = event.object AND message.id = event.id
+                    WHERE kind = 'message.sent' ORDER BY event.id DESC LIMIT ?1";
+        self.messages(rest, params![limit as i64])
+    }
+
+    fn messages(
+        &self,
+        rest: &str,
+        params: impl rusqlite::Params,
+    ) -> Result<Vec<MessageRow>, StoreError> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM message JOIN object ON object.num = message.object {rest}"
+        );
+        let rows = self.rows(&sql, params, columns)?;
         rows.into_iter().map(|row| self.message_of(row)).collect()
     }
 
-    fn message_of(&self, (doc, crc): (String, i64)) -> Result<Message, StoreError> {
+    fn message_of(&self, (doc, crc, len): (String, i64, i64)) -> Result<MessageRow, StoreError> {
         if checksum(&doc) != crc {
             return Err(self.damaged("a message does not match its checksum"));
         }
-        serde_json::from_str(&doc).map_err(|e| self.damaged(format!("a message: {e}")))
+        let message: Message =
+            serde_json::from_str(&doc).map_err(|e| self.damaged(format!("a message: {e}")))?;
+        let short = word(Noun::Message, message.id, len);
+        Ok(MessageRow { message, short })
     }
 
     /// Returns what was delivered to one address after `after`, newest first, at most `limit` of a
     /// priority, and not what `reader` sent.
     ///
     /// # Errors
-    /// When the database cannot be read.
+    /// When the database is damaged.
     pub fn delivered(
         &self,
         addressee: &str,
@@ -77,71 +101,91 @@ impl Index<'_> {
         priority: Priority,
         after: Option<Id>,
         limit: usize,
-    ) -> Result<Vec<Id>, StoreError> {
-        let sql = format!(
-            "{DELIVERED} WHERE addressee = ?1 AND delivery.priority = ?2 AND delivery.id > ?3
-             AND delivery.sender <> ?4 ORDER BY delivery.id DESC LIMIT ?5"
-        );
+    ) -> Result<Vec<MessageRow>, StoreError> {
+        let rest = "WHERE addressee = ?1 AND delivery.priority = ?2 AND delivery.id > ?3
+                    AND delivery.sender <> ?4 ORDER BY delivery.id DESC LIMIT ?5";
         let after = after.map_or([0; 16], Id::to_bytes);
         let params = params![addressee, priority.rank(), after, reader.as_str(), limit as i64];
-        self.rows_delivered(&sql, params)
+        self.deliveries(rest, params)
     }
 
-    fn rows_delivered(
+    /// Returns the ids of what [`delivered`](Self::delivered) returns, without reading it.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn delivered_ids(
         &self,
-        sql: &str,
-        params: impl rusqlite::Params,
+        addressee: &str,
+        reader: &Name,
+        priority: Priority,
+        after: Option<Id>,
+        limit: usize,
     ) -> Result<Vec<Id>, StoreError> {
-        let rows = self.rows(sql, params, |row| Ok((row.get(0)?, row.get(1)?)))?;
-        rows.into_iter()
-            .map(|(id, agrees): ([u8; 16], bool)| {
-                if agrees {
-                    Ok(Id::from_bytes(id))
-                } else {
-                    Err(self.damaged("a delivery is not of the message that it names"))
-                }
-            })
-            .collect()
+        let sql = "SELECT id FROM delivery WHERE addressee = ?1 AND priority = ?2 AND id > ?3
+                   AND sender <> ?4 ORDER BY id DESC LIMIT ?5";
+        let after = after.map_or([0; 16], Id::to_bytes);
+        let params = params![addressee, priority.rank(), after, reader.as_str(), limit as i64];
+        self.rows(sql, params, |row| row.get(0).map(Id::from_bytes))
     }
 
     /// Returns the messages to one address that want an acknowledgement, newest first.
     ///
     /// # Errors
-    /// When the database cannot be read.
+    /// When the database is damaged.
     pub fn delivered_for_ack(
         &self,
         addressee: &str,
         reader: &Name,
         after: Option<Id>,
         limit: usize,
-    ) -> Result<Vec<Id>, StoreError> {
-        let sql = format!(
-            "{DELIVERED} WHERE addressee = ?1 AND delivery.ack = 1 AND delivery.id > ?2
-             AND delivery.sender <> ?3 ORDER BY delivery.id DESC LIMIT ?4"
-        );
+    ) -> Result<Vec<MessageRow>, StoreError> {
+        let rest = "WHERE addressee = ?1 AND delivery.ack = 1 AND delivery.id > ?2
+                    AND delivery.sender <> ?3 ORDER BY delivery.id DESC LIMIT ?4";
         let after = after.map_or([0; 16], Id::to_bytes);
-        let params = params![addressee, after, reader.as_str(), limit as i64];
-        self.rows_delivered(&sql, params)
+        self.deliveries(rest, params![addressee, after, reader.as_str(), limit as i64])
+    }
+
+    fn deliveries(
+        &self,
+        rest: &str,
+        params: impl rusqlite::Params,
+    ) -> Result<Vec<MessageRow>, StoreError> {
+        // Each with whether it agrees with the message that it is of; left joins, so that one of no
+        // message is noticed, too.
+        let sql = format!(
+            "SELECT {COLUMNS}, message.id IS delivery.id AND message.priority = delivery.priority
+             AND message.sender = delivery.sender
+             FROM delivery LEFT JOIN message ON message.object = delivery.object
+             LEFT JOIN object ON object.num = delivery.object {rest}"
+        );
+        let rows = self.rows(&sql, params, |row| {
+            let agrees: bool = row.get(3)?;
+            Ok(if agrees { Some(columns(row)?) } else { None })
+        })?;
+        rows.into_iter()
+            .map(|row| {
+                let row = row.ok_or_else(|| {
+                    self.damaged("a delivery is not of the message that it names")
+                })?;
+                self.message_of(row)
+            })
+            .collect()
     }
 
     /// Returns the messages of a sender that somebody has yet to acknowledge, newest first.
     ///
     /// # Errors
     /// When the database is damaged.
-    pub fn unacked_of(&self, sender: &Name, limit: usize) -> Result<Vec<Message>, StoreError> {
-        let sql = "SELECT doc, crc FROM message WHERE sender = ?1 AND unacked > 0
-                   ORDER BY id DESC LIMIT ?2";
-        let rows = self.rows(sql, params![sender.as_str(), limit as i64], |row| {
-            Ok((row.get(0)?, row.get(1)?))
-        })?;
-        rows.into_iter().map(|row| self.message_of(row)).collect()
+    pub fn unacked_of(&self, sender: &Name, limit: usize) -> Result<Vec<MessageRow>, StoreError> {
+        let rest = "WHERE sender = ?1 AND unacked > 0 ORDER BY message.id DESC LIMIT ?2";
+        self.messages(rest, params![sender.as_str(), limit as i64])
     }
 
     /// Returns the thread of a message: what it answers, up to the first, and all that answers it.
     ///
     /// # Errors
     /// When the database is damaged.
-    pub fn thread(&self, id: Id) -> Result<Vec<Message>, StoreError> {
+    pub fn thread(&self, id: Id) -> Result<Vec<MessageRow>, StoreError> {
         let mut first = id;
         // A stranger's line may answer itself in a circle; an answer is newer, so this ends.
         while let Some(message) = self.message(first)? {
@@ -181,11 +225,13 @@ impl Index<'_> {
     ///
     /// # Errors
     /// When the database is damaged.
-    pub fn messages_about(&self, target: &str, limit: usize) -> Result<Vec<Message>, StoreError> {
-        let sql = "SELECT doc, crc FROM message JOIN about ON about.object = message.object
-                   WHERE about.target = ?1 ORDER BY message.id DESC LIMIT ?2";
-        let rows =
-            self.rows(sql, params![target, limit as i64], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        rows.into_iter().map(|row| self.message_of(row)).collect()
+    pub fn messages_about(
+        &self,
+        target: &str,
+        limit: usize,
+    ) -> Result<Vec<MessageRow>, StoreError> {
+        let rest = "JOIN about ON about.object = message.object WHERE about.target = ?1
+                    ORDER BY message.id DESC LIMIT ?2";
+        self.messages(rest, params![target, limit as i64])
     }
 }

@@ -14,6 +14,7 @@ pub mod meta;
 pub mod objects;
 pub mod participants;
 pub mod schema;
+mod shorts;
 pub mod tasks;
 
 use std::path::Path;

@@ -1,10 +1,10 @@
-//! Objects: their numbers in the database, and the short ids that people see.
+//! Objects: their numbers in the database, and what a prefix of an id stands for.
 
 use rusqlite::params;
 
 use super::Index;
 use crate::domain::event::{Noun, ObjectRef};
-use crate::domain::ids::{Id, Key, SHORT_LEN};
+use crate::domain::ids::{Id, Key};
 use crate::store::error::StoreError;
 
 /// What a prefix of an id stands for.
@@ -18,7 +18,7 @@ pub enum Found {
     Many(Vec<(Noun, Id)>),
 }
 
-fn key_of(noun: Noun, id: Id) -> [u8; 17] {
+pub(super) fn key_of(noun: Noun, id: Id) -> [u8; 17] {
     let mut key = [0; 17];
     key[0] = noun.letter() as u8;
     key[1..].copy_from_slice(&id.key().to_bytes());
@@ -60,34 +60,6 @@ impl Index<'_> {
         let sql = "SELECT newer FROM object WHERE key = ?1";
         let newer = self.row(sql, params![key_of(noun, id)], |row| row.get::<_, Option<u32>>(0))?;
         Ok(newer.flatten())
-    }
-
-    /// Returns an object's short id: as many characters as make it unique.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub fn short(&self, noun: Noun, id: Id) -> Result<String, StoreError> {
-        let key = id.key();
-        let mut len = SHORT_LEN;
-        let letter = [noun.letter() as u8];
-        let table = if noun == Noun::Task { "task" } else { "message" };
-        // What something only names is no object yet, and clones do not agree on what was named.
-        let made = format!("EXISTS(SELECT 1 FROM {table} WHERE {table}.object = object.num)");
-        let neighbours = [
-            ("key < ?1 AND key > ?2", "DESC", letter.to_vec()),
-            ("key > ?1 AND key < ?2", "ASC", vec![letter[0] + 1]),
-        ];
-        for (range, order, bound) in neighbours {
-            let sql = format!(
-                "SELECT key FROM object WHERE {range} AND {made} ORDER BY key {order} LIMIT 1"
-            );
-            let found =
-                self.row(&sql, params![key_of(noun, id), bound], |row| row.get::<_, Vec<u8>>(0))?;
-            if let Some((_, neighbour)) = found.and_then(|key| read_key(&key)) {
-                len = len.max(neighbour.key().shared(key) + 1);
-            }
-        }
-        Ok(format!("{}-{}", noun.letter(), key.prefix(len)))
     }
 
     /// Finds what a prefix stands for: of a short id, with or without its letter, or of a full id.

@@ -7,7 +7,8 @@ use crate::domain::event::{CURRENT, KINDS};
 /// Changelog:
 ///
 /// - 1: first tables.
-const TABLES_VERSION: i64 = 1;
+/// - 2: objects know how long their short ids are.
+const TABLES_VERSION: i64 = 2;
 
 /// Version of the database: a build that knows more kinds, or a newer format, folds what another one
 /// only kept.
@@ -34,8 +35,11 @@ CREATE TABLE event(
 ) STRICT;
 
 -- `key` is the noun's letter and the bits of the short id, or `p` and a participant's name.
--- `newer` is the highest format of an event of it that this build does not know.
-CREATE TABLE object(num INTEGER PRIMARY KEY, key BLOB NOT NULL UNIQUE, newer INTEGER) STRICT;
+-- `newer` is the highest format of an event of it that this build does not know; `len`, how many
+-- characters its short id has.
+CREATE TABLE object(
+    num INTEGER PRIMARY KEY, key BLOB NOT NULL UNIQUE, newer INTEGER, len INTEGER NOT NULL DEFAULT 5
+) STRICT;
 
 CREATE TABLE message(
     object INTEGER PRIMARY KEY, id BLOB NOT NULL, sender TEXT NOT NULL, priority INTEGER NOT NULL,

@@ -2,6 +2,8 @@
 
 use rusqlite::params;
 
+use super::objects::key_of;
+use super::shorts::word;
 use super::{Index, checksum};
 use crate::domain::event::{Noun, ObjectRef};
 use crate::domain::ids::Id;
@@ -10,7 +12,7 @@ use crate::domain::task::{Status, Task};
 use crate::store::error::StoreError;
 
 const COLUMNS: &str = "task.doc, task.crc, task.waits, task.frees, task.status, task.priority,
-                       task.assignee, task.id";
+                       task.assignee, task.id, object.len";
 
 /// A task with what hangs on other tasks.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,6 +23,8 @@ pub struct TaskRow {
     pub waits: i64,
     /// How many open tasks depend on it.
     pub frees: i64,
+    /// Its short id.
+    pub short: String,
 }
 
 /// The columns by which a task is found, which must agree with what it is.
@@ -49,10 +53,10 @@ impl Index<'_> {
     /// # Errors
     /// When the database is damaged.
     pub fn task(&self, id: Id) -> Result<Option<TaskRow>, StoreError> {
-        let Some(number) = self.number_of(&ObjectRef::Id(Noun::Task, id))? else {
-            return Ok(None);
-        };
-        let found = self.tasks("WHERE object = ?1", params![number])?.into_iter().next();
+        let found = self
+            .tasks("WHERE object.key = ?1", params![key_of(Noun::Task, id)])?
+            .into_iter()
+            .next();
         if found.as_ref().is_some_and(|row| row.task.id != id) {
             return Err(self.damaged("a task is not the one that it is found as"));
         }
@@ -60,7 +64,9 @@ impl Index<'_> {
     }
 
     fn tasks(&self, rest: &str, params: impl rusqlite::Params) -> Result<Vec<TaskRow>, StoreError> {
-        let rows = self.rows(&format!("SELECT {COLUMNS} FROM task {rest}"), params, |row| {
+        let sql =
+            format!("SELECT {COLUMNS} FROM task JOIN object ON object.num = task.object {rest}");
+        let rows = self.rows(&sql, params, |row| {
             let doc: String = row.get(0)?;
             let found_by = FoundBy {
                 status: row.get(4)?,
@@ -68,9 +74,11 @@ impl Index<'_> {
                 assignee: row.get(6)?,
                 id: row.get(7)?,
             };
-            Ok((doc, row.get(1)?, row.get(2)?, row.get(3)?, found_by))
+            let counts = [row.get(1)?, row.get(2)?, row.get(3)?, row.get(8)?];
+            Ok((doc, counts, found_by))
         })?;
-        let read = |(doc, crc, waits, frees, found_by): (String, i64, i64, i64, FoundBy)| {
+        let read = |(doc, counts, found_by): (String, [i64; 4], FoundBy)| {
+            let [crc, waits, frees, len] = counts;
             if checksum(&doc) != crc {
                 return Err(self.damaged("a task does not match its checksum"));
             }
@@ -79,7 +87,8 @@ impl Index<'_> {
             if FoundBy::of(&task) != found_by {
                 return Err(self.damaged("a task is not what it was stored as"));
             }
-            Ok(TaskRow { task, waits, frees })
+            let short = word(Noun::Task, task.id, len);
+            Ok(TaskRow { task, waits, frees, short })
         };
         rows.into_iter().map(read).collect()
     }
@@ -183,6 +192,20 @@ impl Index<'_> {
         let sql = "SELECT task.id FROM contested JOIN task ON task.object = contested.task
                    WHERE contested.by = ?1 AND task.status < 3 ORDER BY task.id DESC LIMIT ?2";
         self.rows(sql, params![by.as_str(), limit as i64], |row| row.get(0).map(Id::from_bytes))
+    }
+
+    /// Returns the short ids of a task's parts, oldest first, each with whether it is open.
+    ///
+    /// # Errors
+    /// When the database is damaged.
+    pub fn parts(&self, id: Id) -> Result<Vec<(String, bool)>, StoreError> {
+        let sql = "SELECT task.id, object.len, task.status < 3 FROM task
+                   JOIN object ON object.num = task.object
+                   WHERE task.parent = (SELECT num FROM object WHERE key = ?1)
+                   ORDER BY task.id LIMIT 200";
+        self.rows(sql, params![key_of(Noun::Task, id)], |row| {
+            Ok((word(Noun::Task, Id::from_bytes(row.get(0)?), row.get(1)?), row.get(2)?))
+        })
     }
 
     /// Returns the parts of a task, oldest first.

@@ -14,6 +14,7 @@ use crate::domain::name::{ALL, Address};
 use crate::domain::priority::Priority;
 use crate::error::Error;
 use crate::store::index::Index;
+use crate::store::index::messages::MessageRow;
 
 /// How many messages of one priority are looked at.
 const LOOKED_AT: usize = 300;
@@ -34,7 +35,7 @@ pub(super) fn section(app: &App, desk: &Desk) -> Result<Section, Error> {
 }
 
 /// Returns what was said to all that is not routine: the team's messages.
-fn announced(index: Index<'_>, desk: &Desk) -> Result<Vec<Message>, Error> {
+fn announced(index: Index<'_>, desk: &Desk) -> Result<Vec<MessageRow>, Error> {
     let mut found = Vec::new();
     for news in desk.news.iter().filter(|news| news.kind == "message.sent") {
         if let Some((Noun::Message, id)) = news.object
@@ -47,9 +48,9 @@ fn announced(index: Index<'_>, desk: &Desk) -> Result<Vec<Message>, Error> {
     Ok(found)
 }
 
-fn line(index: Index<'_>, desk: &Desk, message: &Message) -> Result<Item, Error> {
+fn line(index: Index<'_>, desk: &Desk, message: &MessageRow) -> Result<Item, Error> {
     let sent = &message.sent;
-    let short = index.short(Noun::Message, message.id)?;
+    let short = message.short.clone();
     let traits = traits(index, desk, message)?;
     let urgent = if sent.priority == Priority::Critical { "CRITICAL " } else { "" };
     let to_all = if sent.to.contains(&Address::All) && desk.me.is_some() { " to all" } else { "" };

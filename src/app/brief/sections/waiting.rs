@@ -55,16 +55,15 @@ fn acknowledgements(
     if let Some(reader) = &desk.reader {
         let unread = reader.unread(index, 300)?;
         for address in &reader.addresses {
-            for id in index.delivered_for_ack(address, me, None, 50)? {
-                let Some(message) = index.message(id)? else { continue };
+            for message in index.delivered_for_ack(address, me, None, 50)? {
                 // Unread ones are told with the messages.
                 if message.acked_by.contains(me)
                     || message.at.as_second() < oldest
-                    || unread.iter().any(|unread| unread.id == id)
+                    || unread.iter().any(|unread| unread.id == message.id)
                 {
                     continue;
                 }
-                let short = index.short(Noun::Message, id)?;
+                let short = message.short.clone();
                 let before = format!("{short} {} wants your ack: ", message.from);
                 items.push(quoted(
                     short,
