@@ -136,7 +136,7 @@ impl From<StoreError> for Error {
                 Self::new(Kind::Data, message).hint("Update collab; reading still works.")
             }
             StoreError::LocalFile { .. } => {
-                Self::new(Kind::Data, message).hint("Move that file away and try again.")
+                Self::new(Kind::Data, message).hint("Move it away and try again.")
             }
             StoreError::TooLarge { .. } => {
                 Self::user(message).hint("Put long content into a file, and name its path.")

@@ -3,7 +3,6 @@
 //! Losing this shows things again; it never hides one.
 
 use std::collections::BTreeMap;
-use std::fs;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -11,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::atomic::{self, Durability};
 use super::error::StoreError;
 use super::paths::Paths;
+use super::plain;
 use crate::domain::ids::Id;
 use crate::domain::name::Name;
 
@@ -66,11 +66,15 @@ pub struct Briefed {
     pub store: String,
 }
 
+/// The longest file that is read, in bytes.
+pub const MOST: u64 = 256 * 1024 * 1024;
+
 /// Reads what all have read; none where the file is missing or damaged.
 #[must_use]
 pub fn read(paths: &Paths) -> Cursors {
-    fs::read(paths.cursors())
+    plain::read(&paths.cursors(), MOST)
         .ok()
+        .flatten()
         .and_then(|bytes| serde_json::from_slice(&bytes).ok())
         .unwrap_or_default()
 }

@@ -58,8 +58,8 @@ pub enum StoreError {
         /// Which rule.
         why: String,
     },
-    /// A local file holds what it cannot.
-    #[error("{} is damaged: {why}", path.display())]
+    /// A local file holds what it cannot, or something else lies in its place.
+    #[error("{} cannot be used: {why}", path.display())]
     LocalFile {
         /// The file.
         path: PathBuf,

@@ -11,11 +11,15 @@ use fs2::FileExt as _;
 
 use super::error::StoreError;
 use super::paths::Paths;
+use super::plain;
 
 /// How long a writer waits.
 pub const WRITER_WAITS: Duration = Duration::from_secs(10);
 /// How long a reader waits, before it answers from what is there.
 pub const READER_WAITS: Duration = Duration::from_millis(50);
+
+/// The longest `holder` that is read, in bytes.
+const MAX_HOLDER: u64 = 4096;
 
 /// The lock, held until it is dropped.
 #[derive(Debug)]
@@ -63,7 +67,9 @@ pub fn take(paths: &Paths, wait: Duration) -> Result<Lock, StoreError> {
         }
         if same_file(&file, &path) {
             // For people only, so a failure to write it is none of the lock.
-            let _ = fs::write(paths.holder(), holder_line());
+            if plain::metadata(&paths.holder()).is_ok() {
+                let _ = fs::write(paths.holder(), holder_line());
+            }
             return Ok(Lock { file });
         }
     }
@@ -75,7 +81,8 @@ fn holder_line() -> String {
 
 /// Returns who holds the lock, as that process wrote it.
 fn holder(paths: &Paths) -> String {
-    let text = fs::read_to_string(paths.holder()).unwrap_or_default();
+    let text = plain::read(&paths.holder(), MAX_HOLDER).ok().flatten().unwrap_or_default();
+    let text = String::from_utf8_lossy(&text);
     let line: String = text.lines().next().unwrap_or_default().chars().take(80).collect();
     match line.trim().split_once(' ') {
         Some((pid, what)) => format!("process {pid} (`{}`)", what.escape_debug()),

@@ -156,7 +156,7 @@ const CASES: &[Case] = &[
         act: ADD,
         input: NOTHING,
         code: 4,
-        told: "error: cannot read $DIR/.git/collab/JOURNAL: Is a directory (os error 21)\nhint: Something else lies there: move it away and try again.\n",
+        told: "error: $DIR/.git/collab/JOURNAL cannot be used: it is a folder, and not a file\nhint: Move it away and try again.\n",
     },
     Case {
         name: "the store is a folder",
@@ -164,7 +164,7 @@ const CASES: &[Case] = &[
         act: LIST,
         input: NOTHING,
         code: 0,
-        told: "warning: the store was rebuilt from the journal and git, with 2 events (it is a folder); nothing is lost\n",
+        told: "warning: the store was rebuilt from the journal and git, with 2 events (it is a folder, and not a file); nothing is lost\n",
     },
     Case {
         name: "a write was cut off",
@@ -429,6 +429,72 @@ fn bad_input_and_faults_change_nothing_and_say_what_to_do() {
         assert_eq!(state(&world), before, "{}", case.name);
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Runs a command that may never end; a minute is longer than any takes.
+fn ends(mut command: Command) -> Output {
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let child = command.spawn().unwrap();
+    let (pid, (sender, receiver)) = (child.id(), std::sync::mpsc::channel());
+    std::thread::spawn(move || sender.send(child.wait_with_output()));
+    receiver.recv_timeout(std::time::Duration::from_secs(60)).map_or_else(
+        |_| {
+            let _ = Command::new("kill").arg(pid.to_string()).status();
+            panic!("{:?} does not end", command.get_args());
+        },
+        Result::unwrap,
+    )
+}
+
+/// Puts something else in a file's place.
+fn replace(path: &Path, kind: &str) {
+    let _ = fs::remove_file(path);
+    match kind {
+        "pipe" => assert!(Command::new("mkfifo").arg(path).status().unwrap().success()),
+        "folder" => fs::create_dir(path).unwrap(),
+        _ => std::os::unix::fs::symlink("/dev/zero", path).unwrap(),
+    }
+}
+
+#[test]
+fn what_lies_in_the_place_of_a_file_of_the_live_folder_is_not_waited_for() {
+    for kind in ["pipe", "folder", "link"] {
+        for file in ["clone.json", "the journal"] {
+            let (world, _) = world();
+            let path =
+                if file == "the journal" { journal(&world) } else { live(&world).join(file) };
+            replace(&path, kind);
+            for args in [&["task"][..], &["task", "add", "Two"], &["doctor"]] {
+                let output = ends(world.command("ann", args));
+                let told = stderr(&world, &output);
+                let why = format!(" cannot be used: it is a {kind}, and not a file\nhint: Move it");
+                assert!(told.contains(&why), "{file} {args:?}: {told}");
+                assert_eq!(output.status.code(), Some(4), "{told}");
+            }
+        }
+        for file in ["cursors.json", "clients.json"] {
+            let (world, _) = world();
+            replace(&live(&world).join(file), kind);
+            let read = ends(world.command("ann", &["inbox", "--peek"]));
+            assert!(world.text(&read).contains("hi"), "{file}: {}", world.text(&read));
+            let found = ends(world.command("ann", &["doctor"]));
+            let found = world.text(&found);
+            assert!(found.contains(&format!("it is a {kind}, and not a file")), "{found}");
+            let mended = ends(world.command("ann", &["doctor", "--fix"]));
+            assert!(mended.status.success(), "{}", world.text(&mended));
+            world.task(&["Two"]);
+        }
+        for file in ["holder", "lock", "store.db"] {
+            let (world, _) = world();
+            if file != "lock" || kind == "pipe" {
+                replace(&live(&world).join(file), kind);
+            }
+            for args in [&["task", "add", "Two"][..], &["task"], &["render"]] {
+                let output = ends(world.command("ann", args));
+                assert!(output.status.success(), "{file} {kind}: {}", world.text(&output));
+            }
+        }
+    }
 }
 
 #[test]
