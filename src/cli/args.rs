@@ -2,10 +2,11 @@
 
 use std::path::PathBuf;
 
-use clap::{Args as ClapArgs, Parser, Subcommand};
+use clap::{Args as ClapArgs, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use super::command;
 use super::ui::Colour;
+use crate::env;
 
 /// What several AIs and people who work on one git repository share
 ///
@@ -32,6 +33,24 @@ Examples:
 
 Exit codes: 0 done, 1 cannot as asked, 2 bad command line, 3 held by another or not allowed,
 4 damaged or newer data, 70 a bug.";
+
+impl Args {
+    /// Reads the arguments of this process, and lets it be known what it does.
+    ///
+    /// # Errors
+    /// When they are not in order, or ask for help.
+    pub(crate) fn read() -> Result<Self, clap::Error> {
+        let mut matches = Self::command().try_get_matches()?;
+        let mut words = "collab".to_owned();
+        let mut at = &matches;
+        while let Some((word, below)) = at.subcommand() {
+            words = format!("{words} {word}");
+            at = below;
+        }
+        env::set_doing(words);
+        Self::from_arg_matches_mut(&mut matches).map_err(|error| error.format(&mut Self::command()))
+    }
+}
 
 /// Options of every command
 #[derive(Clone, Debug, Default, ClapArgs)]

@@ -3,7 +3,6 @@
 use std::io;
 use std::process::ExitCode;
 
-use clap::Parser as _;
 use clap::error::{ContextKind, ContextValue};
 
 use super::args::{Args, Command, Global};
@@ -44,7 +43,7 @@ pub fn main() -> ExitCode {
         return ExitCode::SUCCESS;
     }
     let surroundings = Surroundings::read(Env::var_os);
-    let args = match Args::try_parse() {
+    let args = match Args::read() {
         Ok(args) => args,
         Err(error) => return usage(error, &surroundings),
     };

@@ -14,6 +14,8 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
+use collab_hub::env::process::{self, Process};
+
 use crate::support::World;
 
 /// One row.
@@ -536,20 +538,42 @@ fn a_lock_that_is_held_for_too_long_is_told_with_its_holder() {
     let before = state(&world);
     let lock = OpenOptions::new().write(true).open(live(&world).join("lock")).unwrap();
     fs2::FileExt::lock_exclusive(&lock).unwrap();
-    fs::write(live(&world).join("holder"), "4242 collab task add\n").unwrap();
+    let Process { pid, start } = process::me();
+    let holder = |start: u64| {
+        fs::write(live(&world).join("holder"), format!("{pid} {start} collab task add\n")).unwrap();
+        let mut command = world.command("ann", &["task", "add", "Two"]);
+        let output = command.env("COLLAB_TEST_LOCK_MS", "20").output().unwrap();
+        world.text(&output).replace(&format!("process {pid} "), "process PID ")
+    };
 
-    let mut command = world.command("ann", &["task", "add", "Two"]);
-    let output = command.env("COLLAB_TEST_LOCK_MS", "20").output().unwrap();
-
-    insta::assert_snapshot!(world.text(&output), @"
+    insta::assert_snapshot!(holder(start), @"
     --- stderr ---
-    warning: process 4242 (`collab task add`) is writing; this may be behind by what it writes
-    error: $DIR/.git/collab/lock is held by process 4242 (`collab task add`)
+    warning: process PID (`collab task add`) is writing; this may be behind by what it writes
+    error: $DIR/.git/collab/lock is held by process PID (`collab task add`)
+    hint: Try again; if that process hangs, end it: what it has written is safe.
+    [exit 3]
+    ");
+    // Another one that had that number, and was killed: who has locked since is not known yet.
+    insta::assert_snapshot!(holder(start + 1), @"
+    --- stderr ---
+    warning: another process is writing; this may be behind by what it writes
+    error: $DIR/.git/collab/lock is held by another process
     hint: Try again; if that process hangs, end it: what it has written is safe.
     [exit 3]
     ");
     drop(lock);
     assert_eq!(state(&world), before);
+}
+
+#[test]
+fn whoever_writes_leaves_the_words_of_its_command() {
+    let (world, _) = world();
+
+    world.ok("ann", &["--color", "never", "task", "-C", ".", "add", "Two"]);
+
+    let holder = fs::read_to_string(live(&world).join("holder")).unwrap();
+    let what = holder.splitn(3, ' ').last().unwrap();
+    assert_eq!(what, "collab task add\n");
 }
 
 #[test]
