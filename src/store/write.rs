@@ -13,7 +13,7 @@ use super::import::{self, Late};
 use super::index::Index;
 use super::index::insert::{Insert, Origin};
 use super::journal;
-use super::lock::{self, WRITER_WAITS};
+use super::lock::{self, Lock, WRITER_WAITS};
 use super::open::{Sources, Store, Warning};
 use super::registry::{self, Registry};
 use crate::domain::change::{Commit, FileChange};
@@ -123,7 +123,7 @@ impl Store {
         author: &Author,
         act: impl FnOnce(&mut Write<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        let _lock = lock::take(&self.paths, WRITER_WAITS)?;
+        let _lock = self.lock_to_write()?;
         self.reopen_if_replaced()?;
         let transaction = self.begin_writing()?;
         let index = Index::new(&transaction, Path::new("store.db"));
@@ -160,6 +160,13 @@ impl Store {
         Ok(done)
     }
 
+    /// Takes the lock as a writer, who need not be told what a reader is: with the lock nothing is
+    /// behind, and without it nothing is shown.
+    fn lock_to_write(&self) -> Result<Lock, StoreError> {
+        self.warnings.borrow_mut().retain(|warning| !matches!(warning, Warning::Behind { .. }));
+        lock::take(&self.paths, WRITER_WAITS)
+    }
+
     /// Seals this worktree's events that are in no batch into a new one; says where, and how many.
     /// Of very many it takes the oldest: there is no more to seal when it returns nothing.
     ///
@@ -170,7 +177,7 @@ impl Store {
         sources: Sources<'_>,
     ) -> Result<Option<(std::path::PathBuf, usize)>, StoreError> {
         self.refresh(sources)?;
-        let _lock = lock::take(&self.paths, WRITER_WAITS)?;
+        let _lock = self.lock_to_write()?;
         self.reopen_if_replaced()?;
         let transaction = self.begin_writing()?;
         let index = Index::new(&transaction, Path::new("store.db"));

@@ -539,16 +539,17 @@ fn a_lock_that_is_held_for_too_long_is_told_with_its_holder() {
     let lock = OpenOptions::new().write(true).open(live(&world).join("lock")).unwrap();
     fs2::FileExt::lock_exclusive(&lock).unwrap();
     let Process { pid, start } = process::me();
+    let run = |args: &[&str]| {
+        let mut command = world.command("ann", args);
+        world.text(&command.env("COLLAB_TEST_LOCK_MS", "20").output().unwrap())
+    };
     let holder = |start: u64| {
         fs::write(live(&world).join("holder"), format!("{pid} {start} collab task add\n")).unwrap();
-        let mut command = world.command("ann", &["task", "add", "Two"]);
-        let output = command.env("COLLAB_TEST_LOCK_MS", "20").output().unwrap();
-        world.text(&output).replace(&format!("process {pid} "), "process PID ")
+        run(&["task", "add", "Two"]).replace(&format!("process {pid} "), "process PID ")
     };
 
     insta::assert_snapshot!(holder(start), @"
     --- stderr ---
-    warning: process PID (`collab task add`) is writing; this may be behind by what it writes
     error: $DIR/.git/collab/lock is held by process PID (`collab task add`)
     hint: Try again; if that process hangs, end it: what it has written is safe.
     [exit 3]
@@ -556,13 +557,18 @@ fn a_lock_that_is_held_for_too_long_is_told_with_its_holder() {
     // Another one that had that number, and was killed: who has locked since is not known yet.
     insta::assert_snapshot!(holder(start + 1), @"
     --- stderr ---
-    warning: another process is writing; this may be behind by what it writes
     error: $DIR/.git/collab/lock is held by another process
     hint: Try again; if that process hangs, end it: what it has written is safe.
     [exit 3]
     ");
-    drop(lock);
+    fs2::FileExt::unlock(&lock).unwrap();
     assert_eq!(state(&world), before);
+
+    // A reader does not wait, and is told so.
+    append(&world, b"{\"worktree\":\"\",\"events\":[]}\n");
+    fs2::FileExt::lock_exclusive(&lock).unwrap();
+    let read = run(&["task"]);
+    assert!(read.contains("warning: another process is writing; this may be behind"), "{read}");
 }
 
 #[test]
