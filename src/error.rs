@@ -216,7 +216,7 @@ impl From<TextError> for Error {
             }
             TextError::Lines(_) => Self::user(message)
                 .hint("Say it in one line; a description or a comment takes the rest."),
-            TextError::TooMany { .. } => Self::user(message),
+            TextError::Path(_) | TextError::TooMany { .. } => Self::user(message),
         }
     }
 }

@@ -7,7 +7,7 @@ use super::write::{act_on, add_on, edit_on};
 use crate::app::find;
 use crate::app::open::{App, Site};
 use crate::app::view::{Made, TaskView, TasksView};
-use crate::domain::about::About;
+use crate::domain::about::{About, is_path};
 use crate::domain::change::FileChange;
 use crate::domain::event::{Body, Noun};
 use crate::domain::ids::Id;
@@ -234,9 +234,10 @@ pub(crate) fn uncommitted(site: &Site) -> Vec<FileChange> {
 /// completes the task made that.
 pub(crate) fn content_of(task: &Task, changes: &[FileChange]) -> Vec<FileBlob> {
     let paths: Vec<&str> = task.about.iter().filter_map(About::path).collect();
+    // What could not be a path on every system is recorded on none.
     let of_task = changes
         .iter()
-        .filter(|change| !change.blob.is_empty())
+        .filter(|change| !change.blob.is_empty() && is_path(&change.path))
         .filter(|change| paths.iter().any(|path| is_within(&change.path, path)));
     let blob =
         |change: &FileChange| FileBlob { path: change.path.clone(), blob: change.blob.clone() };
