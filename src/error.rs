@@ -95,6 +95,9 @@ impl fmt::Display for Error {
 
 impl std::error::Error for Error {}
 
+/// What to do about a clock that is wrong.
+pub(crate) const SET_CLOCK: &str = "Set the clock, as with `timedatectl set-ntp true`.";
+
 /// What to do when the disk takes no more.
 const FULL: &str = "Make room on the disk and try again; nothing was changed.";
 
@@ -131,6 +134,7 @@ impl From<StoreError> for Error {
             }
             StoreError::Locked { .. } => Self::new(Kind::Held, message)
                 .hint("Try again; if that process hangs, end it: what it has written is safe."),
+            StoreError::Clock(_) => Self::user(message).hint(SET_CLOCK),
             StoreError::Void { .. } => Self::user(message),
             StoreError::Newer { .. } => {
                 Self::new(Kind::Data, message).hint("Update collab; reading still works.")

@@ -166,6 +166,12 @@ impl Clock {
         Self(last.map_or(wall, |last| wall.max(last.0 + 1)).min((MILLIS_LIMIT << 12) - 1))
     }
 
+    /// Says whether events of a moment, in milliseconds since 1970, have ids that can be read.
+    #[must_use]
+    pub fn reaches(millis: i64) -> bool {
+        u64::try_from(millis).is_ok_and(|millis| millis < MILLIS_LIMIT)
+    }
+
     /// Returns the milliseconds since 1970 that the reading stands for.
     #[must_use]
     pub fn millis(self) -> i64 {
@@ -298,6 +304,15 @@ mod tests {
         let last = Clock::after(None, i64::MAX);
         let id = Id::new(Clock::after(Some(last), i64::MAX), CloneId(u32::MAX), u32::MAX);
         assert_eq!(id.to_string().parse(), Ok(id));
+    }
+
+    #[test]
+    fn the_clock_reaches_as_far_as_ids_can_be_read() {
+        for (millis, reached) in
+            [(-1, false), (0, true), (MILLIS_LIMIT as i64 - 1, true), (MILLIS_LIMIT as i64, false)]
+        {
+            assert_eq!(Clock::reaches(millis), reached, "{millis}");
+        }
     }
 
     #[test]

@@ -124,6 +124,7 @@ impl Store {
         act: impl FnOnce(&mut Write<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
         let _lock = self.lock_to_write()?;
+        let now = possible_now()?;
         self.reopen_if_replaced()?;
         let transaction = self.begin_writing()?;
         let index = Index::new(&transaction, Path::new("store.db"));
@@ -134,8 +135,8 @@ impl Store {
             index,
             author,
             clone: self.clone,
-            last: index.clock(self.clone, clock::now().as_millisecond())?,
-            now: clock::now(),
+            last: index.clock(self.clone, now.as_millisecond())?,
+            now,
             worktree: self.paths.worktree(),
             lines: Vec::new(),
         };
@@ -176,6 +177,7 @@ impl Store {
         &mut self,
         sources: Sources<'_>,
     ) -> Result<Option<(std::path::PathBuf, usize)>, StoreError> {
+        let now = possible_now()?.as_millisecond();
         self.refresh(sources)?;
         let _lock = self.lock_to_write()?;
         self.reopen_if_replaced()?;
@@ -185,7 +187,6 @@ impl Store {
         if lines.is_empty() {
             return Ok(None);
         }
-        let now = clock::now().as_millisecond();
         let next = Clock::after(index.clock(self.clone, now)?, now);
         let id = Id::new(next, self.clone, clock::random_u32());
         let Some(path) = batch::seal(&self.paths, self.clone, id, &lines)? else {
@@ -296,6 +297,12 @@ impl Store {
         }
         Ok(result)
     }
+}
+
+/// Returns the time, if events can be of it: others could not read what is written else.
+fn possible_now() -> Result<jiff::Timestamp, StoreError> {
+    let now = clock::now();
+    if Clock::reaches(now.as_millisecond()) { Ok(now) } else { Err(StoreError::Clock(now)) }
 }
 
 /// Says whether another process is at work on the database, or it cannot be written here at all.

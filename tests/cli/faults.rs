@@ -672,3 +672,42 @@ fn a_clock_that_is_set_back_keeps_the_order() {
     assert!(checked.contains("clock-ahead") && checked.contains("[exit 1]"), "{checked}");
     assert!(checked.contains("Set the clock"), "{checked}");
 }
+
+#[test]
+fn a_clock_at_a_time_without_ids_is_told_and_nothing_is_written() {
+    for now in ["2200-01-01T00:00:00Z", "9998-01-01T00:00:00Z", "1969-12-31T23:59:59Z"] {
+        let (world, task) = world();
+        let before = state(&world);
+        let run = |args: &[&str]| {
+            let mut command = world.command("ann", args);
+            world.text(&command.env("COLLAB_TEST_NOW", now).output().unwrap())
+        };
+        for args in [&["task", "add", "Two"][..], &["task", "claim", &task], &["publish"]] {
+            assert_eq!(
+                run(args),
+                format!(
+                    "--- stderr ---\nerror: this machine's clock shows {now}, and no event can be from \
+                     before 1970 or after 2199\nhint: Set the clock, as with `timedatectl set-ntp \
+                     true`.\n[exit 1]\n"
+                )
+            );
+        }
+        for args in [&["task"][..], &["inbox", "--peek"], &["status"], &["brief", "--peek"]] {
+            assert!(!run(args).contains("[exit"), "{args:?}");
+        }
+        assert!(run(&["doctor"]).contains("problem clock-impossible"));
+        assert_eq!(state(&world), before);
+    }
+}
+
+#[test]
+fn the_last_moment_with_ids_can_be_written_at() {
+    let (world, _) = world();
+    let mut command = world.command("ann", &["task", "add", "Last"]);
+    command.env("COLLAB_TEST_NOW", "2199-12-31T23:59:59Z");
+    assert!(command.output().unwrap().status.success());
+
+    fs::remove_file(live(&world).join("store.db")).unwrap();
+
+    assert!(world.ok("ann", &["task"]).contains("Last"));
+}
