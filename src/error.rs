@@ -191,6 +191,12 @@ impl From<Refused> for Error {
                 Self::user(message)
                     .hint(format!("Open it again with `collab task reopen {short}`."))
             }
+            Refused::ClosedParent { title, .. } => {
+                let short = title.split(' ').next().unwrap_or_default();
+                Self::user(message)
+                    .hint(format!("Open it again with `collab task reopen {short}`."))
+                    .hint("Or leave out `--under`: a task can stand alone.")
+            }
             Refused::Open { .. } => Self::user(message),
             Refused::Free { title, .. } => {
                 let short = title.split(' ').next().unwrap_or_default();

@@ -31,12 +31,7 @@ pub(crate) fn add_on(
     }
     depends_on.sort_unstable();
     depends_on.dedup();
-    let under = add
-        .under
-        .as_deref()
-        .map(|prefix| find::task(**write, prefix))
-        .transpose()?
-        .map(|r| r.task.id);
+    let under = add.under.as_deref().map(|prefix| open_parent(**write, prefix)).transpose()?;
     if let Some(parent) = under {
         for needs in &depends_on {
             no_cycle(**write, parent, *needs)?;
@@ -139,7 +134,11 @@ pub(crate) fn edit_on(
         None => None,
         Some("") => Some(String::new()),
         Some(prefix) => {
-            let parent = find::task(**write, prefix)?.task.id;
+            let parent = if task.status.is_open() {
+                open_parent(**write, prefix)?
+            } else {
+                find::task(**write, prefix)?.task.id
+            };
             no_cycle_of_parents(**write, task.id, parent)?;
             no_cycle(**write, parent, task.id)?;
             Some(parent.to_string())
@@ -164,6 +163,16 @@ pub(crate) fn edit_on(
     edited.check()?;
     write.emit(Some(task.id), Body::TaskEdited(edited))?;
     Ok(task.id)
+}
+
+/// Finds a task that an open one can be a part of: what is closed has no open parts.
+fn open_parent(index: Index<'_>, prefix: &str) -> Result<Id, Error> {
+    let Task { id, status, .. } = find::task(index, prefix)?.task;
+    if status.is_open() {
+        return Ok(id);
+    }
+    let title = find::title(index, Noun::Task, id)?;
+    Err(Refused::ClosedParent { title, status }.into())
 }
 
 fn task_of(index: Index<'_>, id: Id) -> Result<Task, Error> {
