@@ -7,15 +7,14 @@ use serde::Serialize;
 use super::inbox::Reader;
 use super::init::add_command;
 use super::open::App;
+use super::presence::Presence;
 use crate::domain::event::Noun;
 use crate::domain::name::Name;
-use crate::domain::participant::Kind;
 use crate::domain::priority::Priority;
 use crate::domain::task::Status;
-use crate::env::process::{self, Process};
 use crate::error::Error;
 use crate::store::index::tasks::TaskRow;
-use crate::store::{cursors, registry, setup};
+use crate::store::setup;
 
 /// For how many seconds after its last act or reading somebody counts as here.
 const HERE: i64 = 30 * 60;
@@ -226,7 +225,7 @@ impl App {
             worktree: self.site.place.as_ref().and_then(|place| place.worktree_name.clone()),
             me: me.map(|me| MeView {
                 name: me.name.to_string(),
-                kind: me.kind.map(kind_word),
+                kind: me.kind.map(|kind| kind.word().to_owned()),
                 how: me.how,
             }),
         })
@@ -249,25 +248,18 @@ impl App {
 
     /// Returns who else is here: whose client runs, or who acted or read lately.
     fn here(&self, me: Option<&Name>) -> Result<Vec<HereView>, Error> {
-        let paths = self.store.paths();
-        let cursors = cursors::read(paths).readers;
-        let clients = registry::read(paths).clients;
+        let presence = Presence::look(self);
         let mut here = Vec::new();
         for row in self.store.index().participants()? {
+            let last_here = presence.last_here(&row);
             let known = row.participant;
             if me == Some(&known.name) {
                 continue;
             }
-            let read = cursors.get(&known.name).and_then(|cursor| cursor.at);
-            let wrote = row.at_millis.and_then(|at| Timestamp::from_millisecond(at).ok());
-            let last_here = read.max(wrote);
             let lately = last_here.is_some_and(|at| self.now().as_second() - at.as_second() < HERE);
-            let present = clients.iter().any(|client| {
-                let process = Process { pid: client.pid, start: client.start };
-                client.participant == known.name && process::is_alive(&process)
-            });
+            let present = presence.is_running(&known.name);
             if present || lately {
-                let kind = known.kind.map(kind_word);
+                let kind = known.kind.map(|kind| kind.word().to_owned());
                 here.push(HereView { name: known.name.to_string(), kind, present, last_here });
             }
         }
@@ -306,12 +298,5 @@ impl App {
         let root = paths.root().filter(|_| !files.is_empty());
         let add = root.map(|root| add_command(self.site.env.cwd(), root, false));
         Ok(UncommittedView { events, files: files.len() as i64, add, local, git })
-    }
-}
-
-fn kind_word(kind: Kind) -> String {
-    match kind {
-        Kind::Person => "person".to_owned(),
-        Kind::Ai => "ai".to_owned(),
     }
 }

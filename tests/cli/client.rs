@@ -1,18 +1,24 @@
 //! Commands that an AI client runs: all of one client are one participant.
 #![cfg(unix)]
 
-use std::process::Command;
+use std::io::{BufRead as _, BufReader};
+use std::process::{Command, Stdio};
 
 use crate::support::World;
 
-/// Runs a script in a shell, which is a client: it sets the variable that shows one for what it runs.
-fn client(world: &World, script: &str) -> String {
+/// Returns a shell with a script, which is a client: it sets the variable that shows one for what it runs.
+fn shell(world: &World, script: &str) -> Command {
     let inner = world.command("", &[]);
     let mut shell = Command::new("sh");
     let script = format!("c() {{ CLAUDECODE=1 \"$0\" \"$@\"; echo \"[exit $?]\"; }}\n{script}");
     shell.args(["-c", &script]).arg(inner.get_program()).current_dir(world.root()).env_clear();
     shell.envs(inner.get_envs().filter_map(|(name, value)| Some((name, value?))));
-    let text = world.text(&shell.output().unwrap());
+    shell
+}
+
+/// Runs such a script to its end.
+fn client(world: &World, script: &str) -> String {
+    let text = world.text(&shell(world, script).output().unwrap());
     // The process is another one each time.
     let (before, after) = text.split_once("(process ").unwrap_or((&text, ""));
     let after = after.trim_start_matches(|c: char| c.is_ascii_digit());
@@ -73,4 +79,26 @@ fn outside_a_client_each_name_is_taken_at_its_word() {
     world.ok("bob", &["task", "add", "One"]);
     world.ok("eve", &["task", "add", "Two"]);
     assert_eq!(writers(&world), ["bob", "eve"]);
+}
+
+#[test]
+fn who_is_here_is_said_alike_everywhere() {
+    let world = World::new();
+    world.ok("ann", &["participant", "set", "bob", "--kind", "ai"]);
+    let mut shell = shell(&world, "c --as bob task add One; read line");
+    let mut client = shell.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let mut lines = BufReader::new(client.stdout.take().unwrap()).lines();
+    assert!(lines.next().unwrap().unwrap().ends_with(" One"));
+
+    let here = world.json("ann", &["status"])["here"][0].clone();
+    let people = world.json("ann", &["participant"])["participants"].clone();
+    drop(client.stdin.take());
+    client.wait().unwrap();
+
+    let bob = people.as_array().unwrap().iter().find(|one| one["name"] == "bob").unwrap();
+    assert_eq!(here["present"], true);
+    for key in ["name", "kind", "present", "last_here"] {
+        assert_eq!(here[key], bob[key], "{key}");
+    }
+    assert_eq!(world.json("ann", &["status"])["here"][0]["present"], false);
 }
