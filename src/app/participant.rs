@@ -1,5 +1,6 @@
 //! Participants: who is known, and what is said of one.
 
+use super::find;
 use super::open::App;
 use super::presence::Presence;
 use super::view::{ParticipantView, ParticipantsView};
@@ -82,8 +83,7 @@ impl App {
             write.emit(None, Body::ParticipantSet(body))?;
             Ok(())
         })?;
-        let view = self.participant(&name)?;
-        view.ok_or_else(|| Error::user(format!("nobody called `{name}` is known here")))
+        self.participant(&name)?.ok_or_else(|| find::nobody(&name))
     }
 }
 

@@ -35,7 +35,7 @@ impl App {
     /// When the task is not known, or the act is refused.
     pub fn act_on_task(&mut self, prefix: &str, act: &TaskAct) -> Result<TaskView, Error> {
         let done = self.act_on_tasks(&[prefix.to_owned()], act)?;
-        done.into_iter().next().ok_or_else(|| Error::user(format!("there is no task `{prefix}`")))
+        done.into_iter().next().ok_or_else(|| find::missing(Some(Noun::Task), prefix))
     }
 
     /// Does the same to several tasks, all or none, and returns what they are then. One that is

@@ -54,7 +54,7 @@ pub(crate) fn add_on(
         let title = find::title(**write, Noun::Task, id)?;
         let by = write.by().clone();
         let act = Act { by: &by, now: write.now(), title: &title };
-        if let Some(body) = task_of(**write, id)?.decide_assign(act, &to)? {
+        if let Some(body) = find::task_of(**write, id)?.task.decide_assign(act, &to)? {
             write.emit(Some(id), body)?;
         }
     }
@@ -173,11 +173,6 @@ fn open_parent(index: Index<'_>, prefix: &str) -> Result<Id, Error> {
     }
     let title = find::title(index, Noun::Task, id)?;
     Err(Refused::ClosedParent { title, status }.into())
-}
-
-fn task_of(index: Index<'_>, id: Id) -> Result<Task, Error> {
-    let row = index.task(id)?;
-    Ok(row.ok_or_else(|| Error::user(format!("there is no task `{id}`")))?.task)
 }
 
 fn optional_text(what: &'static str, value: Option<&String>) -> Result<Option<String>, Error> {
