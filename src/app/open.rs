@@ -10,7 +10,7 @@ use super::batches::InGit;
 use super::identity::{self, Me};
 use crate::config::Config;
 use crate::domain::event::Body;
-use crate::domain::ids::{Clock, CloneId, Id};
+use crate::domain::ids::Id;
 use crate::domain::name::Name;
 use crate::domain::participant::{Kind, Set};
 use crate::env::{Env, clock};
@@ -290,10 +290,9 @@ fn begin_to_read(write: &Write<'_>, paths: &Paths, me: &Me) -> Result<(), Error>
         return Ok(());
     }
     let last = write.participant(&me.name)?.and_then(|row| row.last);
-    let nothing = || Id::new(Clock::default(), CloneId(0), 0);
     Ok(cursors::change(paths, |cursors| {
         let cursor = cursors.readers.entry(me.name.clone()).or_default();
-        cursor.inbox = Some(last.unwrap_or_else(nothing));
+        cursor.inbox = Some(last.unwrap_or_else(Id::before_all));
         Ok(())
     })?)
 }

@@ -61,6 +61,12 @@ impl Id {
         Self((millis << 80) | (7 << 76) | (counter << 64) | (2 << 62) | tail)
     }
 
+    /// Returns an id that comes before all others.
+    #[must_use]
+    pub fn before_all() -> Self {
+        Self::new(Clock::default(), CloneId(0), 0)
+    }
+
     /// Returns the bits in the order in which short ids show them.
     #[must_use]
     pub fn key(self) -> Key {
