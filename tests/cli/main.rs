@@ -4,6 +4,7 @@
 
 mod ack;
 mod client;
+mod completion;
 mod faults;
 mod forged_time;
 mod global;
