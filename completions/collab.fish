@@ -1,1 +1,1 @@
-complete --keep-order --exclusive --command collab --arguments "(COLLAB_COMPLETE=fish collab -- (commandline --current-process --tokenize --cut-at-cursor) (commandline --current-token))"
+complete --keep-order --exclusive --command collab --arguments "(COLLAB_COMPLETE=fish collab -- (commandline --current-process --tokenize --cut-at-cursor) (commandline --current-token | string replace --regex '^[\'\"]' '' | string unescape; or echo))"

@@ -95,6 +95,9 @@ impl fmt::Display for Error {
 
 impl std::error::Error for Error {}
 
+/// What to do about a clock that is wrong.
+pub(crate) const SET_CLOCK: &str = "Set the clock, as with `timedatectl set-ntp true`.";
+
 /// What to do when the disk takes no more.
 const FULL: &str = "Make room on the disk and try again; nothing was changed.";
 
@@ -131,12 +134,13 @@ impl From<StoreError> for Error {
             }
             StoreError::Locked { .. } => Self::new(Kind::Held, message)
                 .hint("Try again; if that process hangs, end it: what it has written is safe."),
+            StoreError::Clock(_) => Self::user(message).hint(SET_CLOCK),
             StoreError::Void { .. } => Self::user(message),
             StoreError::Newer { .. } => {
                 Self::new(Kind::Data, message).hint("Update collab; reading still works.")
             }
             StoreError::LocalFile { .. } => {
-                Self::new(Kind::Data, message).hint("Move that file away and try again.")
+                Self::new(Kind::Data, message).hint("Move it away and try again.")
             }
             StoreError::TooLarge { .. } => {
                 Self::user(message).hint("Put long content into a file, and name its path.")
@@ -187,6 +191,12 @@ impl From<Refused> for Error {
                 Self::user(message)
                     .hint(format!("Open it again with `collab task reopen {short}`."))
             }
+            Refused::ClosedParent { title, .. } => {
+                let short = title.split(' ').next().unwrap_or_default();
+                Self::user(message)
+                    .hint(format!("Open it again with `collab task reopen {short}`."))
+                    .hint("Or leave out `--under`: a task can stand alone.")
+            }
             Refused::Open { .. } => Self::user(message),
             Refused::Free { title, .. } => {
                 let short = title.split(' ').next().unwrap_or_default();
@@ -216,7 +226,7 @@ impl From<TextError> for Error {
             }
             TextError::Lines(_) => Self::user(message)
                 .hint("Say it in one line; a description or a comment takes the rest."),
-            TextError::TooMany { .. } => Self::user(message),
+            TextError::Path(_) | TextError::TooMany { .. } => Self::user(message),
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Finding what somebody typed: ids by any unique prefix, names, places; with what was likely meant.
 
+use std::fmt::Display;
+
 use super::open::{App, Site};
 use crate::config::Config;
 use crate::domain::about::About;
@@ -42,12 +44,7 @@ pub(crate) fn object(
             let message = format!("`{prefix}` is a {}, not a {what}", found.word());
             Err(Error::user(message).hint(format!("Look at it with `collab show {prefix}`.")))
         }
-        Found::None => {
-            let list =
-                if noun == Some(Noun::Message) { "collab inbox --all" } else { "collab task" };
-            let message = format!("there is no {what} `{prefix}`");
-            Err(Error::user(message).hint(format!("List them with `{list}`.")))
-        }
+        Found::None => Err(missing(noun, prefix)),
         Found::Many(candidates) => {
             let mut error = Error::user(format!("`{prefix}` could be any of {}", candidates.len()));
             for (noun, id) in candidates.into_iter().take(10) {
@@ -56,6 +53,18 @@ pub(crate) fn object(
             Err(error)
         }
     }
+}
+
+/// Says that there is no such object.
+pub(crate) fn missing(noun: Option<Noun>, what: impl Display) -> Error {
+    let list = if noun == Some(Noun::Message) { "collab inbox --all" } else { "collab task" };
+    let noun = noun.map_or("object", Noun::word);
+    Error::user(format!("there is no {noun} `{what}`")).hint(format!("List them with `{list}`."))
+}
+
+/// Says that nobody has a name.
+pub(crate) fn nobody(name: &Name) -> Error {
+    Error::user(format!("nobody called `{name}` is known here"))
 }
 
 /// Returns an object's short id and a line about it.
@@ -74,7 +83,12 @@ pub(crate) fn title(index: Index<'_>, noun: Noun, id: Id) -> Result<String, Erro
 /// Finds a task.
 pub(crate) fn task(index: Index<'_>, prefix: &str) -> Result<TaskRow, Error> {
     let (_, id) = object(index, prefix, Some(Noun::Task))?;
-    index.task(id)?.ok_or_else(|| Error::user(format!("there is no task `{prefix}`")))
+    index.task(id)?.ok_or_else(|| missing(Some(Noun::Task), prefix))
+}
+
+/// Finds a task by its id.
+pub(crate) fn task_of(index: Index<'_>, id: Id) -> Result<TaskRow, Error> {
+    index.task(id)?.ok_or_else(|| missing(Some(Noun::Task), id))
 }
 
 /// Reads what something concerns: an id, or a path as seen from the directory of the act.
@@ -161,7 +175,7 @@ pub(crate) fn known_in(scope: Scope<'_>, name: &Name) -> Result<(), Error> {
     }
     names.extend(authors);
     names.extend(crate::clients::CLIENTS.iter().map(|client| client.participant.to_owned()));
-    let error = Error::user(format!("nobody called `{name}` is known here"));
+    let error = nobody(name);
     let error = match nearest(name.as_str(), names.iter().map(String::as_str)) {
         Some(near) => error.hint(format!("Did you mean `{near}`?")),
         None => error.hint("See who is known with `collab participant`."),

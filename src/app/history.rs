@@ -67,12 +67,17 @@ pub(crate) fn refresh(site: &Site, store: &mut Store) -> Result<(), Error> {
 }
 
 impl App {
-    /// Returns commits, newest first, with who made them.
+    /// Returns commits, newest first, with who made them; those of hidden files alone are passed over.
     pub(crate) fn commits(&mut self, from: CommitsFrom, limit: usize) -> Result<Vec<Made>, Error> {
         refresh(&self.site, &mut self.store)?;
         let rows = self.store.index().commits(from, limit)?;
-        let config = self.config();
-        Ok(rows.into_iter().map(|(commit, _)| made(commit, config)).collect())
+        let (config, repo) = (self.config(), self.site.repo());
+        let shown = rows.into_iter().filter(|(commit, changes)| {
+            changes.as_ref().is_some_and(|changes| !changes.is_empty())
+                // What cannot be read is told all the same.
+                || !repo.is_some_and(|repo| repo.is_hidden(&commit.id).unwrap_or(false))
+        });
+        Ok(shown.map(|(commit, _)| made(commit, config)).collect())
     }
 
     /// Returns what a commit changed, keeping it for the next time.

@@ -1,8 +1,9 @@
 //! Who asks.
 //!
 //! All processes of one AI client are one participant: its server, its hooks, the commands that it
-//! runs. What a client is called is settled by its process, which is registered in the clone. Else a
-//! name is taken at its word: everybody who can write here is trusted to say who they are.
+//! runs. What a client is called is settled by its process, which is registered in the clone with the
+//! first command: under the name that this one says, or that of its kind. Else a name is taken at its
+//! word: everybody who can write here is trusted to say who they are.
 
 use super::open::Site;
 use crate::clients::{self, Ancestry as _, Client, Machine};
@@ -41,14 +42,14 @@ pub(crate) fn find(site: &Site, store: &Store) -> Result<Me, Error> {
             _ => Ok(of_client(&client)),
         };
     }
+    if let Some(client) = clients::running(&site.env, &Machine) {
+        return register(site, store, client, said);
+    }
     if let Some((name, how)) = said {
         let client = clients::named(name.as_str()).filter(|c| c.participant == name.as_str());
         let kind = client.map(|_| Kind::Ai);
         let client = client.map(|client| client.name);
         return Ok(Me { name, kind, client, title: None, how: how.to_owned() });
-    }
-    if let Some(client) = clients::running(&site.env, &Machine) {
-        return register(site, store, client);
     }
     if let Some(title) = user_name(site)
         && let Ok(name) = Name::slug(&title)
@@ -105,38 +106,53 @@ fn refuse(client: &Registered, name: &Name, how: &str) -> Error {
     Error::new(ErrorKind::Held, message).hint(format!("Leave out `{how}`."))
 }
 
-/// Gives the client that runs us a name, and remembers its process.
-fn register(site: &Site, store: &Store, client: &'static Client) -> Result<Me, Error> {
-    let base: Name = Name::typed(client.participant)?;
+/// Gives the client that runs us a name, the one that is said or a free one, and remembers its process.
+fn register(
+    site: &Site,
+    store: &Store,
+    client: &'static Client,
+    said: Option<(Name, &'static str)>,
+) -> Result<Me, Error> {
+    let base = match &said {
+        Some((name, _)) => name.clone(),
+        None => Name::typed(client.participant)?,
+    };
     let me = |name| Me {
         name,
         kind: Some(Kind::Ai),
         client: Some(client.name),
         title: None,
-        how: client.title.to_owned(),
+        how: said.as_ref().map_or(client.title, |(_, how)| how).to_owned(),
     };
     let Some(process) = clients::client_process(client, &site.env, &Machine) else {
         return Ok(me(base));
     };
-    let name = store.register(|registry| {
+    let registered = store.register(|registry| {
         // Another command of the same client may have come first.
         if let Some(there) =
             registry.clients.iter().find(|c| c.pid == process.pid && c.start == process.start)
         {
-            return there.participant.clone();
+            return there.clone();
         }
         registry.clients.retain(|c| process::is_alive(&Process { pid: c.pid, start: c.start }));
-        let name = free_name(&base, registry);
-        registry.clients.push(Registered {
+        // What is said is taken at its word, also where another client says so.
+        let participant = if said.is_some() { base.clone() } else { free_name(&base, registry) };
+        let new = Registered {
             pid: process.pid,
             start: process.start,
             client: client.name.to_owned(),
-            participant: name.clone(),
-        });
-        name
+            participant,
+        };
+        registry.clients.push(new.clone());
+        new
     });
-    match name {
-        Ok(name) => Ok(me(name)),
+    match registered {
+        Ok(registered) => match &said {
+            Some((name, how)) if *name != registered.participant => {
+                Err(refuse(&registered, name, how))
+            }
+            _ => Ok(me(registered.participant)),
+        },
         // Where nothing can be written there is no second client to be told apart from here.
         Err(crate::store::StoreError::Io { .. }) => Ok(me(base)),
         Err(error) => Err(error.into()),

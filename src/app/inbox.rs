@@ -1,7 +1,7 @@
 //! What somebody has to read, and what it has read.
 //!
 //! Everything up to a position is read, but for a list of exceptions: messages that were left, and
-//! those that arrived later with an older id.
+//! those that arrived later with an older id. Nothing after it is read, but for another list.
 
 use super::message;
 use super::open::App;
@@ -17,8 +17,8 @@ use crate::store::index::messages::MessageRow;
 
 /// How many unread messages of a priority are looked at: an inbox with more is not read anyway.
 const LOOKED_AT: usize = 1000;
-/// How many of a priority stay unread when others are read; of more, the oldest count as read.
-const HELD: usize = 50_000;
+/// More messages than there can be.
+const ALL_OF_THEM: usize = i64::MAX as usize;
 /// Up to how many of a priority are counted one by one.
 const COUNTED_EXACTLY: usize = 30;
 
@@ -81,7 +81,7 @@ impl Reader {
         }
         let mut found = Vec::new();
         for priority in Priority::ALL {
-            let mut of_it = self.delivered(index, priority, self.read, limit)?;
+            let mut of_it = self.later(index, priority, limit)?;
             of_it.extend(left.extract_if(.., |left| left.sent.priority == priority));
             sort(&mut of_it);
             of_it.truncate(limit);
@@ -90,6 +90,41 @@ impl Reader {
         // What it acknowledged it has read, wherever that was.
         found.retain(|message| !message.acked_by.contains(&self.name));
         Ok(found)
+    }
+
+    /// Returns the unread messages after the position, at most `limit` for each address.
+    fn later(
+        &self,
+        index: Index<'_>,
+        priority: Priority,
+        limit: usize,
+    ) -> Result<Vec<MessageRow>, StoreError> {
+        if self.cursor.read.is_empty() {
+            return self.delivered(index, priority, self.read, limit);
+        }
+        let mut found = Vec::new();
+        for id in self.later_ids(index, priority, limit)? {
+            found.extend(index.message(id)?);
+        }
+        Ok(found)
+    }
+
+    /// Returns the ids of what [`later`](Self::later) returns, without reading it.
+    fn later_ids(
+        &self,
+        index: Index<'_>,
+        priority: Priority,
+        limit: usize,
+    ) -> Result<Vec<Id>, StoreError> {
+        let mut ids = Vec::new();
+        // So many that enough are left without those that are read.
+        let most = limit.saturating_add(self.cursor.read.len());
+        for address in &self.addresses {
+            let delivered = index.delivered_ids(address, &self.name, priority, self.read, most)?;
+            let unread = delivered.into_iter().filter(|id| !self.cursor.read.contains(id));
+            ids.extend(unread.take(limit));
+        }
+        Ok(ids)
     }
 
     /// Returns the messages of a priority after `after`, at most `limit` for each address.
@@ -107,13 +142,11 @@ impl Reader {
         Ok(found)
     }
 
-    /// Returns the ids of the unread messages, at most `limit` of a priority for each address.
-    fn unread_ids(&self, index: Index<'_>, limit: usize) -> Result<Vec<Id>, StoreError> {
+    /// Returns the ids of all unread messages.
+    fn unread_ids(&self, index: Index<'_>) -> Result<Vec<Id>, StoreError> {
         let mut ids = self.cursor.unread.clone();
         for priority in Priority::ALL {
-            for address in &self.addresses {
-                ids.extend(index.delivered_ids(address, &self.name, priority, self.read, limit)?);
-            }
+            ids.extend(self.later_ids(index, priority, ALL_OF_THEM)?);
         }
         ids.sort_unstable();
         ids.dedup();
@@ -131,11 +164,10 @@ impl Reader {
                 continue;
             }
             // So many are not read one by one to see which were acknowledged elsewhere.
-            let mut ids = Vec::new();
-            for address in &self.addresses {
-                ids.extend(
-                    index.delivered_ids(address, &self.name, priority, self.read, LOOKED_AT)?,
-                );
+            let mut ids = self.later_ids(index, priority, LOOKED_AT)?;
+            for id in self.cursor.unread.iter().take(LOOKED_AT) {
+                let of_it = index.message(*id)?.filter(|m| m.sent.priority == priority);
+                ids.extend(of_it.map(|message| message.id));
             }
             ids.sort_unstable();
             ids.dedup();
@@ -209,10 +241,7 @@ impl App {
         self.store.mark_read(|cursors| {
             let cursor = cursors.readers.entry(name.clone()).or_default();
             let reader = Reader::of(index, name, cursor.clone())?;
-            let mut left = reader.unread_ids(index, HELD)?;
-            left.retain(|id| !read.contains(id));
-            cursor.unread = left;
-            cursor.inbox = index.newest()?;
+            cursor.mark(read, reader.read, reader.unread_ids(index)?, index.newest()?);
             cursor.seen(now);
             Ok(())
         })?;

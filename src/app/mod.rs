@@ -17,6 +17,7 @@ pub mod log;
 pub mod message;
 pub mod open;
 pub mod participant;
+pub(crate) mod presence;
 pub mod publish;
 pub mod render;
 pub mod show;

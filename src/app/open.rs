@@ -1,8 +1,6 @@
 //! Finding the repository, its store, and who asks.
 
 use std::cell::OnceCell;
-use std::fs::File;
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
@@ -12,7 +10,7 @@ use super::batches::InGit;
 use super::identity::{self, Me};
 use crate::config::Config;
 use crate::domain::event::Body;
-use crate::domain::ids::{Clock, CloneId, Id};
+use crate::domain::ids::Id;
 use crate::domain::name::Name;
 use crate::domain::participant::{Kind, Set};
 use crate::env::{Env, clock};
@@ -22,6 +20,7 @@ use crate::store::batch::{Batches, Folder};
 use crate::store::cursors;
 use crate::store::open::Sources;
 use crate::store::paths::COLLAB;
+use crate::store::plain;
 use crate::store::write::{Author, Write};
 use crate::store::{Paths, Store, Warning};
 
@@ -291,10 +290,9 @@ fn begin_to_read(write: &Write<'_>, paths: &Paths, me: &Me) -> Result<(), Error>
         return Ok(());
     }
     let last = write.participant(&me.name)?.and_then(|row| row.last);
-    let nothing = || Id::new(Clock::default(), CloneId(0), 0);
     Ok(cursors::change(paths, |cursors| {
         let cursor = cursors.readers.entry(me.name.clone()).or_default();
-        cursor.inbox = Some(last.unwrap_or_else(nothing));
+        cursor.inbox = Some(last.unwrap_or_else(Id::before_all));
         Ok(())
     })?)
 }
@@ -354,13 +352,9 @@ impl Site {
 
     pub(crate) fn config_text(&self) -> Option<String> {
         let path = self.root()?.join(COLLAB).join("config.toml");
-        // A commit may have brought a link, which could lead to a file that is not ours, or to a
-        // device that never ends; and to open a pipe is to wait.
-        let is_ours = path.symlink_metadata().is_ok_and(|meta| meta.is_file());
-        let file = is_ours.then(|| File::open(&path).ok()).flatten()?;
-        let mut text = String::new();
-        file.take(MAX_CONFIG + 1).read_to_string(&mut text).ok()?;
-        (text.len() as u64 <= MAX_CONFIG).then_some(text)
+        // A commit may have brought a link, which could lead to a file that is not ours.
+        let bytes = plain::read(&path, MAX_CONFIG).ok().flatten()?;
+        String::from_utf8(bytes).ok()
     }
 
     /// Returns the top of the worktree, or the folder outside git.

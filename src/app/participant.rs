@@ -1,16 +1,15 @@
 //! Participants: who is known, and what is said of one.
 
+use super::find;
 use super::open::App;
+use super::presence::Presence;
 use super::view::{ParticipantView, ParticipantsView};
 use crate::domain::event::Body;
 use crate::domain::name::Name;
 use crate::domain::participant::{Kind, PERMISSIONS, Set};
 use crate::domain::text::{line, nearest};
-use crate::env::process::{self, Process};
 use crate::error::Error;
-use crate::store::cursors;
 use crate::store::index::participants::ParticipantRow;
-use crate::store::registry;
 
 /// What is to be set of a participant.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -40,42 +39,34 @@ impl App {
     /// When the store cannot be read.
     pub fn participants(&self) -> Result<ParticipantsView, Error> {
         let rows = self.store.index().participants()?;
+        let presence = Presence::look(self);
         let mut participants: Vec<ParticipantView> =
-            rows.into_iter().map(|row| self.participant_view(row)).collect();
+            rows.into_iter().map(|row| self.participant_view(row, &presence)).collect();
         participants.sort_by(|a, b| b.last_here.cmp(&a.last_here).then(a.name.cmp(&b.name)));
         Ok(ParticipantsView { participants })
     }
 
     /// Returns one participant, if it is known.
     pub(crate) fn participant(&self, name: &Name) -> Result<Option<ParticipantView>, Error> {
-        Ok(self.store.index().participant(name)?.map(|row| self.participant_view(row)))
+        let row = self.store.index().participant(name)?;
+        Ok(row.map(|row| self.participant_view(row, &Presence::look(self))))
     }
 
-    fn participant_view(&self, row: ParticipantRow) -> ParticipantView {
+    fn participant_view(&self, row: ParticipantRow, presence: &Presence) -> ParticipantView {
+        let last_here = presence.last_here(&row);
         let known = row.participant;
-        let paths = self.store.paths();
-        let read = cursors::read(paths).readers.get(&known.name).and_then(|cursor| cursor.at);
-        let wrote = row.at_millis.and_then(|at| jiff::Timestamp::from_millisecond(at).ok());
-        let present = registry::read(paths).clients.iter().any(|client| {
-            let process = Process { pid: client.pid, start: client.start };
-            client.participant == known.name && process::is_alive(&process)
-        });
-        let kind = known.kind.map(|kind| match kind {
-            Kind::Person => "person".to_owned(),
-            Kind::Ai => "ai".to_owned(),
-        });
         ParticipantView {
             me: self.me().is_ok_and(|me| me.name == known.name),
+            present: presence.is_running(&known.name),
             name: known.name.to_string(),
-            kind,
+            kind: known.kind.map(|kind| kind.word().to_owned()),
             title: known.title,
             client: known.client,
             model: known.model,
             skills: known.skills,
             permissions: known.permissions,
             role: known.role,
-            last_here: read.max(wrote),
-            present,
+            last_here,
             events: row.events,
         }
     }
@@ -92,8 +83,7 @@ impl App {
             write.emit(None, Body::ParticipantSet(body))?;
             Ok(())
         })?;
-        let view = self.participant(&name)?;
-        view.ok_or_else(|| Error::user(format!("nobody called `{name}` is known here")))
+        self.participant(&name)?.ok_or_else(|| find::nobody(&name))
     }
 }
 

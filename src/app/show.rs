@@ -28,7 +28,7 @@ impl App {
         match noun {
             Noun::Task => Ok(Shown::Task(Box::new(task::detail(index, id)?))),
             Noun::Message | Noun::Participant => {
-                let missing = || Error::user(format!("there is no message `{what}`"));
+                let missing = || find::missing(Some(Noun::Message), what);
                 let found = index.message(id)?.ok_or_else(missing)?;
                 let thread = index.thread(id)?;
                 Ok(Shown::Message(Box::new(ThreadView {

@@ -7,15 +7,14 @@ use serde::Serialize;
 use super::inbox::Reader;
 use super::init::add_command;
 use super::open::App;
+use super::presence::Presence;
 use crate::domain::event::Noun;
 use crate::domain::name::Name;
-use crate::domain::participant::Kind;
 use crate::domain::priority::Priority;
 use crate::domain::task::Status;
-use crate::env::process::{self, Process};
 use crate::error::Error;
 use crate::store::index::tasks::TaskRow;
-use crate::store::{cursors, registry, setup};
+use crate::store::setup;
 
 /// For how many seconds after its last act or reading somebody counts as here.
 const HERE: i64 = 30 * 60;
@@ -23,6 +22,13 @@ const HERE: i64 = 30 * 60;
 const MOST_TASKS: usize = 20;
 /// How many messages are listed.
 const MOST_MESSAGES: usize = 20;
+
+/// The command that shows all that the one who asks holds.
+pub const SHOW_MINE: &str = "collab task list --assignee me";
+/// The command that shows all that others hold, among others.
+pub const SHOW_OTHERS: &str = "collab task";
+/// The command that shows all messages of the one who asks.
+pub const SHOW_SENT: &str = "collab log --by me --kind message.sent";
 
 /// The state of things.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
@@ -41,12 +47,18 @@ pub struct StatusView {
     pub unread: Option<UnreadView>,
     /// What the one who asks holds.
     pub mine: Vec<StatusTask>,
+    /// What of that is not listed; nothing where the list is whole.
+    pub mine_more: Option<MoreView>,
     /// What others hold.
     pub others: Vec<StatusTask>,
+    /// What of that is not listed; nothing where the list is whole.
+    pub others_more: Option<MoreView>,
     /// How many open tasks there are.
     pub open: OpenView,
     /// Messages of the one who asks that somebody has yet to acknowledge.
     pub unacked: Vec<UnackedView>,
+    /// What of that is not listed; nothing where the list is whole.
+    pub unacked_more: Option<MoreView>,
     /// What no commit has yet.
     pub uncommitted: UncommittedView,
 }
@@ -101,6 +113,22 @@ pub struct StatusTask {
     pub assignee: Option<String>,
     /// Why it cannot go on, while it is blocked.
     pub blocked: Option<String>,
+}
+
+/// What a list leaves out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct MoreView {
+    /// How many.
+    pub count: i64,
+    /// The command that shows them, among others.
+    pub command: String,
+}
+
+impl MoreView {
+    fn of(all: i64, listed: usize, command: &str) -> Option<Self> {
+        let count = all - listed as i64;
+        (count > 0).then(|| Self { count, command: command.to_owned() })
+    }
 }
 
 /// How many open tasks there are.
@@ -163,26 +191,41 @@ impl App {
             Some(name) => self.status_tasks(index.tasks_of(name, MOST_TASKS)?)?,
             None => Vec::new(),
         };
-        let mut held = index.tasks_with_status(Status::InProgress, MOST_TASKS)?;
-        held.extend(index.tasks_with_status(Status::Blocked, MOST_TASKS)?);
-        held.extend(index.assigned_pending(MOST_TASKS)?);
-        held.retain(|row| name.is_none() || row.task.assignee.as_ref() != name);
+        let all_mine = name.map_or(Ok(0), |name| index.count_tasks_of(name))?;
+        // So many that there are enough without mine.
+        let most = MOST_TASKS + all_mine as usize;
+        let held = [
+            index.tasks_with_status(Status::InProgress, most)?,
+            index.tasks_with_status(Status::Blocked, most)?,
+            index.assigned_pending(most)?,
+        ];
+        let is_others = |row: &TaskRow| name.is_none() || row.task.assignee.as_ref() != name;
+        let others: Vec<TaskRow> = held
+            .into_iter()
+            .flat_map(|rows| rows.into_iter().filter(is_others).take(MOST_TASKS))
+            .collect();
         let [pending, in_progress, blocked] = index.count_open()?;
+        let all_others = in_progress + blocked + index.count_assigned_pending()? - all_mine;
+        let unacked = name.map_or(Ok(Vec::new()), |name| self.unacked(name))?;
+        let all_unacked = name.map_or(Ok(0), |name| index.count_unacked_of(name))?;
         let head = self.site.head();
         Ok(StatusView {
             unread,
+            mine_more: MoreView::of(all_mine, mine.len(), SHOW_MINE),
             mine,
-            others: self.status_tasks(held)?,
+            others_more: MoreView::of(all_others, others.len(), SHOW_OTHERS),
+            others: self.status_tasks(others)?,
             open: OpenView { pending, in_progress, blocked },
             here: self.here(name)?,
-            unacked: name.map_or(Ok(Vec::new()), |name| self.unacked(name))?,
+            unacked_more: MoreView::of(all_unacked, unacked.len(), SHOW_SENT),
+            unacked,
             uncommitted: self.not_committed()?,
             branch: head.branch,
             head: head.commit,
             worktree: self.site.place.as_ref().and_then(|place| place.worktree_name.clone()),
             me: me.map(|me| MeView {
                 name: me.name.to_string(),
-                kind: me.kind.map(kind_word),
+                kind: me.kind.map(|kind| kind.word().to_owned()),
                 how: me.how,
             }),
         })
@@ -205,25 +248,18 @@ impl App {
 
     /// Returns who else is here: whose client runs, or who acted or read lately.
     fn here(&self, me: Option<&Name>) -> Result<Vec<HereView>, Error> {
-        let paths = self.store.paths();
-        let cursors = cursors::read(paths).readers;
-        let clients = registry::read(paths).clients;
+        let presence = Presence::look(self);
         let mut here = Vec::new();
         for row in self.store.index().participants()? {
+            let last_here = presence.last_here(&row);
             let known = row.participant;
             if me == Some(&known.name) {
                 continue;
             }
-            let read = cursors.get(&known.name).and_then(|cursor| cursor.at);
-            let wrote = row.at_millis.and_then(|at| Timestamp::from_millisecond(at).ok());
-            let last_here = read.max(wrote);
             let lately = last_here.is_some_and(|at| self.now().as_second() - at.as_second() < HERE);
-            let present = clients.iter().any(|client| {
-                let process = Process { pid: client.pid, start: client.start };
-                client.participant == known.name && process::is_alive(&process)
-            });
+            let present = presence.is_running(&known.name);
             if present || lately {
-                let kind = known.kind.map(kind_word);
+                let kind = known.kind.map(|kind| kind.word().to_owned());
                 here.push(HereView { name: known.name.to_string(), kind, present, last_here });
             }
         }
@@ -262,12 +298,5 @@ impl App {
         let root = paths.root().filter(|_| !files.is_empty());
         let add = root.map(|root| add_command(self.site.env.cwd(), root, false));
         Ok(UncommittedView { events, files: files.len() as i64, add, local, git })
-    }
-}
-
-fn kind_word(kind: Kind) -> String {
-    match kind {
-        Kind::Person => "person".to_owned(),
-        Kind::Ai => "ai".to_owned(),
     }
 }

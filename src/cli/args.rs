@@ -45,13 +45,14 @@ pub(crate) struct Global {
     /// Act as if started in this directory
     #[arg(short = 'C', value_name = "DIR", global = true, help_heading = "Global options")]
     pub dir: Option<PathBuf>,
-    /// When to use colour
+    /// When to use colour: auto, always or never
     #[arg(
         long,
         value_name = "WHEN",
         global = true,
         default_value = "auto",
         hide_default_value = true,
+        hide_possible_values = true,
         help_heading = "Global options"
     )]
     pub color: Colour,

@@ -21,7 +21,8 @@ const EXIT_CODES: &[(&str, &str)] = &[
 const ENVIRONMENT: &[(&str, &str)] = &[
     (
         "COLLAB_AS",
-        "Who asks, where `--as` does not say it. Inside a client that is registered, another name is refused.",
+        "Who asks, where `--as` does not say it. The first command in an AI client registers that under the \
+         name; from then on another one is refused inside it.",
     ),
     ("NO_COLOR", "Set and not empty: no colour, unless `--color always` asks for it."),
     (

@@ -8,11 +8,11 @@
 
 use std::ffi::OsString;
 
-use clap::{Args as _, FromArgMatches as _, Parser as _};
+use clap::{ArgMatches, Args as _, CommandFactory as _, FromArgMatches as _};
 
 use super::args::{Args, Command, Global};
 use super::command::{ack, brief, changes, inbox, log, send, show, status, task};
-use crate::env::Env;
+use crate::env::{self, Env};
 
 /// A verb, and what adds its arguments to its command.
 type Verb = (&'static str, fn(clap::Command) -> clap::Command);
@@ -41,14 +41,39 @@ const OF_A_TASK: [Verb; 9] = [
     ("start", task::start::StartArgs::augment_args),
 ];
 
-/// Parses the arguments of this process.
+/// Parses the arguments of this process, and lets it be known what it does.
+///
+/// # Errors
+/// When they are not in order, or ask for help.
 pub(crate) fn parse() -> Result<Args, clap::Error> {
     let words: Vec<OsString> = Env::args_os().collect();
-    quickly(&words).map_or_else(|| Args::try_parse_from(words), Ok)
+    let (args, doing) = quickly(&words).map_or_else(|| wholly(words), Ok)?;
+    env::set_doing(doing);
+    Ok(args)
+}
+
+/// Parses a line with the whole grammar; returns its command words, too.
+fn wholly(words: Vec<OsString>) -> Result<(Args, String), clap::Error> {
+    let mut matches = Args::command().try_get_matches_from(words)?;
+    let doing = command_words(&matches);
+    let args = Args::from_arg_matches_mut(&mut matches)
+        .map_err(|error| error.format(&mut Args::command()))?;
+    Ok((args, doing))
+}
+
+/// Returns the words that name the command, without options and their values.
+fn command_words(matches: &ArgMatches) -> String {
+    let mut words = "collab".to_owned();
+    let mut at = matches;
+    while let Some((word, below)) = at.subcommand() {
+        words = format!("{words} {word}");
+        at = below;
+    }
+    words
 }
 
 /// Parses a line with the verbs alone that stand in it, if that will do.
-fn quickly(words: &[OsString]) -> Option<Args> {
+fn quickly(words: &[OsString]) -> Option<(Args, String)> {
     let root = clap::Command::new("collab").subcommand_required(true);
     let mut grammar = layout(Global::augment_args(root), &DAILY, words);
     if words.iter().any(|word| word == "task") {
@@ -60,9 +85,10 @@ fn quickly(words: &[OsString]) -> Option<Args> {
     // The process is about to end; to take the grammar apart would cost as much as to lay it out.
     std::mem::forget(grammar);
     let mut matches = matches.ok()?;
+    let doing = command_words(&matches);
     let global = Global::from_arg_matches_mut(&mut matches).ok()?;
     let command = Command::from_arg_matches_mut(&mut matches).ok()?;
-    Some(Args { global, command })
+    Some((Args { global, command }, doing))
 }
 
 /// Adds those verbs that stand in the line.
@@ -102,7 +128,7 @@ mod tests {
         ];
         for line in lines {
             let quick = quickly(&words(line)).unwrap_or_else(|| panic!("{line} was not parsed"));
-            let whole = Args::try_parse_from(words(line)).unwrap();
+            let whole = wholly(words(line)).unwrap();
             assert_eq!(format!("{quick:?}"), format!("{whole:?}"), "{line}");
         }
     }
@@ -147,7 +173,7 @@ mod tests {
         for line in lines {
             let words: Vec<OsString> = line.iter().map(OsString::from).collect();
             if let Some(quick) = quickly(&words) {
-                let whole = Args::try_parse_from(&words)
+                let whole = wholly(words.clone())
                     .unwrap_or_else(|error| panic!("{line:?} is refused: {error}"));
                 assert_eq!(format!("{quick:?}"), format!("{whole:?}"), "{line:?}");
             }

@@ -57,7 +57,7 @@ impl About {
         let (path, lines) = split_lines(text);
         let mut parts: Vec<&str> = Vec::new();
         let outside = || AboutError::Outside(text.escape_debug().to_string());
-        if path.starts_with('/') || path.contains('\\') || path.contains('\0') {
+        if is_absolute(path) || path.contains(['\\', '\0']) {
             return Err(outside());
         }
         for part in path.split('/') {
@@ -83,6 +83,20 @@ impl About {
             Self::Object(_) => None,
         }
     }
+}
+
+/// Says whether a text is the path of a file in the repository, from its root, as git has it.
+#[must_use]
+pub fn is_path(path: &str) -> bool {
+    let is_part = |part: &str| !matches!(part, "" | "." | "..");
+    !is_absolute(path) && !path.contains(['\\', '\0']) && path.split('/').all(is_part)
+}
+
+/// Says whether a path is one of a whole machine, here or on Windows.
+fn is_absolute(path: &str) -> bool {
+    let mut start = path.chars();
+    path.starts_with('/')
+        || start.next().is_some_and(|c| c.is_ascii_alphabetic()) && start.next() == Some(':')
 }
 
 fn split_lines(text: &str) -> (&str, Option<(u32, u32)>) {
@@ -140,11 +154,38 @@ mod tests {
             ("../x", None),
             ("a/../../x", None),
             ("/etc/passwd", None),
+            ("C:/Windows", None),
+            ("c:x", None),
+            ("c:5", Some("c:5")),
             ("..\\x", None),
             ("", None),
             (".", None),
         ] {
             assert_eq!(About::place(text).ok().map(String::from).as_deref(), place, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_path_is_inside_and_in_normal_form() {
+        for path in ["a", "src/a.rs", "a b/c:5", ".collab/x", "..a/b..", "ä"] {
+            assert!(is_path(path), "{path}");
+        }
+        for path in [
+            "",
+            "/a",
+            "a/",
+            "a//b",
+            "./a",
+            "a/.",
+            "..",
+            "../a",
+            "a/../../b",
+            "C:/a",
+            "z:a",
+            "a\\b",
+            "a\0",
+        ] {
+            assert!(!is_path(path), "{path:?}");
         }
     }
 

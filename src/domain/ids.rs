@@ -61,6 +61,12 @@ impl Id {
         Self((millis << 80) | (7 << 76) | (counter << 64) | (2 << 62) | tail)
     }
 
+    /// Returns an id that comes before all others.
+    #[must_use]
+    pub fn before_all() -> Self {
+        Self::new(Clock::default(), CloneId(0), 0)
+    }
+
     /// Returns the bits in the order in which short ids show them.
     #[must_use]
     pub fn key(self) -> Key {
@@ -164,6 +170,12 @@ impl Clock {
     pub fn after(last: Option<Self>, now_millis: i64) -> Self {
         let wall = u64::try_from(now_millis).unwrap_or(0).min(MILLIS_LIMIT) << 12;
         Self(last.map_or(wall, |last| wall.max(last.0 + 1)).min((MILLIS_LIMIT << 12) - 1))
+    }
+
+    /// Says whether events of a moment, in milliseconds since 1970, have ids that can be read.
+    #[must_use]
+    pub fn reaches(millis: i64) -> bool {
+        u64::try_from(millis).is_ok_and(|millis| millis < MILLIS_LIMIT)
     }
 
     /// Returns the milliseconds since 1970 that the reading stands for.
@@ -298,6 +310,15 @@ mod tests {
         let last = Clock::after(None, i64::MAX);
         let id = Id::new(Clock::after(Some(last), i64::MAX), CloneId(u32::MAX), u32::MAX);
         assert_eq!(id.to_string().parse(), Ok(id));
+    }
+
+    #[test]
+    fn the_clock_reaches_as_far_as_ids_can_be_read() {
+        for (millis, reached) in
+            [(-1, false), (0, true), (MILLIS_LIMIT as i64 - 1, true), (MILLIS_LIMIT as i64, false)]
+        {
+            assert_eq!(Clock::reaches(millis), reached, "{millis}");
+        }
     }
 
     #[test]

@@ -50,6 +50,17 @@ pub enum Kind {
     Ai,
 }
 
+impl Kind {
+    /// Returns the word for it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Person => "person",
+            Self::Ai => "ai",
+        }
+    }
+}
+
 /// What a participant may be permitted.
 pub const PERMISSIONS: &[&str] = &["read", "write", "execute", "suggest", "review", "comment"];
 

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::about::is_path;
 use super::ids::Id;
 use super::text::{MAX_LINE, TextError, within};
 
@@ -29,7 +30,7 @@ pub struct FileBlob {
 }
 
 impl Recorded {
-    /// Says what limit the fields pass, if any.
+    /// Says what limit the fields pass, or which path leads out of the repository.
     ///
     /// # Errors
     /// The first one.
@@ -39,7 +40,12 @@ impl Recorded {
         }
         self.files.iter().try_for_each(|file| {
             within("path", &file.path, 8 * MAX_LINE)?;
-            within("blob id", &file.blob, 64)
+            within("blob id", &file.blob, 64)?;
+            if is_path(&file.path) {
+                Ok(())
+            } else {
+                Err(TextError::Path(file.path.escape_debug().to_string()))
+            }
         })
     }
 }

@@ -28,6 +28,14 @@ pub enum Refused {
         /// Completed or cancelled.
         status: Status,
     },
+    /// The task that another is to be a part of is closed.
+    #[error("{title} is {status}, and takes no more subtasks")]
+    ClosedParent {
+        /// For people.
+        title: String,
+        /// Completed or cancelled.
+        status: Status,
+    },
     /// The task is not closed.
     #[error("{title} is not closed: it is {status}")]
     Open {

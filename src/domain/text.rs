@@ -32,6 +32,9 @@ pub enum TextError {
     /// More than one line where one is meant.
     #[error("the {0} must be one line")]
     Lines(&'static str),
+    /// Not a path from the root of the repository.
+    #[error("`{0}` is not a path from the repository's root")]
+    Path(String),
     /// Too many elements.
     #[error("{size} {what} are too many; at most {MAX_LIST} are allowed")]
     TooMany {

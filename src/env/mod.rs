@@ -10,6 +10,7 @@ pub mod process;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 /// Why the surroundings cannot be read.
 #[derive(Debug, thiserror::Error)]
@@ -85,10 +86,17 @@ impl Env {
     }
 }
 
-/// Returns the first `most` words after the program's name on the command line.
-pub fn command_words(most: usize) -> Vec<String> {
-    let words = std::env::args_os().skip(1).take(most);
-    words.map(|word| word.to_string_lossy().into_owned()).collect()
+/// What this process does, once that is known.
+static DOES: OnceLock<String> = OnceLock::new();
+
+/// Says what this process does, as `collab task add`; what is said first holds.
+pub fn set_doing(what: String) {
+    let _ = DOES.set(what);
+}
+
+/// Returns what this process does.
+pub fn doing() -> &'static str {
+    DOES.get().map_or("collab", String::as_str)
 }
 
 fn process_var(name: &str) -> Option<String> {

@@ -238,7 +238,8 @@ pub(super) enum Listed<'repo> {
 }
 
 /// Says whether changes of the path are never shown: they are our own, or an editor's.
-pub(super) fn is_hidden(path: &[u8]) -> bool {
+#[must_use]
+pub fn is_hidden(path: &[u8]) -> bool {
     path == b".vscode_gateway_port" || path == b".collab" || path.starts_with(b".collab/")
 }
 

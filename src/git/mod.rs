@@ -26,6 +26,7 @@ mod who;
 #[cfg(test)]
 mod testing;
 
+pub use diff::is_hidden;
 pub use error::GitError;
 pub use head::Head;
 pub use log::LogTree;

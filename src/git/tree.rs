@@ -17,6 +17,8 @@ use super::{
 const DEEPEST: usize = 128;
 /// A commit that touches more files says nothing about any of them.
 const MASS_CHANGE: usize = 500;
+/// For each commit that [`Repo::hot`] counts, at most so many are looked at.
+const LOOKED_AT: usize = 10;
 /// How many files [`Repo::hot`] returns.
 const MOST_HOT: usize = 20;
 
@@ -30,7 +32,8 @@ pub(super) struct Changed {
 impl Repo {
     /// Returns the files that the newest `limit` commits changed most often, and how often.
     ///
-    /// Merges and roots are not counted; neither are lock files and files that are gone.
+    /// Merges, roots and commits of hidden files alone are not counted; neither are lock files and
+    /// files that are gone.
     pub fn hot(&self, limit: usize) -> Result<Vec<(String, i64)>, GitError> {
         let Some(head) = self.place.head().commit else { return Ok(Vec::new()) };
         let head = Self::oid(&head)?;
@@ -38,7 +41,7 @@ impl Repo {
             let mut counts: HashMap<Vec<u8>, i64> = HashMap::new();
             let odb = self.git.odb()?;
             let mut counted = 0;
-            for stored in Walk::new(&odb, [head]) {
+            for stored in Walk::new(&odb, [head]).take(limit.saturating_mul(LOOKED_AT)) {
                 if counted == limit {
                     break;
                 }
@@ -46,11 +49,14 @@ impl Repo {
                 if commit.parent_count() != 1 {
                     continue;
                 }
-                counted += 1;
                 // The parent is missing where a shallow clone ends.
                 let Ok(parent) = commit.parent(0) else { continue };
-                let changed =
-                    self.changed(Some(&parent.tree()?), &commit.tree()?, MASS_CHANGE + 1)?;
+                let (old, new) = (parent.tree()?, commit.tree()?);
+                if hidden_alone(Some(&old), &new) {
+                    continue;
+                }
+                counted += 1;
+                let changed = self.changed(Some(&old), &new, MASS_CHANGE + 1)?;
                 if changed.len() <= MASS_CHANGE {
                     for file in changed {
                         *counts.entry(file.path).or_default() += 1;
@@ -96,6 +102,23 @@ impl Repo {
                 (path, file.new.map(|id| id.to_string()))
             })
             .collect())
+    }
+
+    /// Says whether a commit changed files that are never shown, and no others.
+    ///
+    /// Only the top folder is looked at. A merge is shown whatever it brings.
+    pub fn is_hidden(&self, id: &str) -> Result<bool, GitError> {
+        let commit = self.find_commit(id)?;
+        let compare = || -> Result<bool, git2::Error> {
+            let old = match commit.parent_count() {
+                0 if self.commit(id).is_some_and(|stored| stored.parents > 0) => return Ok(false),
+                0 => None,
+                1 => Some(commit.parent(0)?.tree()?),
+                _ => return Ok(false),
+            };
+            Ok(hidden_alone(old.as_ref(), &commit.tree()?))
+        };
+        compare().map_err(|error| self.failed("compare a commit", error))
     }
 
     /// Says whether a commit changed one of some paths, which may be folders.
@@ -238,6 +261,24 @@ impl Comparison<'_> {
         path.truncate(length);
         Ok(flow)
     }
+}
+
+/// Says whether two top folders differ in files that are never shown, and in no others.
+fn hidden_alone(old: Option<&Tree<'_>>, new: &Tree<'_>) -> bool {
+    let same = |tree: Option<&Tree<'_>>, entry: &TreeEntry<'_>| {
+        tree.and_then(|tree| tree.get_name_bytes(entry.name_bytes())).is_some_and(|other| {
+            other.id() == entry.id() && other.filemode_raw() == entry.filemode_raw()
+        })
+    };
+    let mut differs = false;
+    let mut all_hidden = |tree: &Tree<'_>, other: Option<&Tree<'_>>| {
+        tree.iter().filter(|entry| !same(other, entry)).all(|entry| {
+            differs = true;
+            is_hidden(entry.name_bytes())
+        })
+    };
+    let hidden = all_hidden(new, old) && old.is_none_or(|old| all_hidden(old, Some(new)));
+    hidden && differs
 }
 
 fn is_tree(entry: &TreeEntry<'_>) -> bool {

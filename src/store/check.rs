@@ -13,7 +13,7 @@ use super::journal::{self, Position};
 use super::lock::{self, READER_WAITS};
 use super::open::Store;
 use super::paths::Paths;
-use super::{cursors, registry};
+use super::{cursors, plain, registry};
 use crate::domain::event::parse_line;
 
 /// A line that cannot be read.
@@ -120,22 +120,21 @@ impl Store {
 /// Says what is wrong with the file of what each participant has read, if anything is.
 #[must_use]
 pub fn cursors(paths: &Paths) -> Option<String> {
-    json::<cursors::Cursors>(&paths.cursors())
+    json::<cursors::Cursors>(&paths.cursors(), cursors::MOST)
 }
 
 /// Says what is wrong with the file of registered clients, if anything is.
 #[must_use]
 pub fn clients(paths: &Paths) -> Option<String> {
-    json::<registry::Registry>(&paths.clients())
+    json::<registry::Registry>(&paths.clients(), registry::MOST)
 }
 
-fn json<T: serde::de::DeserializeOwned>(path: &Path) -> Option<String> {
-    let bytes = match fs::read(path) {
-        Ok(bytes) => bytes,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return None,
-        Err(error) => return Some(error.to_string()),
-    };
-    serde_json::from_slice::<T>(&bytes).err().map(|error| error.to_string())
+fn json<T: serde::de::DeserializeOwned>(path: &Path, most: u64) -> Option<String> {
+    match plain::read(path, most) {
+        Ok(bytes) => serde_json::from_slice::<T>(&bytes?).err().map(|error| error.to_string()),
+        Err(StoreError::LocalFile { why, .. }) => Some(why),
+        Err(error) => Some(error.to_string()),
+    }
 }
 
 /// What stands where the link to the live directory should.

@@ -2,8 +2,7 @@
 //!
 //! Losing this shows things again; it never hides one.
 
-use std::collections::BTreeMap;
-use std::fs;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -11,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::atomic::{self, Durability};
 use super::error::StoreError;
 use super::paths::Paths;
+use super::plain;
 use crate::domain::ids::Id;
 use crate::domain::name::Name;
 
@@ -25,12 +25,16 @@ pub struct Cursors {
 /// What one has read.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cursor {
-    /// Messages up to this one are read, but for those in `unread`.
+    /// Messages up to this one are read, but for those in `unread`; later ones are not, but for those
+    /// in `read`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub inbox: Option<Id>,
     /// Older messages that are not read.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unread: Vec<Id>,
+    /// Newer messages that are read.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub read: BTreeSet<Id>,
     /// Where the last briefing ended.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub brief: Option<Briefed>,
@@ -40,6 +44,27 @@ pub struct Cursor {
 }
 
 impl Cursor {
+    /// Marks messages as read. `from` is up to where everything was, `unread` are all that are not,
+    /// and `newest` is the newest event.
+    ///
+    /// Either everything up to now is read but for what is left, or the position stays and what was
+    /// read behind it is listed: whichever list is the shorter.
+    pub fn mark(&mut self, read: &[Id], from: Option<Id>, mut unread: Vec<Id>, newest: Option<Id>) {
+        let from = from.unwrap_or_else(Id::before_all);
+        let now: BTreeSet<Id> = read.iter().copied().collect();
+        unread.retain(|id| !now.contains(id));
+        self.read.extend(now.into_iter().filter(|id| *id > from));
+        self.inbox = Some(from);
+        if unread.len() <= self.read.len() {
+            self.inbox = newest.max(self.inbox);
+            self.read.clear();
+            self.unread = unread;
+        } else {
+            self.unread = unread;
+            self.unread.retain(|id| *id <= from);
+        }
+    }
+
     /// Remembers that the reader is here; not more often than each minute, as that is a write.
     pub fn seen(&mut self, now: Timestamp) {
         let old = self.at.is_none_or(|at| now.as_second() - at.as_second() >= 60);
@@ -66,11 +91,15 @@ pub struct Briefed {
     pub store: String,
 }
 
+/// The longest file that is read, in bytes.
+pub const MOST: u64 = 256 * 1024 * 1024;
+
 /// Reads what all have read; none where the file is missing or damaged.
 #[must_use]
 pub fn read(paths: &Paths) -> Cursors {
-    fs::read(paths.cursors())
+    plain::read(&paths.cursors(), MOST)
         .ok()
+        .flatten()
         .and_then(|bytes| serde_json::from_slice(&bytes).ok())
         .unwrap_or_default()
 }
@@ -92,4 +121,94 @@ pub fn change(
     }
     let bytes = serde_json::to_vec(&after).expect("cursors have only string keys");
     atomic::replace(&paths.cursors(), &bytes, Durability::Process)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::domain::ids::{Clock, CloneId};
+
+    fn id(n: u8) -> Id {
+        Id::new(Clock::after(None, 1_000 + i64::from(n)), CloneId(0), 0)
+    }
+
+    /// Returns what a cursor says is unread of all messages that have come.
+    fn unread(cursor: &Cursor, come: &BTreeSet<Id>) -> BTreeSet<Id> {
+        let from = cursor.inbox.unwrap_or_else(Id::before_all);
+        let later = come.iter().filter(|id| **id > from && !cursor.read.contains(id));
+        later.chain(&cursor.unread).copied().collect()
+    }
+
+    /// A message comes, or some of the unread ones are read: those at whose places a bit is set.
+    #[derive(Clone, Debug)]
+    enum Step {
+        Come(u8),
+        Read(u64),
+    }
+
+    fn step() -> impl Strategy<Value = Step> {
+        let read = prop_oneof![Just(u64::MAX), Just(1), any::<u64>(), 0u64..4];
+        prop_oneof![3 => any::<u8>().prop_map(Step::Come), 1 => read.prop_map(Step::Read)]
+    }
+
+    proptest! {
+        #[test]
+        fn what_was_not_read_is_unread_whatever_came_and_was_read(
+            steps in proptest::collection::vec(step(), 1..120),
+        ) {
+            let (mut cursor, mut come, mut model) =
+                (Cursor::default(), BTreeSet::new(), BTreeSet::new());
+            for step in steps {
+                match step {
+                    Step::Come(n) if come.insert(id(n)) => {
+                        model.insert(id(n));
+                        // As the import does with what arrives late.
+                        if cursor.inbox.is_some_and(|read| id(n) <= read) {
+                            cursor.unread.push(id(n));
+                        }
+                    }
+                    Step::Come(_) => {}
+                    Step::Read(bits) => {
+                        let chosen = model.iter().rev().enumerate();
+                        let read: Vec<Id> = chosen
+                            .filter(|(n, _)| bits >> (n % 64) & 1 == 1)
+                            .map(|(_, id)| *id)
+                            .collect();
+                        model.retain(|id| !read.contains(id));
+                        let all = unread(&cursor, &come).into_iter().collect();
+                        cursor.mark(&read, cursor.inbox, all, come.last().copied());
+                    }
+                }
+                prop_assert_eq!(unread(&cursor, &come), model.clone());
+                prop_assert!(cursor.read.len() <= come.len() / 2);
+                let text = serde_json::to_string(&cursor).unwrap();
+                prop_assert_eq!(serde_json::from_str::<Cursor>(&text).unwrap(), cursor.clone());
+            }
+        }
+    }
+
+    #[test]
+    fn few_of_very_many_that_are_read_are_listed_and_few_that_are_left() {
+        let all: Vec<Id> = (0..200).map(id).collect();
+        let mut cursor = Cursor::default();
+        cursor.mark(&all[190..], None, all.clone(), Some(all[199]));
+        assert_eq!((cursor.unread.len(), cursor.read.len()), (0, 10));
+        cursor.mark(&all[5..190], cursor.inbox, all[..190].to_vec(), Some(all[199]));
+        assert_eq!((cursor.inbox, cursor.unread.len(), cursor.read.len()), (Some(all[199]), 5, 0));
+    }
+
+    #[test]
+    fn a_file_from_before_there_was_a_list_of_read_ones_is_read() {
+        let text = format!(
+            r#"{{"v":1,"readers":{{"ann":{{"inbox":"{}","unread":["{}"]}}}}}}"#,
+            id(9),
+            id(3)
+        );
+        let cursors: Cursors = serde_json::from_str(&text).unwrap();
+        let cursor = cursors.readers.values().next().unwrap();
+        let come = (0..12).map(id).collect();
+        assert_eq!(unread(cursor, &come), [id(3), id(10), id(11)].into());
+    }
 }

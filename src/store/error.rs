@@ -50,6 +50,9 @@ pub enum StoreError {
         /// The format's version.
         needs: u32,
     },
+    /// This machine's clock shows a time of which no event can be.
+    #[error("this machine's clock shows {0}, and no event can be from before 1970 or after 2199")]
+    Clock(jiff::Timestamp),
     /// An event breaks its kind's rules, so that no reader would fold it.
     #[error("a `{kind}` event would be void: {why}")]
     Void {
@@ -58,8 +61,8 @@ pub enum StoreError {
         /// Which rule.
         why: String,
     },
-    /// A local file holds what it cannot.
-    #[error("{} is damaged: {why}", path.display())]
+    /// A local file holds what it cannot, or something else lies in its place.
+    #[error("{} cannot be used: {why}", path.display())]
     LocalFile {
         /// The file.
         path: PathBuf,

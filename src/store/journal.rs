@@ -12,6 +12,7 @@ use serde_json::value::RawValue;
 use super::atomic;
 use super::error::StoreError;
 use super::paths::{self, Paths};
+use super::plain;
 use crate::domain::event::MAX_BYTES;
 use crate::domain::ids::Id;
 
@@ -80,10 +81,11 @@ pub fn list(paths: &Paths) -> Result<Vec<String>, StoreError> {
 /// Returns the size and the inode of a journal.
 ///
 /// # Errors
-/// When there is none of that name.
+/// When there is none of that name, or it is no file.
 pub fn stat(paths: &Paths, name: &str) -> Result<(u64, u64), StoreError> {
     let path = paths.journal(name);
-    let meta = fs::symlink_metadata(&path).map_err(StoreError::io("read", &path))?;
+    let missing = || StoreError::io("read", &path)(std::io::ErrorKind::NotFound.into());
+    let meta = plain::metadata(&path)?.ok_or_else(missing)?;
     Ok((meta.len(), inode(&meta)))
 }
 
@@ -107,6 +109,7 @@ pub fn read(
     mut each: impl FnMut(u64, Read<'_>) -> Result<(), StoreError>,
 ) -> Result<(), StoreError> {
     let path = paths.journal(&position.name);
+    plain::metadata(&path)?;
     let mut file = File::open(&path).map_err(StoreError::io("open", &path))?;
     file.seek(SeekFrom::Start(position.offset)).map_err(StoreError::io("read", &path))?;
     let mut lines = BufReader::with_capacity(256 * 1024, file);

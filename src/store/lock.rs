@@ -11,11 +11,16 @@ use fs2::FileExt as _;
 
 use super::error::StoreError;
 use super::paths::Paths;
+use super::plain;
+use crate::env::process::{self, Process};
 
 /// How long a writer waits.
 pub const WRITER_WAITS: Duration = Duration::from_secs(10);
 /// How long a reader waits, before it answers from what is there.
 pub const READER_WAITS: Duration = Duration::from_millis(50);
+
+/// The longest `holder` that is read, in bytes.
+const MAX_HOLDER: u64 = 4096;
 
 /// The lock, held until it is dropped.
 #[derive(Debug)]
@@ -63,23 +68,33 @@ pub fn take(paths: &Paths, wait: Duration) -> Result<Lock, StoreError> {
         }
         if same_file(&file, &path) {
             // For people only, so a failure to write it is none of the lock.
-            let _ = fs::write(paths.holder(), holder_line());
+            if plain::metadata(&paths.holder()).is_ok() {
+                let _ = fs::write(paths.holder(), holder_line());
+            }
             return Ok(Lock { file });
         }
     }
 }
 
 fn holder_line() -> String {
-    format!("{} collab {}\n", std::process::id(), crate::env::command_words(2).join(" "))
+    let Process { pid, start } = process::me();
+    format!("{pid} {start} {}\n", crate::env::doing())
 }
 
-/// Returns who holds the lock, as that process wrote it.
+/// Returns who holds the lock, as that process wrote it. One that was killed has left its name, and
+/// whoever locked since may not have written its own yet.
 fn holder(paths: &Paths) -> String {
-    let text = fs::read_to_string(paths.holder()).unwrap_or_default();
+    let text = plain::read(&paths.holder(), MAX_HOLDER).ok().flatten().unwrap_or_default();
+    let text = String::from_utf8_lossy(&text);
     let line: String = text.lines().next().unwrap_or_default().chars().take(80).collect();
-    match line.trim().split_once(' ') {
-        Some((pid, what)) => format!("process {pid} (`{}`)", what.escape_debug()),
-        None => "another process".to_owned(),
+    let mut words = line.trim().splitn(3, ' ');
+    let number = |word: Option<&str>| word?.parse::<u64>().ok();
+    let pid = number(words.next()).and_then(|pid| u32::try_from(pid).ok());
+    match (pid, number(words.next()), words.next()) {
+        (Some(pid), Some(start), Some(what)) if process::is_alive(&Process { pid, start }) => {
+            format!("process {pid} (`{}`)", what.escape_debug())
+        }
+        _ => "another process".to_owned(),
     }
 }
 

@@ -11,8 +11,12 @@ use super::journal::{self, Position};
 use super::lock::{self, WRITER_WAITS};
 use super::open::{self, Store};
 use super::paths::Paths;
+use super::plain;
 use super::setup::symlink;
 use crate::domain::event::parse_line;
+
+/// The longest `.gitignore` that is added to, in bytes.
+const MAX_IGNORE: u64 = 1024 * 1024;
 
 /// Puts a copy of a journal without what cannot be read in its place, and keeps the journal itself
 /// beside it; says under which name.
@@ -98,20 +102,16 @@ pub fn ignore(paths: &Paths, lines: &[&str]) -> Result<(), StoreError> {
     let (Some(root), Some(collab)) = (paths.root(), paths.collab()) else { return Ok(()) };
     let path = collab.join(".gitignore");
     refuse_links(root, &path)?;
-    let mut text = match fs::read_to_string(&path) {
-        Ok(text) => text,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
-        Err(error) => return Err(StoreError::io("read", &path)(error)),
-    };
-    if !text.is_empty() && !text.ends_with('\n') {
-        text.push('\n');
+    let mut text = plain::read(&path, MAX_IGNORE)?.unwrap_or_default();
+    if !text.is_empty() && !text.ends_with(b"\n") {
+        text.push(b'\n');
     }
     // At the end, where nothing takes them back.
     for line in lines {
-        text.push_str(line.strip_prefix("/.collab").unwrap_or(line));
-        text.push('\n');
+        text.extend_from_slice(line.strip_prefix("/.collab").unwrap_or(line).as_bytes());
+        text.push(b'\n');
     }
-    atomic::replace(&path, text.as_bytes(), Durability::Power)
+    atomic::replace(&path, &text, Durability::Power)
 }
 
 impl Store {

@@ -18,6 +18,7 @@ pub mod mend;
 pub mod open;
 pub mod paths;
 pub mod peek;
+pub mod plain;
 pub mod registry;
 pub mod setup;
 pub mod stamps;

@@ -22,6 +22,7 @@ use super::index::{Index, schema};
 use super::journal::inode;
 use super::lock::{self, READER_WAITS, WRITER_WAITS};
 use super::paths::Paths;
+use super::plain;
 use crate::domain::ids::{CloneId, Id};
 use crate::env::clock;
 
@@ -31,6 +32,9 @@ const LOG_LIMIT: u64 = 96 * 4120;
 /// What a connection is told before it writes: the journal is what must survive a power cut, so the
 /// database need only stay whole; and its log is copied back when we say so.
 const WRITER: &str = "PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 0;";
+
+/// The longest `clone.json` that is read, in bytes.
+const MAX_CLONE_FILE: u64 = 4096;
 
 /// How long to wait for the database's own lock, which is held for moments.
 const BUSY: Duration = Duration::from_secs(5);
@@ -297,14 +301,10 @@ pub(super) fn clone_id(paths: &Paths) -> Result<CloneId, StoreError> {
 
 fn read_clone_id(paths: &Paths) -> Result<Option<CloneId>, StoreError> {
     let path = paths.clone_file();
-    match fs::read(&path) {
-        // A damaged one is made anew: an id that nobody else has is all that is needed.
-        Ok(bytes) => Ok(serde_json::from_slice::<CloneFile>(&bytes)
-            .ok()
-            .and_then(|file| file.clone.parse().ok())),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(StoreError::io("read", &path)(error)),
-    }
+    // A damaged one is made anew: an id that nobody else has is all that is needed.
+    let file = plain::read(&path, MAX_CLONE_FILE)?
+        .and_then(|bytes| serde_json::from_slice::<CloneFile>(&bytes).ok());
+    Ok(file.and_then(|file| file.clone.parse().ok()))
 }
 
 /// Why the database there is of no use.
@@ -348,8 +348,8 @@ fn connect(paths: &Paths) -> Result<(Connection, u64, Meta), Unusable> {
     let path = paths.store();
     loop {
         let file = file_of(paths).ok_or(Unusable::Missing)?;
-        if path.is_dir() {
-            return Err(Unusable::Damaged("it is a folder".to_owned()));
+        if let Err(StoreError::LocalFile { why, .. }) = plain::metadata(&path) {
+            return Err(Unusable::Damaged(why));
         }
         let opened = open_database(&path)
             .map_err(StoreError::database(&path))
@@ -405,7 +405,7 @@ fn rebuild(
         remove(&path.with_extension(left))?;
     }
     let events = build(paths, &fresh, sources)?;
-    if path.exists() {
+    if fs::symlink_metadata(&path).is_ok() {
         let aside = path.with_extension("db.aside");
         fs::rename(&path, &aside).map_err(StoreError::io("set aside", &path))?;
     }
@@ -430,7 +430,7 @@ fn remove(path: &Path) -> Result<(), StoreError> {
 /// Reads which messages the database knew that is being replaced, as far as it can be read.
 fn late(paths: &Paths) -> Late {
     let path = paths.store();
-    if !paths.cursors().exists() || !path.exists() {
+    if !paths.cursors().exists() || !plain::metadata(&path).is_ok_and(|meta| meta.is_some()) {
         return Late::Unknown;
     }
     let read = || -> Result<HashSet<Id>, rusqlite::Error> {

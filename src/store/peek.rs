@@ -8,6 +8,7 @@ use rusqlite::{Connection, OpenFlags};
 
 use super::index::{Index, schema};
 use super::paths::Paths;
+use super::plain;
 
 /// The database, open for reading only.
 #[derive(Debug)]
@@ -19,6 +20,7 @@ impl Peek {
     /// Opens the database, if it is there and of use.
     #[must_use]
     pub fn open(paths: &Paths) -> Option<Self> {
+        plain::metadata(&paths.store()).ok()??;
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let db = Connection::open_with_flags(paths.store(), flags).ok()?;
         let peek = Self { db };

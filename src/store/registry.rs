@@ -2,13 +2,12 @@
 //!
 //! All that one client starts is one participant; two clients of a kind are two.
 
-use std::fs;
-
 use serde::{Deserialize, Serialize};
 
 use super::atomic::{self, Durability};
 use super::error::StoreError;
 use super::paths::Paths;
+use super::plain;
 use crate::domain::name::Name;
 
 /// The clients that are registered.
@@ -32,11 +31,15 @@ pub struct Registered {
     pub participant: Name,
 }
 
+/// The longest file that is read, in bytes.
+pub const MOST: u64 = 1024 * 1024;
+
 /// Reads the registered clients; none where the file is missing or damaged.
 #[must_use]
 pub fn read(paths: &Paths) -> Registry {
-    fs::read(paths.clients())
+    plain::read(&paths.clients(), MOST)
         .ok()
+        .flatten()
         .and_then(|bytes| serde_json::from_slice(&bytes).ok())
         .unwrap_or_default()
 }

@@ -6,6 +6,7 @@ use super::atomic::{self, Durability};
 use super::batch::refuse_links;
 use super::error::StoreError;
 use super::paths::{COLLAB, Paths};
+use super::plain;
 
 /// Writes a file, unless it holds just that; returns its path from the root, and whether it was
 /// written. None where there is no worktree.
@@ -21,7 +22,7 @@ pub fn write(
     let path = folder.join(name);
     refuse_links(root, &path)?;
     let relative = format!("{COLLAB}/view/{name}");
-    if fs::read(&path).is_ok_and(|there| there == bytes) {
+    if plain::read(&path, bytes.len() as u64).is_ok_and(|there| there.as_deref() == Some(bytes)) {
         return Ok(Some((relative, false)));
     }
     fs::create_dir_all(&folder).map_err(StoreError::io("create", &folder))?;

@@ -13,7 +13,7 @@ use super::import::{self, Late};
 use super::index::Index;
 use super::index::insert::{Insert, Origin};
 use super::journal;
-use super::lock::{self, WRITER_WAITS};
+use super::lock::{self, Lock, WRITER_WAITS};
 use super::open::{Sources, Store, Warning};
 use super::registry::{self, Registry};
 use crate::domain::change::{Commit, FileChange};
@@ -124,7 +124,8 @@ impl Store {
         author: &Author,
         act: impl FnOnce(&mut Write<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        let _lock = lock::take(&self.paths, WRITER_WAITS)?;
+        let _lock = self.lock_to_write()?;
+        let now = possible_now()?;
         self.reopen_if_replaced()?;
         let transaction = self.begin_writing()?;
         let index = Index::new(&transaction, Path::new("store.db"));
@@ -135,8 +136,8 @@ impl Store {
             index,
             author,
             clone: self.clone,
-            last: index.clock(self.clone, clock::now().as_millisecond())?,
-            now: clock::now(),
+            last: index.clock(self.clone, now.as_millisecond())?,
+            now,
             worktree: self.paths.worktree(),
             lines: Vec::new(),
         };
@@ -161,6 +162,13 @@ impl Store {
         Ok(done)
     }
 
+    /// Takes the lock as a writer, who need not be told what a reader is: with the lock nothing is
+    /// behind, and without it nothing is shown.
+    fn lock_to_write(&self) -> Result<Lock, StoreError> {
+        self.warnings.borrow_mut().retain(|warning| !matches!(warning, Warning::Behind { .. }));
+        lock::take(&self.paths, WRITER_WAITS)
+    }
+
     /// Seals this worktree's events that are in no batch into a new one; says where, and how many.
     /// Of very many it takes the oldest: there is no more to seal when it returns nothing.
     ///
@@ -170,8 +178,9 @@ impl Store {
         &mut self,
         sources: Sources<'_>,
     ) -> Result<Option<(std::path::PathBuf, usize)>, StoreError> {
+        let now = possible_now()?.as_millisecond();
         self.refresh(sources)?;
-        let _lock = lock::take(&self.paths, WRITER_WAITS)?;
+        let _lock = self.lock_to_write()?;
         self.reopen_if_replaced()?;
         let transaction = self.begin_writing()?;
         let index = Index::new(&transaction, Path::new("store.db"));
@@ -179,7 +188,6 @@ impl Store {
         if lines.is_empty() {
             return Ok(None);
         }
-        let now = clock::now().as_millisecond();
         let next = Clock::after(index.clock(self.clone, now)?, now);
         let id = Id::new(next, self.clone, clock::random_u32());
         let Some(path) = batch::seal(&self.paths, self.clone, id, &lines)? else {
@@ -290,6 +298,12 @@ impl Store {
         }
         Ok(result)
     }
+}
+
+/// Returns the time, if events can be of it: others could not read what is written else.
+fn possible_now() -> Result<jiff::Timestamp, StoreError> {
+    let now = clock::now();
+    if Clock::reaches(now.as_millisecond()) { Ok(now) } else { Err(StoreError::Clock(now)) }
 }
 
 /// Says whether another process is at work on the database, or it cannot be written here at all.

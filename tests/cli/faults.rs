@@ -14,6 +14,8 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
+use collab_hub::env::process::{self, Process};
+
 use crate::support::World;
 
 /// One row.
@@ -156,7 +158,7 @@ const CASES: &[Case] = &[
         act: ADD,
         input: NOTHING,
         code: 4,
-        told: "error: cannot read $DIR/.git/collab/JOURNAL: Is a directory (os error 21)\nhint: Something else lies there: move it away and try again.\n",
+        told: "error: $DIR/.git/collab/JOURNAL cannot be used: it is a folder, and not a file\nhint: Move it away and try again.\n",
     },
     Case {
         name: "the store is a folder",
@@ -164,7 +166,7 @@ const CASES: &[Case] = &[
         act: LIST,
         input: NOTHING,
         code: 0,
-        told: "warning: the store was rebuilt from the journal and git, with 2 events (it is a folder); nothing is lost\n",
+        told: "warning: the store was rebuilt from the journal and git, with 2 events (it is a folder, and not a file); nothing is lost\n",
     },
     Case {
         name: "a write was cut off",
@@ -431,6 +433,72 @@ fn bad_input_and_faults_change_nothing_and_say_what_to_do() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// Runs a command that may never end; a minute is longer than any takes.
+fn ends(mut command: Command) -> Output {
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let child = command.spawn().unwrap();
+    let (pid, (sender, receiver)) = (child.id(), std::sync::mpsc::channel());
+    std::thread::spawn(move || sender.send(child.wait_with_output()));
+    receiver.recv_timeout(std::time::Duration::from_secs(60)).map_or_else(
+        |_| {
+            let _ = Command::new("kill").arg(pid.to_string()).status();
+            panic!("{:?} does not end", command.get_args());
+        },
+        Result::unwrap,
+    )
+}
+
+/// Puts something else in a file's place.
+fn replace(path: &Path, kind: &str) {
+    let _ = fs::remove_file(path);
+    match kind {
+        "pipe" => assert!(Command::new("mkfifo").arg(path).status().unwrap().success()),
+        "folder" => fs::create_dir(path).unwrap(),
+        _ => std::os::unix::fs::symlink("/dev/zero", path).unwrap(),
+    }
+}
+
+#[test]
+fn what_lies_in_the_place_of_a_file_of_the_live_folder_is_not_waited_for() {
+    for kind in ["pipe", "folder", "link"] {
+        for file in ["clone.json", "the journal"] {
+            let (world, _) = world();
+            let path =
+                if file == "the journal" { journal(&world) } else { live(&world).join(file) };
+            replace(&path, kind);
+            for args in [&["task"][..], &["task", "add", "Two"], &["doctor"]] {
+                let output = ends(world.command("ann", args));
+                let told = stderr(&world, &output);
+                let why = format!(" cannot be used: it is a {kind}, and not a file\nhint: Move it");
+                assert!(told.contains(&why), "{file} {args:?}: {told}");
+                assert_eq!(output.status.code(), Some(4), "{told}");
+            }
+        }
+        for file in ["cursors.json", "clients.json"] {
+            let (world, _) = world();
+            replace(&live(&world).join(file), kind);
+            let read = ends(world.command("ann", &["inbox", "--peek"]));
+            assert!(world.text(&read).contains("hi"), "{file}: {}", world.text(&read));
+            let found = ends(world.command("ann", &["doctor"]));
+            let found = world.text(&found);
+            assert!(found.contains(&format!("it is a {kind}, and not a file")), "{found}");
+            let mended = ends(world.command("ann", &["doctor", "--fix"]));
+            assert!(mended.status.success(), "{}", world.text(&mended));
+            world.task(&["Two"]);
+        }
+        for file in ["holder", "lock", "store.db"] {
+            let (world, _) = world();
+            if file != "lock" || kind == "pipe" {
+                replace(&live(&world).join(file), kind);
+            }
+            for args in [&["task", "add", "Two"][..], &["task"], &["render"]] {
+                let output = ends(world.command("ann", args));
+                assert!(output.status.success(), "{file} {kind}: {}", world.text(&output));
+            }
+        }
+    }
+}
+
 #[test]
 fn a_disk_that_is_full_in_the_middle_of_a_write_loses_nothing() {
     let (world, _) = world();
@@ -470,20 +538,48 @@ fn a_lock_that_is_held_for_too_long_is_told_with_its_holder() {
     let before = state(&world);
     let lock = OpenOptions::new().write(true).open(live(&world).join("lock")).unwrap();
     fs2::FileExt::lock_exclusive(&lock).unwrap();
-    fs::write(live(&world).join("holder"), "4242 collab task add\n").unwrap();
+    let Process { pid, start } = process::me();
+    let run = |args: &[&str]| {
+        let mut command = world.command("ann", args);
+        world.text(&command.env("COLLAB_TEST_LOCK_MS", "20").output().unwrap())
+    };
+    let holder = |start: u64| {
+        fs::write(live(&world).join("holder"), format!("{pid} {start} collab task add\n")).unwrap();
+        run(&["task", "add", "Two"]).replace(&format!("process {pid} "), "process PID ")
+    };
 
-    let mut command = world.command("ann", &["task", "add", "Two"]);
-    let output = command.env("COLLAB_TEST_LOCK_MS", "20").output().unwrap();
-
-    insta::assert_snapshot!(world.text(&output), @"
+    insta::assert_snapshot!(holder(start), @"
     --- stderr ---
-    warning: process 4242 (`collab task add`) is writing; this may be behind by what it writes
-    error: $DIR/.git/collab/lock is held by process 4242 (`collab task add`)
+    error: $DIR/.git/collab/lock is held by process PID (`collab task add`)
     hint: Try again; if that process hangs, end it: what it has written is safe.
     [exit 3]
     ");
-    drop(lock);
+    // Another one that had that number, and was killed: who has locked since is not known yet.
+    insta::assert_snapshot!(holder(start + 1), @"
+    --- stderr ---
+    error: $DIR/.git/collab/lock is held by another process
+    hint: Try again; if that process hangs, end it: what it has written is safe.
+    [exit 3]
+    ");
+    fs2::FileExt::unlock(&lock).unwrap();
     assert_eq!(state(&world), before);
+
+    // A reader does not wait, and is told so.
+    append(&world, b"{\"worktree\":\"\",\"events\":[]}\n");
+    fs2::FileExt::lock_exclusive(&lock).unwrap();
+    let read = run(&["task"]);
+    assert!(read.contains("warning: another process is writing; this may be behind"), "{read}");
+}
+
+#[test]
+fn whoever_writes_leaves_the_words_of_its_command() {
+    let (world, _) = world();
+
+    world.ok("ann", &["--color", "never", "task", "-C", ".", "add", "Two"]);
+
+    let holder = fs::read_to_string(live(&world).join("holder")).unwrap();
+    let what = holder.splitn(3, ' ').last().unwrap();
+    assert_eq!(what, "collab task add\n");
 }
 
 #[test]
@@ -575,4 +671,43 @@ fn a_clock_that_is_set_back_keeps_the_order() {
     let checked = world.run("ann", &["doctor"]);
     assert!(checked.contains("clock-ahead") && checked.contains("[exit 1]"), "{checked}");
     assert!(checked.contains("Set the clock"), "{checked}");
+}
+
+#[test]
+fn a_clock_at_a_time_without_ids_is_told_and_nothing_is_written() {
+    for now in ["2200-01-01T00:00:00Z", "9998-01-01T00:00:00Z", "1969-12-31T23:59:59Z"] {
+        let (world, task) = world();
+        let before = state(&world);
+        let run = |args: &[&str]| {
+            let mut command = world.command("ann", args);
+            world.text(&command.env("COLLAB_TEST_NOW", now).output().unwrap())
+        };
+        for args in [&["task", "add", "Two"][..], &["task", "claim", &task], &["publish"]] {
+            assert_eq!(
+                run(args),
+                format!(
+                    "--- stderr ---\nerror: this machine's clock shows {now}, and no event can be from \
+                     before 1970 or after 2199\nhint: Set the clock, as with `timedatectl set-ntp \
+                     true`.\n[exit 1]\n"
+                )
+            );
+        }
+        for args in [&["task"][..], &["inbox", "--peek"], &["status"], &["brief", "--peek"]] {
+            assert!(!run(args).contains("[exit"), "{args:?}");
+        }
+        assert!(run(&["doctor"]).contains("problem clock-impossible"));
+        assert_eq!(state(&world), before);
+    }
+}
+
+#[test]
+fn the_last_moment_with_ids_can_be_written_at() {
+    let (world, _) = world();
+    let mut command = world.command("ann", &["task", "add", "Last"]);
+    command.env("COLLAB_TEST_NOW", "2199-12-31T23:59:59Z");
+    assert!(command.output().unwrap().status.success());
+
+    fs::remove_file(live(&world).join("store.db")).unwrap();
+
+    assert!(world.ok("ann", &["task"]).contains("Last"));
 }

@@ -155,3 +155,18 @@ fn a_misspelt_command_is_told_what_was_meant() {
     [exit 2]
     ");
 }
+
+#[test]
+fn the_help_of_a_global_option_is_a_line() {
+    let help = World::new().run("ann", &["ack", "--help"]);
+
+    let global = help.split("Global options:\n").nth(1).unwrap();
+    let global = global.split("\n\nExamples").next().unwrap();
+    for option in global.split("\n\n") {
+        assert_eq!(option.trim_end().lines().count(), 2, "{option}");
+    }
+    assert!(
+        global.contains("--color <WHEN>\n          When to use colour: auto, always or never\n")
+    );
+    assert!(World::new().run("ann", &["task", "--color", "sometimes"]).contains("[exit 2]"));
+}

@@ -18,6 +18,10 @@ fn reading_one_of_very_many_leaves_all_the_others_unread() {
     let read = world.json("bob", &["inbox", "--limit", "1"]);
     assert_eq!(read["messages"][0]["text"], "number 2 399");
 
+    // What is kept does not grow with what is left.
+    let kept = std::fs::read_to_string(world.root().join(".git/collab/cursors.json")).unwrap();
+    assert!(kept.len() < 1000, "{kept}");
+
     let rest = world.json("bob", &["inbox", "--peek", "--limit", "1000"]);
     assert_eq!(rest["messages"].as_array().unwrap().len(), 1000);
     // What is looked at is bounded, so the rest comes with the next reading; nothing is passed over.
@@ -26,6 +30,22 @@ fn reading_one_of_very_many_leaves_all_the_others_unread() {
     let last = last["messages"].as_array().unwrap();
     assert_eq!(last.len(), 199);
     assert_eq!(last[198]["text"], "number 0 0");
+    assert!(world.json("bob", &["inbox"])["messages"].as_array().unwrap().is_empty());
+}
+
+#[test]
+fn what_is_left_of_many_is_counted() {
+    let world = World::new();
+    world.people(&["ann", "bob"]);
+    let operations: String = (0..120)
+        .map(|n| format!("{{\"op\":\"send\",\"to\":[\"bob\"],\"text\":\"number {n}\"}}\n"))
+        .collect();
+    let _ = world.run_with("ann", &["batch"], operations);
+    for (read, left) in [("20", 100), ("50", 50), ("10", 40)] {
+        world.json("bob", &["inbox", "--limit", read]);
+        let unread = &world.json("bob", &["status"])["unread"];
+        assert_eq!(unread["routine"], left, "{unread}");
+    }
 }
 
 #[test]

@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod ack;
+mod client;
+mod completion;
 mod faults;
 mod forged_time;
 mod global;

@@ -181,3 +181,30 @@ fn what_cannot_be_a_task_is_refused() {
     ");
     assert_eq!(world.events(), Vec::<String>::new());
 }
+
+#[test]
+fn what_is_closed_takes_no_more_parts() {
+    let world = World::new();
+    let (done, dropped) = (world.task(&["Read files"]), world.task(&["Write files"]));
+    world.ok("ann", &["task", "done", &done]);
+    world.ok("ann", &["task", "cancel", &dropped]);
+    let before = world.events();
+
+    assert_snapshot!(world.run("ann", &["task", "add", "Open them", "--under", &done]), @"
+    --- stderr ---
+    error: t-task1 Read files is completed, and takes no more subtasks
+    hint: Open it again with `collab task reopen t-task1`.
+    hint: Or leave out `--under`: a task can stand alone.
+    [exit 1]
+    ");
+    assert_snapshot!(world.run("ann", &["task", "add", "Open them", "--under", &dropped]), @"
+    --- stderr ---
+    error: t-task2 Write files is cancelled, and takes no more subtasks
+    hint: Open it again with `collab task reopen t-task2`.
+    hint: Or leave out `--under`: a task can stand alone.
+    [exit 1]
+    ");
+    assert_eq!(world.events(), before);
+    world.ok("ann", &["task", "reopen", &done]);
+    world.task(&["Open them", "--under", &done]);
+}

@@ -140,3 +140,19 @@ fn a_summary_is_text_up_to_its_limit() {
     ");
     assert_snapshot!(world.run_with("ann", &["task", "done", &task, "-m", "-"], "Two\nlines\n"), @"Completed t-task1 Fix the parser");
 }
+
+#[cfg(unix)]
+#[test]
+fn a_file_whose_name_other_systems_read_as_folders_is_no_hindrance() {
+    let world = World::new();
+    world.write("src/a\\..\\b", "x");
+    world.write("src/c", "y");
+    let task = world.task(&["Fix the parser", "--about", "src"]);
+
+    world.ok("ann", &["task", "done", &task]);
+
+    let events = world.events();
+    let recorded: Vec<&String> = events.iter().filter(|e| e.contains("change.recorded")).collect();
+    assert_eq!(recorded.len(), 1);
+    assert!(recorded[0].contains("src/c") && !recorded[0].contains("src/a"), "{recorded:?}");
+}

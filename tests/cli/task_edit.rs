@@ -100,3 +100,22 @@ fn an_edit_that_makes_no_sense_is_refused() {
     "#);
     assert_eq!(world.events(), before);
 }
+
+#[test]
+fn an_open_task_does_not_become_a_part_of_a_closed_one() {
+    let world = World::new();
+    let (whole, part) = (world.task(&["Read files"]), world.task(&["Open them"]));
+    world.ok("ann", &["task", "done", &whole]);
+
+    assert_snapshot!(world.run("ann", &["task", "edit", &part, "--under", &whole]), @"
+    --- stderr ---
+    error: t-task1 Read files is completed, and takes no more subtasks
+    hint: Open it again with `collab task reopen t-task1`.
+    hint: Or leave out `--under`: a task can stand alone.
+    [exit 1]
+    ");
+    // Two that are closed can be put in order afterwards.
+    world.ok("ann", &["task", "done", &part]);
+    let edited = world.json("ann", &["task", "edit", &part, "--under", &whole]);
+    assert_eq!(edited["parent"], whole.as_str());
+}

@@ -262,3 +262,32 @@ fn a_bare_repository_has_commits() {
     assert_eq!(view["uncommitted"].as_array().unwrap().len(), 0);
     drop(root);
 }
+
+#[test]
+fn commits_of_our_own_files_alone_are_no_changes() {
+    let (yard, root) = Yard::repo("r");
+    write(root.join("a.txt"), "one\n");
+    yard.commit(&root, BOB, "2026-11-16T09:00:00Z", "Begin");
+    yard.collab(&root, &["init"]);
+    yard.collab(&root, &["brief"]);
+    yard.commit(&root, BOB, "2026-11-17T09:00:00Z", "Keep what was said");
+    write(root.join(".collab/config.toml"), "[names]\n");
+    write(root.join("a.txt"), "two\n");
+    yard.commit(&root, BOB, "2026-11-18T09:00:00Z", "Both");
+    yard.git(&root, &["branch", "aside", "HEAD~1"]);
+
+    let subjects = |args: &[&str]| {
+        let ran = yard.collab(&root, &[&["changes", "--json"], args].concat());
+        each(&ran.json()["commits"], "subject")
+    };
+    assert_eq!(subjects(&[]), ["Both", "Begin"]);
+    assert_eq!(subjects(&["--by", "bob-stone", "--limit", "1"]), ["Both"]);
+    assert_eq!(subjects(&["--all-branches"]), ["Both", "Begin"]);
+    let both = yard.collab(&root, &["changes", "--json"]).json()["commits"][0].clone();
+    assert_eq!(each(&both["files"], "path"), ["a.txt"]);
+    assert_eq!(both["other_files"], 0);
+    // Who asks for one of them by name is answered.
+    assert_eq!(subjects(&["--about", ".collab/config.toml"]), ["Both", "Keep what was said"]);
+    let brief = yard.collab(&root, &["brief", "--peek"]).text();
+    assert!(brief.contains("1 commit: bob-stone 1"), "{brief}");
+}

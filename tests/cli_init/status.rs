@@ -68,6 +68,56 @@ fn whatever_there_is_it_is_one_screen() {
 }
 
 #[test]
+fn what_a_list_leaves_out_is_counted_with_the_command_that_shows_it() {
+    let (yard, root) = Yard::repo("r");
+    yard.collab(&root, &["init"]);
+    let batch = |who: &str, tasks: usize| {
+        let to = if who == "ann" { "bob" } else { "ann" };
+        let lines: String = (0..tasks)
+            .map(|n| {
+                format!(
+                    "{{\"op\":\"task.add\",\"title\":\"Task {n}\",\"label\":\"a{n}\"}}\n\
+                     {{\"op\":\"task.claim\",\"of\":\"$a{n}\"}}\n\
+                     {{\"op\":\"send\",\"to\":[\"{to}\"],\"text\":\"Hello\",\"ack\":true}}\n"
+                )
+            })
+            .collect();
+        write(yard.top.join("ops"), &lines);
+        let ran = yard.collab_as(who, &root, &["batch", "../ops"]);
+        assert_eq!(ran.code, 0, "{ran:?}");
+    };
+    yard.collab_as("bob", &root, &["participant", "set", "bob"]);
+    batch("ann", 20);
+    let view = yard.collab(&root, &["status", "--json"]).json();
+    for list in ["mine", "others", "unacked"] {
+        assert!(view[format!("{list}_more")].is_null(), "{view}");
+    }
+    batch("ann", 3);
+    // Mine are no reason not to list those of others.
+    batch("bob", 22);
+    let view = yard.collab(&root, &["status", "--json"]).json();
+    for (list, count, command) in [
+        ("mine", 3, "collab task list --assignee me"),
+        ("others", 2, "collab task"),
+        ("unacked", 3, "collab log --by me --kind message.sent"),
+    ] {
+        assert_eq!(view[list].as_array().unwrap().len(), 20, "{list}");
+        let more = serde_json::json!({"count": count, "command": command});
+        assert_eq!(view[format!("{list}_more")], more);
+        let words: Vec<&str> = command.split(' ').skip(1).collect();
+        assert_eq!(yard.collab(&root, &words).code, 0);
+    }
+    let text = yard.collab(&root, &["status"]).text();
+    for line in [
+        "  18 more (`collab task list --assignee me`)\n",
+        "  16 more (`collab task`)\n",
+        "  20 more (`collab log --by me --kind message.sent`)\n",
+    ] {
+        assert!(text.contains(line), "{text}");
+    }
+}
+
+#[test]
 fn what_was_sent_before_somebody_first_wrote_stays_unread() {
     let (yard, root) = Yard::repo("r");
     yard.collab(&root, &["init"]);

@@ -335,6 +335,57 @@ fn dependency_cycle_and_parent_cycle() {
     for finding in &found {
         let _ = mend(&world, finding).exits(0);
     }
+    // What is left of the one and of the other is a cycle again.
+    let finding = one(&world, &[], 1);
+    assert_eq!(finding["id"], "part-cycle");
+    let _ = mend(&world, &finding).exits(0);
+    is_clean(&world);
+}
+
+#[test]
+fn part_cycle() {
+    let world = World::new();
+    let [whole, part, first, alone] = [1, 2, 3, 4].map(|n| id(YESTERDAY, n));
+    let add = |id: &str, title: &str| event(id, "task.added", None, &json!({"title": title}));
+    let depend = |n, of: &str, on: &str| {
+        event(&id(YESTERDAY + 1, n), "task.depended", Some(of), &json!({"on": [on]}))
+    };
+    let under = |n, of: &str, under: &str| {
+        event(&id(YESTERDAY + 2, n), "task.edited", Some(of), &json!({"under": under}))
+    };
+    // One clone made the part, the other what it waits for.
+    let mut lines = vec![
+        add(&whole, "Whole"),
+        add(&part, "Part"),
+        add(&first, "First"),
+        add(&alone, "Alone"),
+        under(5, &part, &whole),
+        depend(6, &part, &first),
+        depend(7, &first, &whole),
+        depend(8, &alone, &whole),
+    ];
+    commit_batch(&world, &lines);
+    let finding = one(&world, &[], 1);
+    assert_eq!(finding["id"], "part-cycle");
+    let what = finding["what"].as_str().unwrap();
+    assert!(what.starts_with("tasks wait for each other and for their parts: t-"), "{what}");
+    assert_eq!(what.matches('→').count(), 3, "{what}");
+    let _ = mend(&world, &finding).exits(0);
+    is_clean(&world);
+
+    // A part that waits for its own whole.
+    let world = World::new();
+    lines[5] = depend(6, &part, &whole);
+    commit_batch(&world, &lines[..6]);
+    let finding = one(&world, &[], 1);
+    assert_eq!(finding["id"], "part-cycle");
+    let _ = mend(&world, &finding).exits(0);
+    is_clean(&world);
+    // As soon as one of them is closed, nobody waits.
+    let world = World::new();
+    lines[5] = depend(6, &part, &first);
+    lines.push(event(&id(YESTERDAY + 3, 9), "task.done", Some(&first), &json!({})));
+    commit_batch(&world, &lines);
     is_clean(&world);
 }
 

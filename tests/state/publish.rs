@@ -100,7 +100,7 @@ fn a_link_in_the_place_of_the_log_is_refused() {
     fs::create_dir(&outside).unwrap();
     std::os::unix::fs::symlink(&outside, world.root.join(".collab/log")).unwrap();
     let ran = world.run("ann", &["publish"]).exits(4);
-    assert!(ran.err.contains(".collab/log is damaged: it is a link"), "{ran:?}");
+    assert!(ran.err.contains(".collab/log cannot be used: it is a link"), "{ran:?}");
     assert_eq!(fs::read_dir(&outside).unwrap().count(), 0);
     fs::remove_file(world.root.join(".collab/log")).unwrap();
     let _ = world.run("ann", &["publish"]).exits(0);

@@ -11,7 +11,7 @@ use crate::domain::event::{Body, Noun};
 use crate::domain::ids::Id;
 use crate::domain::name::Name;
 use crate::error::Error;
-use crate::git::Repo;
+use crate::git::{Repo, is_hidden};
 use crate::store::index::events::LogQuery;
 use crate::store::index::objects::Found;
 
@@ -85,15 +85,19 @@ impl Wanted {
         {
             return Ok(false);
         }
-        match &self.about {
-            Some(about) if about.contents.is_empty() => Ok(about.is_of_task(app, commit)?
-                || (!about.paths.is_empty() && repo.touches(&commit.id, &about.paths)?)),
-            Some(about) => {
-                Ok(about.is_of_task(app, commit)?
-                    || touches(&|path, blob| about.covers(path, blob))?)
+        let found = match &self.about {
+            Some(about) if about.contents.is_empty() => {
+                about.is_of_task(app, commit)?
+                    || (!about.paths.is_empty() && repo.touches(&commit.id, &about.paths)?)
             }
-            None => Ok(true),
-        }
+            Some(about) => {
+                about.is_of_task(app, commit)? || touches(&|path, blob| about.covers(path, blob))?
+            }
+            None => true,
+        };
+        // Who asks for a hidden file is answered, by the commit alone.
+        let named = |about: &Subject| about.paths.iter().any(|path| is_hidden(path.as_bytes()));
+        Ok(found && (self.about.as_ref().is_some_and(named) || !repo.is_hidden(&commit.id)?))
     }
 
     /// Says whether a file of a commit that is asked for is shown.

@@ -2,13 +2,25 @@
 
 use super::{Found, Severity};
 use crate::app::open::App;
-use crate::domain::ids::Id;
-use crate::error::Error;
+use crate::domain::ids::{Clock, Id};
+use crate::error::{Error, SET_CLOCK};
 
 /// How far an event may be ahead, in milliseconds.
 const AHEAD: i64 = 10 * 60 * 1000;
 
 pub(super) fn check(app: &App, found: &mut Vec<Found>) -> Result<(), Error> {
+    if !Clock::reaches(app.now().as_millisecond()) {
+        found.push(
+            Found::new(
+                Severity::Problem,
+                "clock-impossible",
+                format!("this machine's clock shows {}", app.now()),
+            )
+            .means("No event can be from before 1970 or after 2199: nothing can be written here.")
+            .by_hand(SET_CLOCK),
+        );
+        return Ok(());
+    }
     let Some(newest) = app.store.index().newest()? else { return Ok(()) };
     let ahead = newest.clock().millis() - app.now().as_millisecond();
     if ahead > AHEAD {

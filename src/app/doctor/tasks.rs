@@ -37,6 +37,26 @@ pub(super) fn check(app: &App, found: &mut Vec<Found>) -> Result<(), Error> {
             )),
         );
     }
+    for (cycle, at) in mixed_cycles(&open) {
+        let names = shorts(&cycle)?;
+        let (from, to) = (&names[at], &names[(at + 1) % names.len()]);
+        found.push(
+            Found::new(
+                Severity::Problem,
+                "part-cycle",
+                format!("tasks wait for each other and for their parts: {}", circle(&names)),
+            )
+            .at(names[0].clone())
+            .means(
+                "None of them can be completed: a task waits for its parts, and one of these for it. \
+                 Two clones made it together, each a part.",
+            )
+            .by_hand(format!(
+                "Take a dependency away, as with `collab task depend {from} --off {to}`, or a part \
+                 out of its task with `collab task edit ID --under ''`."
+            )),
+        );
+    }
     let edges = open.iter().map(|t| (t.id, t.under.into_iter().collect())).collect();
     for cycle in cycles(&edges) {
         let names = shorts(&cycle)?;
@@ -72,6 +92,31 @@ pub(super) fn check(app: &App, found: &mut Vec<Found>) -> Result<(), Error> {
         );
     }
     Ok(())
+}
+
+/// Returns the cycles of dependencies and parts together, each with where in it a dependency begins.
+/// Those of one kind alone are findings of their own.
+fn mixed_cycles(open: &[Task]) -> Vec<(Vec<Id>, usize)> {
+    let needs: BTreeMap<Id, &BTreeSet<Id>> =
+        open.iter().map(|task| (task.id, &task.depends_on)).collect();
+    let mut edges: BTreeMap<Id, Vec<Id>> =
+        needs.iter().map(|(id, needs)| (*id, needs.iter().copied().collect())).collect();
+    for task in open {
+        if let Some(parts) = task.under.and_then(|parent| edges.get_mut(&parent)) {
+            parts.push(task.id);
+        }
+    }
+    let under: BTreeMap<Id, Option<Id>> = open.iter().map(|task| (task.id, task.under)).collect();
+    let mixed = |cycle: Vec<Id>| {
+        let next = |at: usize| cycle[(at + 1) % cycle.len()];
+        let is_need = |at: &usize| needs.get(&cycle[*at]).is_some_and(|n| n.contains(&next(*at)));
+        let is_part = |at: usize| under.get(&next(at)) == Some(&Some(cycle[at]));
+        let all = 0..cycle.len();
+        let one_kind = all.clone().all(|at| is_need(&at)) || all.clone().all(is_part);
+        let dependency = all.clone().find(is_need);
+        dependency.filter(|_| !one_kind).map(|at| (cycle, at))
+    };
+    cycles(&edges).into_iter().filter_map(mixed).collect()
 }
 
 fn circle(names: &[String]) -> String {

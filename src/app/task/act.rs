@@ -7,7 +7,7 @@ use super::write::{act_on, add_on, edit_on};
 use crate::app::find;
 use crate::app::open::{App, Site};
 use crate::app::view::{Made, TaskView, TasksView};
-use crate::domain::about::About;
+use crate::domain::about::{About, is_path};
 use crate::domain::change::FileChange;
 use crate::domain::event::{Body, Noun};
 use crate::domain::ids::Id;
@@ -35,7 +35,7 @@ impl App {
     /// When the task is not known, or the act is refused.
     pub fn act_on_task(&mut self, prefix: &str, act: &TaskAct) -> Result<TaskView, Error> {
         let done = self.act_on_tasks(&[prefix.to_owned()], act)?;
-        done.into_iter().next().ok_or_else(|| Error::user(format!("there is no task `{prefix}`")))
+        done.into_iter().next().ok_or_else(|| find::missing(Some(Noun::Task), prefix))
     }
 
     /// Does the same to several tasks, all or none, and returns what they are then. One that is
@@ -234,9 +234,10 @@ pub(crate) fn uncommitted(site: &Site) -> Vec<FileChange> {
 /// completes the task made that.
 pub(crate) fn content_of(task: &Task, changes: &[FileChange]) -> Vec<FileBlob> {
     let paths: Vec<&str> = task.about.iter().filter_map(About::path).collect();
+    // What could not be a path on every system is recorded on none.
     let of_task = changes
         .iter()
-        .filter(|change| !change.blob.is_empty())
+        .filter(|change| !change.blob.is_empty() && is_path(&change.path))
         .filter(|change| paths.iter().any(|path| is_within(&change.path, path)));
     let blob =
         |change: &FileChange| FileBlob { path: change.path.clone(), blob: change.blob.clone() };

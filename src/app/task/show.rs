@@ -1,5 +1,6 @@
 //! What of a task is shown.
 
+use crate::app::find;
 use crate::app::message::{self, about_text};
 use crate::app::view::{CommentView, TaskDetail, TaskView};
 use crate::domain::about::About;
@@ -13,8 +14,7 @@ use crate::store::index::tasks::TaskRow;
 
 /// Returns what of a task is shown, by its id.
 pub(super) fn view_of(index: Index<'_>, id: Id) -> Result<TaskView, Error> {
-    let row = index.task(id)?;
-    view(index, &row.ok_or_else(|| Error::user(format!("there is no task `{id}`")))?)
+    view(index, &find::task_of(index, id)?)
 }
 
 /// Returns what of a task is shown.
@@ -51,7 +51,7 @@ pub(crate) fn view(index: Index<'_>, row: &TaskRow) -> Result<TaskView, Error> {
 
 /// Returns a task in full.
 pub(crate) fn detail(index: Index<'_>, id: Id) -> Result<TaskDetail, Error> {
-    let row = index.task(id)?.ok_or_else(|| Error::user(format!("there is no task `{id}`")))?;
+    let row = find::task_of(index, id)?;
     let views = |rows: Vec<TaskRow>| -> Result<Vec<TaskView>, Error> {
         rows.iter().map(|row| view(index, row)).collect()
     };

@@ -31,12 +31,7 @@ pub(crate) fn add_on(
     }
     depends_on.sort_unstable();
     depends_on.dedup();
-    let under = add
-        .under
-        .as_deref()
-        .map(|prefix| find::task(**write, prefix))
-        .transpose()?
-        .map(|r| r.task.id);
+    let under = add.under.as_deref().map(|prefix| open_parent(**write, prefix)).transpose()?;
     if let Some(parent) = under {
         for needs in &depends_on {
             no_cycle(**write, parent, *needs)?;
@@ -59,7 +54,7 @@ pub(crate) fn add_on(
         let title = find::title(**write, Noun::Task, id)?;
         let by = write.by().clone();
         let act = Act { by: &by, now: write.now(), title: &title };
-        if let Some(body) = task_of(**write, id)?.decide_assign(act, &to)? {
+        if let Some(body) = find::task_of(**write, id)?.task.decide_assign(act, &to)? {
             write.emit(Some(id), body)?;
         }
     }
@@ -139,7 +134,11 @@ pub(crate) fn edit_on(
         None => None,
         Some("") => Some(String::new()),
         Some(prefix) => {
-            let parent = find::task(**write, prefix)?.task.id;
+            let parent = if task.status.is_open() {
+                open_parent(**write, prefix)?
+            } else {
+                find::task(**write, prefix)?.task.id
+            };
             no_cycle_of_parents(**write, task.id, parent)?;
             no_cycle(**write, parent, task.id)?;
             Some(parent.to_string())
@@ -166,9 +165,14 @@ pub(crate) fn edit_on(
     Ok(task.id)
 }
 
-fn task_of(index: Index<'_>, id: Id) -> Result<Task, Error> {
-    let row = index.task(id)?;
-    Ok(row.ok_or_else(|| Error::user(format!("there is no task `{id}`")))?.task)
+/// Finds a task that an open one can be a part of: what is closed has no open parts.
+fn open_parent(index: Index<'_>, prefix: &str) -> Result<Id, Error> {
+    let Task { id, status, .. } = find::task(index, prefix)?.task;
+    if status.is_open() {
+        return Ok(id);
+    }
+    let title = find::title(index, Noun::Task, id)?;
+    Err(Refused::ClosedParent { title, status }.into())
 }
 
 fn optional_text(what: &'static str, value: Option<&String>) -> Result<Option<String>, Error> {

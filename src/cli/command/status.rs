@@ -4,7 +4,9 @@ use clap::Args;
 
 use super::Done;
 use crate::app::App;
-use crate::app::status::{StatusTask, StatusView, UnackedView};
+use crate::app::status::{
+    MoreView, SHOW_MINE, SHOW_OTHERS, SHOW_SENT, StatusTask, StatusView, UnackedView,
+};
 use crate::cli::style::{Text, Tone};
 use crate::cli::ui::Ui;
 use crate::domain::priority::Priority;
@@ -35,8 +37,10 @@ pub(crate) fn run(ui: &mut Ui, app: &mut App, _: &StatusArgs) -> Done {
     }
     who(ui, app, &view)?;
     unread(ui, &view)?;
-    tasks(ui, "Yours", &view.mine, MINE, "collab task list --assignee me", false)?;
-    tasks(ui, "Held by others", &view.others, OTHERS, "collab task", true)?;
+    tasks(ui, "Yours", &view.mine, MINE, false)?;
+    more(ui, view.mine.len(), MINE, view.mine_more.as_ref(), SHOW_MINE)?;
+    tasks(ui, "Held by others", &view.others, OTHERS, true)?;
+    more(ui, view.others.len(), OTHERS, view.others_more.as_ref(), SHOW_OTHERS)?;
     let mut counts = Text::of(Tone::Heading, "Open tasks").plain(format!(
         ": {} in progress, {} blocked, {} pending",
         view.open.in_progress, view.open.blocked, view.open.pending
@@ -46,6 +50,7 @@ pub(crate) fn run(ui: &mut Ui, app: &mut App, _: &StatusArgs) -> Done {
     }
     ui.line(counts)?;
     unacked(ui, app, &view.unacked)?;
+    more(ui, view.unacked.len(), UNACKED, view.unacked_more.as_ref(), SHOW_SENT)?;
     uncommitted(ui, &view)
 }
 
@@ -115,14 +120,7 @@ fn unread(ui: &mut Ui, view: &StatusView) -> Done {
     Ok(ui.line(line.and(Tone::Dim, " (`collab inbox`)"))?)
 }
 
-fn tasks(
-    ui: &mut Ui,
-    heading: &str,
-    tasks: &[StatusTask],
-    most: usize,
-    all: &str,
-    whose: bool,
-) -> Done {
+fn tasks(ui: &mut Ui, heading: &str, tasks: &[StatusTask], most: usize, whose: bool) -> Done {
     if tasks.is_empty() {
         return Ok(());
     }
@@ -146,10 +144,6 @@ fn tasks(
         }
         fit(ui, &line)?;
     }
-    if tasks.len() > most {
-        let more = format!("  {} more (`{all}`)", tasks.len() - most);
-        ui.line(Text::of(Tone::Dim, more))?;
-    }
     Ok(())
 }
 
@@ -168,9 +162,14 @@ fn unacked(ui: &mut Ui, app: &App, messages: &[UnackedView]) -> Done {
             .plain(format!(": {text}"));
         fit(ui, &line)?;
     }
-    if messages.len() > UNACKED {
-        let more = format!("  {} more", messages.len() - UNACKED);
-        ui.line(Text::of(Tone::Dim, more))?;
+    Ok(())
+}
+
+/// Says how many there are besides the `shown` ones, and which command shows all.
+fn more(ui: &mut Ui, listed: usize, shown: usize, more: Option<&MoreView>, all: &str) -> Done {
+    let count = listed.saturating_sub(shown) as i64 + more.map_or(0, |more| more.count);
+    if count > 0 {
+        ui.line(Text::of(Tone::Dim, format!("  {count} more (`{all}`)")))?;
     }
     Ok(())
 }

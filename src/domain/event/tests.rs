@@ -265,6 +265,19 @@ fn a_line_without_a_field_or_of_the_wrong_type_is_void() {
 }
 
 #[test]
+fn a_recorded_path_that_leads_out_of_the_repository_is_void() {
+    let recorded = |path: &str| {
+        let files = serde_json::json!({"files": [{"path": "x", "blob": "00"}, {"path": path, "blob": "00"}]});
+        raw(&format!(r#"{BY},"kind":"change.recorded","data":{files}"#))
+    };
+    assert!(!is_void(&recorded("src/a.rs")));
+    for path in ["", "/etc/passwd", "../x", "a/../../x", "./a", "C:/x", "c:\\x", "a\\..\\x", "a\0b"]
+    {
+        assert!(is_void(&recorded(path)), "{path:?}");
+    }
+}
+
+#[test]
 fn what_is_over_a_limit_is_void() {
     let line = |text: usize| "x".repeat(text);
     let list = |n: usize| vec!["x".to_owned(); n];

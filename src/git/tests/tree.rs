@@ -74,3 +74,26 @@ fn a_merge_touched_nothing_and_a_root_everything() {
     assert_eq!(repo.touched(&root).unwrap()[0].0, "a.txt");
     assert!(repo.touches(&root, &["a.txt".to_owned()]).unwrap());
 }
+
+#[test]
+fn a_commit_of_hidden_files_alone_is_hidden_and_not_counted() {
+    let world = World::with_commit();
+    let root = world.git(&["rev-parse", "HEAD"]);
+    world.write("a.txt", "again\n");
+    world.commit("code");
+    world.write(".collab/log/x", "1");
+    let sealed = world.commit("sealed");
+    world.write(".collab/log/x", "2");
+    world.write("b.txt", "b\n");
+    let both = world.commit("both");
+    world.git(&["rm", "-rq", ".collab"]);
+    let gone = world.commit("gone");
+    world.git(&["commit", "-q", "--allow-empty", "-m", "empty"]);
+    let empty = world.git(&["rev-parse", "HEAD"]);
+    let repo = world.open();
+    let hidden = |id: &str| repo.is_hidden(id).unwrap();
+    assert!(hidden(&sealed) && hidden(&gone));
+    assert!(!hidden(&root) && !hidden(&both) && !hidden(&empty));
+    let hot: Vec<String> = repo.hot(3).unwrap().into_iter().map(|(path, _)| path).collect();
+    assert_eq!(hot, ["a.txt", "b.txt"]);
+}

@@ -35,15 +35,26 @@ if [[ \"${funcstack[1]}\" == \"_collab\" ]]; then
 fi
 ";
 
+/// How the scripts pass words on, and how they do here: as the shell means them, so that a path with a
+/// space is completed further, whether it is quoted or escaped.
+const WORDS: [(&str, &str); 2] = [
+    (r#"collab -- "${words[@]}""#, r#"collab -- "${(@Q)words[1,CURRENT-1]}" "${(Q)PREFIX}""#),
+    (
+        "(commandline --current-token)",
+        r#"(commandline --current-token | string replace --regex '^[\'\"]' '' | string unescape; or echo)"#,
+    ),
+];
+
 pub(crate) fn run(ui: &mut Ui, args: &CompletionsArgs) -> Done {
-    let (shell, end): (&dyn EnvCompleter, &str) = match args.shell {
-        Shell::Bash => (&Bash, ""),
-        Shell::Zsh => (&Zsh, ASKED_AT_ONCE),
-        Shell::Fish => (&Fish, ""),
+    let nothing = ("", "");
+    let (shell, (passed, meant), end): (&dyn EnvCompleter, _, _) = match args.shell {
+        Shell::Bash => (&Bash, nothing, ""),
+        Shell::Zsh => (&Zsh, WORDS[0], ASKED_AT_ONCE),
+        Shell::Fish => (&Fish, WORDS[1], ""),
     };
     let mut script = Vec::new();
     shell.write_registration(VAR, "collab", "collab", "collab", &mut script)?;
-    let mut text = String::from_utf8_lossy(&script).trim().to_owned();
+    let mut text = String::from_utf8_lossy(&script).trim().replace(passed, meant);
     text.push('\n');
     text.push_str(end);
     Ok(ui.raw(text.as_bytes())?)
