@@ -66,7 +66,11 @@ pub(crate) fn title(index: Index<'_>, noun: Noun, id: Id) -> Result<String, Erro
         Noun::Message => index.message(id)?.map(|message| {
             format!("{}: {}", message.from, message.sent.text.lines().next().unwrap_or_default())
         }),
-        Noun::Participant => None,
+        Noun::Note => index.note(id)?.map(|note| {
+            let line = note.added.text.lines().next().unwrap_or_default();
+            format!("{} by {}: {line}", note.added.kind, note.by)
+        }),
+        Noun::Participant | Noun::Context | Noun::Alert => None,
     };
     Ok(format!("{short} {}", line.unwrap_or_default()))
 }

@@ -8,6 +8,7 @@ pub mod commits;
 pub mod events;
 pub mod fold;
 pub mod insert;
+pub mod items;
 mod known;
 pub mod messages;
 pub mod meta;
