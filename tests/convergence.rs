@@ -8,10 +8,13 @@ use std::fs;
 use std::io::Write as _;
 
 use collab_hub::domain::about::About;
+use collab_hub::domain::alert::{self, Cleared, Raised};
+use collab_hub::domain::context::event::{Appended, Removed};
 use collab_hub::domain::event::{Body, Event, Noun, ObjectRef, parse_line};
 use collab_hub::domain::ids::{Clock, CloneId, Id};
 use collab_hub::domain::message::{Acked, Sent};
 use collab_hub::domain::name::{Address, Name};
+use collab_hub::domain::note::event::{Judged, Resolution, Resolved};
 use collab_hub::domain::participant::Set;
 use collab_hub::domain::priority::Priority;
 use collab_hub::domain::recorded::{FileBlob, Recorded};
@@ -22,6 +25,8 @@ use collab_hub::domain::task::event::{
     Added, Assigned, Blocked, Cancelled, ClaimExpired, Claimed, Commented, Depended, Done, Edited,
     Released, Reopened, Started,
 };
+use collab_hub::domain::text::Json;
+use collab_hub::domain::{context, note};
 use proptest::prelude::*;
 use world::{World, dump, read_all};
 
@@ -107,7 +112,7 @@ impl Story {
     }
 
     fn step(&mut self, who: usize, what: u8, a: usize, b: usize) {
-        match what % 16 {
+        match what % 19 {
             0 | 1 => {
                 let to = [Address::All, Address::Role("reviewer".into()), Address::One(name(b))];
                 let reply_to = self.a_message(who, a).filter(|_| b.is_multiple_of(2));
@@ -161,6 +166,21 @@ impl Story {
             }
             12 | 13 => self.break_rules(who, a, b),
             14 => self.say_twice(a, b),
+            15 => self.change_context(who, a, b),
+            16 => self.note(who, a, b),
+            17 => {
+                let (source, key) =
+                    ("ci".parse().unwrap(), ["build", "lint"][b % 2].parse().unwrap());
+                let body = if a.is_multiple_of(3) {
+                    Body::AlertCleared(Cleared { source, key, why: None })
+                } else {
+                    let about = vec![About::place(&format!("f{}", a % 3)).unwrap()];
+                    let (kind, severity) = (alert::Kind::Build, None);
+                    let text = format!("step {}", self.step);
+                    Body::AlertRaised(Raised { source, key, text, kind, severity, about })
+                };
+                self.write(who, None, body);
+            }
             _ => {
                 let id = odd_id(a + b);
                 let of = self.any_id(who, a);
@@ -174,6 +194,46 @@ impl Story {
                 });
             }
         }
+    }
+
+    fn change_context(&mut self, who: usize, a: usize, b: usize) {
+        let key = ["a", "a.b", "c"][b % 3].parse().unwrap();
+        let branch = a.is_multiple_of(4).then(|| "side".to_owned());
+        let follows = (b.is_multiple_of(2)).then(|| self.any_id(who, a));
+        let value = Json(serde_json::json!(self.step % 5));
+        let body = match a % 5 {
+            0 => Body::ContextRemoved(Removed { key, branch, follows }),
+            1 => Body::ContextAppended(Appended { key, value, branch }),
+            2 => {
+                let value = Json(serde_json::json!([self.step % 3]));
+                Body::ContextSet(context::event::Set { key, value, branch, follows })
+            }
+            _ => Body::ContextSet(context::event::Set { key, value, branch, follows }),
+        };
+        self.write(who, None, body);
+    }
+
+    fn note(&mut self, who: usize, a: usize, b: usize) {
+        let Some(note) = self.one_of(who, a, |body| matches!(body, Body::NoteAdded(_))) else {
+            let body = Body::NoteAdded(note::event::Added {
+                text: format!("step {}", self.step),
+                kind: note::Kind::ALL[b % 8],
+                about: vec![About::place(&format!("f{}", a % 3)).unwrap()],
+                ..note::event::Added::default()
+            });
+            self.write(who, None, body);
+            return;
+        };
+        let evidence = vec![self.any_id(who, b)];
+        let body = match b % 4 {
+            0 => Body::NoteAccepted(Judged::default()),
+            1 => Body::NoteRejected(Judged { why: Some("no".into()) }),
+            _ => {
+                let outcome = [Resolution::Confirmed, Resolution::RuledOut][a % 2];
+                Body::NoteResolved(Resolved { outcome, why: None, evidence })
+            }
+        };
+        self.write(who, Some(note), body);
     }
 
     /// Acts on a task as the rules have it.

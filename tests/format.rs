@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
 
+use collab_hub::domain::context::tree;
 use collab_hub::domain::event::{KINDS, Noun, ObjectRef, schemas};
 use collab_hub::domain::ids::Id;
 use collab_hub::store::index::events::LogQuery;
@@ -191,6 +192,42 @@ fn shown(store: &Store) -> String {
             row.events,
         );
     }
+    for row in ids(Noun::Note).into_iter().filter_map(|id| index.note(id).unwrap()) {
+        let note = row.note;
+        let _ = writeln!(
+            text,
+            "\nnote {} by {} at {}, head {:?}\n  {}\n  closed {:?}\n  touched {}",
+            note.id,
+            note.by,
+            note.at,
+            note.head,
+            serde_json::to_string(&note.added).unwrap(),
+            note.closed.map(|c| (c.id, c.by, c.outcome.word(), c.why, c.evidence)),
+            note.touched,
+        );
+    }
+    let entries = [index.entries(None).unwrap(), index.entries(Some("rewrite")).unwrap()].concat();
+    for entry in &entries {
+        let lost: Vec<_> = entry.lost.iter().map(|lost| (lost.id, &lost.by, lost.to)).collect();
+        let value = serde_json::to_string(&entry.value).unwrap();
+        let _ = writeln!(
+            text,
+            "\ncontext {} {:?}: {value} by {} at {}\n  lost {lost:?}\n  touched {}",
+            entry.name.key, entry.name.branch, entry.by, entry.at, entry.touched
+        );
+    }
+    let tree = tree::nested(&tree::holding(&entries, Some("rewrite")));
+    let _ = writeln!(text, "\ntree {tree}");
+    for alert in index.alerts(100).unwrap() {
+        let standing = alert.raised.as_ref().unwrap();
+        let last = serde_json::to_string(&standing.last).unwrap();
+        let (name, by, touched) = (&alert.name, &alert.by, alert.touched);
+        let _ = writeln!(
+            text,
+            "\nalert {name} since {} by {by}: {last}\n  touched {touched}",
+            standing.since
+        );
+    }
     let blob = "7c9f0e3c5a1b2d4e6f8091a2b3c4d5e6f7081920";
     let _ = writeln!(text, "\nsrc/parse.rs by {:?}", index.made_by("src/parse.rs", blob).unwrap());
     for bad in index.bad_lines(100).unwrap() {
@@ -200,18 +237,26 @@ fn shown(store: &Store) -> String {
 }
 
 #[test]
-fn a_frozen_batch_folds_to_its_snapshot() {
-    let lines = fs::read_to_string("fixtures/journal/v1/project.jsonl").unwrap();
+fn frozen_batches_fold_to_their_snapshots() {
+    let read =
+        |name: &str| fs::read_to_string(format!("fixtures/journal/v1/{name}.jsonl")).unwrap();
+    let all = read("project") + &read("context");
     for kind in KINDS {
-        assert!(lines.contains(&format!("\"kind\":\"{kind}\"")), "no {kind} in it");
+        assert!(all.contains(&format!("\"kind\":\"{kind}\"")), "no {kind} in it");
     }
+    for name in ["project", "context"] {
+        folds_to_its_snapshot(name, &read(name));
+    }
+}
+
+fn folds_to_its_snapshot(name: &str, lines: &str) {
     let world = World::new();
     let folder = world.paths.log().unwrap().join("2026-11").join("20");
     fs::create_dir_all(&folder).unwrap();
-    fs::write(folder.join("5f3a91c2-project.jsonl"), &lines).unwrap();
+    fs::write(folder.join(format!("5f3a91c2-{name}.jsonl")), lines).unwrap();
     let store = world.open();
     insta::with_settings!({snapshot_path => "../fixtures/journal/v1", prepend_module_to_snapshot => false, omit_expression => true}, {
-        insta::assert_snapshot!("project", shown(&store));
+        insta::assert_snapshot!(name, shown(&store));
     });
 
     // As a journal it is the same, but for the place of the bad line.

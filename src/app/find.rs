@@ -57,7 +57,11 @@ pub(crate) fn object(
 
 /// Says that there is no such object.
 pub(crate) fn missing(noun: Option<Noun>, what: impl Display) -> Error {
-    let list = if noun == Some(Noun::Message) { "collab inbox --all" } else { "collab task" };
+    let list = match noun {
+        Some(Noun::Message) => "collab inbox --all",
+        Some(Noun::Note) => "collab note",
+        _ => "collab task",
+    };
     let noun = noun.map_or("object", Noun::word);
     Error::user(format!("there is no {noun} `{what}`")).hint(format!("List them with `{list}`."))
 }
@@ -75,7 +79,11 @@ pub(crate) fn title(index: Index<'_>, noun: Noun, id: Id) -> Result<String, Erro
         Noun::Message => index.message(id)?.map(|message| {
             format!("{}: {}", message.from, message.sent.text.lines().next().unwrap_or_default())
         }),
-        Noun::Participant => None,
+        Noun::Note => index.note(id)?.map(|note| {
+            let line = note.added.text.lines().next().unwrap_or_default();
+            format!("{} by {}: {line}", note.added.kind, note.by)
+        }),
+        Noun::Participant | Noun::Context | Noun::Alert => None,
     };
     Ok(format!("{short} {}", line.unwrap_or_default()))
 }

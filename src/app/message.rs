@@ -159,7 +159,8 @@ pub(crate) fn about_text(index: Index<'_>, about: &About) -> Result<String, Erro
         let known = match noun {
             Noun::Message => index.message(*id)?.is_some(),
             Noun::Task => index.task(*id)?.is_some(),
-            Noun::Participant => false,
+            Noun::Note => index.note(*id)?.is_some(),
+            Noun::Participant | Noun::Context | Noun::Alert => false,
         };
         if known {
             return Ok(index.short(noun, *id)?);

@@ -15,6 +15,7 @@ pub mod inbox;
 pub mod init;
 pub mod log;
 pub mod message;
+pub mod note;
 pub mod open;
 pub mod participant;
 pub(crate) mod presence;

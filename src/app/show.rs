@@ -2,7 +2,7 @@
 
 use super::open::App;
 use super::view::{Shown, ThreadView};
-use super::{find, message, task};
+use super::{find, message, note, task};
 use crate::domain::event::Noun;
 use crate::domain::name::Name;
 use crate::domain::text::nearest;
@@ -27,7 +27,12 @@ impl App {
         let (noun, id) = find::object(index, what, None)?;
         match noun {
             Noun::Task => Ok(Shown::Task(Box::new(task::detail(index, id)?))),
-            Noun::Message | Noun::Participant => {
+            Noun::Note => {
+                let missing = || find::missing(Some(Noun::Note), what);
+                let found = index.note(id)?.ok_or_else(missing)?;
+                Ok(Shown::Note(Box::new(note::view(index, &found)?)))
+            }
+            Noun::Message | Noun::Participant | Noun::Context | Noun::Alert => {
                 let missing = || find::missing(Some(Noun::Message), what);
                 let found = index.message(id)?.ok_or_else(missing)?;
                 let thread = index.thread(id)?;

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::domain::note::{Kind as NoteKind, Outcome, Severity};
 use crate::domain::priority::Priority;
 use crate::domain::task::Status;
 
@@ -177,6 +178,48 @@ pub enum Shown {
     Task(Box<TaskDetail>),
     /// A participant.
     Participant(Box<ParticipantView>),
+    /// A note.
+    Note(Box<NoteView>),
+}
+
+/// A note.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct NoteView {
+    /// The full id.
+    pub id: String,
+    /// The short id.
+    pub short: String,
+    /// Who added it.
+    pub by: String,
+    /// When.
+    pub at: Timestamp,
+    /// What is noted.
+    pub text: String,
+    /// What it is.
+    pub kind: NoteKind,
+    /// What it concerns: paths, and short ids.
+    pub about: Vec<String>,
+    /// How bad it is.
+    pub severity: Option<Severity>,
+    /// What sort of thing it is.
+    #[serde(rename = "type")]
+    pub sort: Option<String>,
+    /// What follows from it.
+    pub impact: Option<String>,
+    /// A patch that a suggestion brings.
+    pub patch: Option<String>,
+    /// The project that it was taken over from.
+    pub origin: Option<String>,
+    /// What came of it, once it is closed.
+    pub outcome: Option<Outcome>,
+    /// Who closed it.
+    pub closed_by: Option<String>,
+    /// When.
+    pub closed_at: Option<Timestamp>,
+    /// Why, or the answer.
+    pub why: Option<String>,
+    /// The short ids of the notes that show it, or of the one that took its place.
+    pub evidence: Vec<String>,
 }
 
 /// A participant.

@@ -4,11 +4,14 @@
 //! applying an event never fails. `decide_*` may refuse, before anything is written.
 
 pub mod about;
+pub mod alert;
 pub mod change;
+pub mod context;
 pub mod event;
 pub mod ids;
 pub mod message;
 pub mod name;
+pub mod note;
 pub mod participant;
 pub mod priority;
 pub mod recorded;

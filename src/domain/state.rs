@@ -2,8 +2,11 @@
 //!
 //! Invariant: any order of arrival, any split into files and any repetition give the same state.
 
+use super::alert::Alert;
+use super::context::Entry;
 use super::event::{Event, Noun};
 use super::message::Message;
+use super::note::Note;
 use super::participant::Participant;
 use super::task::Task;
 
@@ -16,6 +19,12 @@ pub enum Object {
     Task(Box<Task>),
     /// A participant.
     Participant(Participant),
+    /// A note.
+    Note(Box<Note>),
+    /// An entry of the context.
+    Context(Entry),
+    /// An alert.
+    Alert(Alert),
 }
 
 /// Folds the events of one object, in any order; none if the event that makes it is absent.
@@ -27,5 +36,8 @@ pub fn fold(noun: Noun, mut events: Vec<Event>) -> Option<Object> {
         Noun::Message => Message::fold(&events).map(Object::Message),
         Noun::Task => Task::fold(&events).map(|task| Object::Task(Box::new(task))),
         Noun::Participant => Participant::fold(&events).map(Object::Participant),
+        Noun::Note => Note::fold(&events).map(|note| Object::Note(Box::new(note))),
+        Noun::Context => Entry::fold(&events).map(Object::Context),
+        Noun::Alert => Alert::fold(&events).map(Object::Alert),
     }
 }

@@ -6,6 +6,7 @@ use std::path::Path;
 use collab_hub::domain::event::{Body, Noun, ObjectRef};
 use collab_hub::domain::ids::Id;
 use collab_hub::domain::name::Name;
+use collab_hub::domain::note::Kind;
 use collab_hub::domain::priority::Priority;
 use collab_hub::domain::task::Status;
 use collab_hub::store::StoreError;
@@ -52,7 +53,8 @@ pub(crate) fn dump(paths: &Paths) -> String {
     let db = rusqlite::Connection::open(paths.store()).unwrap();
     let key = |number: &str| format!("(SELECT hex(key) FROM object WHERE num = {number})");
     let exists = "EXISTS(SELECT 1 FROM message WHERE message.object = num)
-                  OR EXISTS(SELECT 1 FROM task WHERE task.object = num)";
+                  OR EXISTS(SELECT 1 FROM task WHERE task.object = num)
+                  OR EXISTS(SELECT 1 FROM item WHERE item.object = num)";
     let mut text = String::new();
     for (table, sql) in [
         ("event", format!("SELECT hex(id), {}, kind, by, at, state, crc, line FROM event", key("object"))),
@@ -77,6 +79,10 @@ pub(crate) fn dump(paths: &Paths) -> String {
                 key("object"),
                 key("parent")
             ),
+        ),
+        (
+            "item",
+            format!("SELECT {}, noun, state, hex(touched), crc, doc FROM item", key("object")),
         ),
         ("dep", format!("SELECT {}, {} FROM dep", key("task"), key("needs"))),
         ("about", format!("SELECT target, {} FROM about", key("object"))),
@@ -120,6 +126,7 @@ pub(crate) fn read_all(store: &Store) -> Result<String, StoreError> {
             match &event.body {
                 Body::MessageSent(sent) => targets.extend(sent.about.iter().cloned()),
                 Body::TaskAdded(added) => targets.extend(added.about.iter().cloned()),
+                Body::NoteAdded(added) => targets.extend(added.about.iter().cloned()),
                 Body::ChangeRecorded(recorded) => {
                     for file in &recorded.files {
                         let by = index.made_by(&file.path, &file.blob)?;
@@ -148,7 +155,10 @@ pub(crate) fn read_all(store: &Store) -> Result<String, StoreError> {
                     (index.task(id)?, index.subtasks(id)?, index.dependents(id)?);
                 let _ = writeln!(text, "{task:?} {parts:?} {waiting:?} {needs:?}");
             }
-            Noun::Participant => {}
+            Noun::Note => {
+                let _ = writeln!(text, "{:?}", index.note(id)?);
+            }
+            Noun::Participant | Noun::Context | Noun::Alert => {}
         }
     }
     let people = index.participants()?;
@@ -171,7 +181,15 @@ pub(crate) fn read_all(store: &Store) -> Result<String, StoreError> {
         let target = target.path().map_or_else(|| target.to_string(), str::to_owned);
         let (messages, tasks) =
             (index.messages_about(&target, 500)?, index.tasks_about(&target, 500)?);
-        let _ = writeln!(text, "{target} {messages:?} {tasks:?}");
+        let notes = index.notes_about(&target, 500)?;
+        let _ = writeln!(text, "{target} {messages:?} {tasks:?} {notes:?}");
+    }
+    for kind in Kind::ALL {
+        let _ = writeln!(text, "{kind} {:?}", index.open_notes(kind, 500)?);
+    }
+    let _ = writeln!(text, "{:?} {:?}", index.notes(500)?, index.alerts(500)?);
+    for branch in [None, Some("side")] {
+        let _ = writeln!(text, "{branch:?} {:?}", index.entries(branch)?);
     }
     for status in Status::ALL {
         let _ = writeln!(text, "{status} {:?}", index.tasks_with_status(status, 500)?);

@@ -5,8 +5,13 @@ use crate::domain::about::About;
 use crate::domain::event::{Body, Noun};
 use crate::domain::ids::Id;
 use crate::domain::name::Address;
+use crate::domain::note::Outcome;
+use crate::domain::text::Json;
 use crate::error::Error;
 use crate::store::index::Index;
+
+/// How many characters of a value are told.
+const VALUE: usize = 80;
 
 /// Returns the words; none where the kind says it all.
 pub(super) fn of(index: Index<'_>, body: &Body) -> Result<String, Error> {
@@ -76,7 +81,32 @@ pub(super) fn of(index: Index<'_>, body: &Body) -> Result<String, Error> {
             [file] => file.path.clone(),
             files => format!("{} files", files.len()),
         },
+        Body::ContextSet(set) => context(&set.value, set.branch.as_deref()),
+        Body::ContextAppended(appended) => context(&appended.value, appended.branch.as_deref()),
+        Body::ContextRemoved(removed) => on_branch(removed.branch.as_deref()),
+        // Its first line stands in the line already.
+        Body::NoteAdded(_) => String::new(),
+        Body::NoteResolved(resolved) => {
+            let outcome = Outcome::from(resolved.outcome);
+            match said(&resolved.why) {
+                why if why.is_empty() => outcome.to_string(),
+                why => format!("{outcome}: {why}"),
+            }
+        }
+        Body::NoteAccepted(judged) | Body::NoteRejected(judged) => said(&judged.why),
+        Body::AlertRaised(raised) => format!("{}: {}", raised.kind, first_line(&raised.text)),
+        Body::AlertCleared(cleared) => said(&cleared.why),
     })
+}
+
+/// Words a value of the context, shortened, and the branch on which alone it holds.
+fn context(Json(value): &Json, branch: Option<&str>) -> String {
+    let value: String = value.to_string().chars().take(VALUE).collect();
+    format!("{value} {}", on_branch(branch)).trim_end().to_owned()
+}
+
+fn on_branch(branch: Option<&str>) -> String {
+    branch.map(|branch| format!("(on {branch})")).unwrap_or_default()
 }
 
 fn first_line(text: &str) -> String {

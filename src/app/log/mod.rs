@@ -231,6 +231,8 @@ impl App {
                     (object, text) = (short.to_owned(), about.to_owned());
                 }
                 Some(ObjectRef::Participant(name)) => object = name.to_string(),
+                Some(ObjectRef::Context(name)) => object = name.key.to_string(),
+                Some(ObjectRef::Alert(name)) => object = name.to_string(),
                 None => {}
             }
             detail = match &parsed.event {
@@ -245,7 +247,7 @@ impl App {
 
 /// Says no to a kind that there is not, and what was likely meant.
 fn check_kind(kind: &str) -> Result<(), Error> {
-    let nouns = [Noun::Message, Noun::Task, Noun::Participant].map(Noun::word);
+    let nouns = Noun::ALL.map(Noun::word);
     let known = || KINDS.iter().copied().chain(nouns).chain(["change"]);
     if known().any(|known| known == kind) {
         return Ok(());

@@ -5,7 +5,7 @@ use clap::Args;
 use super::participant::list::{client, last_here};
 use super::{Done, inbox};
 use crate::app::App;
-use crate::app::view::{ParticipantView, Shown, TaskDetail, TaskView, ThreadView};
+use crate::app::view::{NoteView, ParticipantView, Shown, TaskDetail, TaskView, ThreadView};
 use crate::cli::style::{Text, Tone};
 use crate::cli::ui::Ui;
 use crate::domain::priority::Priority;
@@ -15,7 +15,7 @@ use crate::domain::time::ago;
 /// Columns that the name of a field takes.
 const FIELD: usize = 12;
 
-/// Show one task, message or participant in full
+/// Show one task, message, note or participant in full
 ///
 /// An id may be cut as long as it stays unique. A message comes with its thread.
 #[derive(Debug, Args)]
@@ -39,6 +39,7 @@ pub(crate) fn run(ui: &mut Ui, app: &App, args: &ShowArgs) -> Done {
         Shown::Task(task) => self::task(ui, app, task),
         Shown::Message(thread) => message(ui, app, thread),
         Shown::Participant(participant) => self::participant(ui, app, participant),
+        Shown::Note(note) => self::note(ui, app, note),
     }
 }
 
@@ -126,6 +127,30 @@ fn message(ui: &mut Ui, app: &App, view: &ThreadView) -> Done {
         }
     }
     unknown(ui, &view.unknown)
+}
+
+/// Shows a note: what it is, what it says, and what came of it.
+fn note(ui: &mut Ui, app: &App, note: &NoteView) -> Done {
+    let severity = note.severity.map(|severity| format!(", {severity}")).unwrap_or_default();
+    ui.line(
+        Text::of(Tone::Id, &note.short)
+            .plain(" ")
+            .and(Tone::Heading, note.kind.word())
+            .plain(severity),
+    )?;
+    field(ui, "added", when(app, note.at, &note.by))?;
+    field(ui, "type", note.sort.as_deref().unwrap_or_default().into())?;
+    field(ui, "impact", note.impact.as_deref().unwrap_or_default().into())?;
+    field(ui, "about", note.about.join(", ").into())?;
+    field(ui, "from", note.origin.as_deref().unwrap_or_default().into())?;
+    if let (Some(outcome), Some(at), Some(by)) = (note.outcome, note.closed_at, &note.closed_by) {
+        field(ui, outcome.word(), when(app, at, by))?;
+    }
+    field(ui, "evidence", Text::of(Tone::Id, note.evidence.join(", ")))?;
+    field(ui, "id", Text::of(Tone::Dim, &note.id))?;
+    text(ui, "Text", &note.text)?;
+    text(ui, "Because", note.why.as_deref().unwrap_or_default())?;
+    text(ui, "Patch", note.patch.as_deref().unwrap_or_default())
 }
 
 /// Shows what is known of a participant.

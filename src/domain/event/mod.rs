@@ -9,9 +9,11 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
+use super::alert::{self, AlertName};
+use super::context::{self, EntryName};
 use super::ids::Id;
 use super::name::Name;
-use super::{message, participant, recorded, task, upcast};
+use super::{message, note, participant, recorded, task, upcast};
 
 /// Version of the line format that this build writes.
 ///
@@ -123,6 +125,24 @@ kinds! {
     ParticipantSet(participant::Set) = "participant.set",
     /// Somebody made some content of some files.
     ChangeRecorded(recorded::Recorded) = "change.recorded",
+    /// An entry of the context was set.
+    ContextSet(context::event::Set) = "context.set",
+    /// An element was put at the end of a list in the context.
+    ContextAppended(context::event::Appended) = "context.appended",
+    /// An entry of the context was removed.
+    ContextRemoved(context::event::Removed) = "context.removed",
+    /// A note was added.
+    NoteAdded(note::event::Added) = "note.added",
+    /// Something came of a note.
+    NoteResolved(note::event::Resolved) = "note.resolved",
+    /// A suggestion was taken.
+    NoteAccepted(note::event::Judged) = "note.accepted",
+    /// A suggestion was not taken.
+    NoteRejected(note::event::Judged) = "note.rejected",
+    /// Something is wrong that all must know of.
+    AlertRaised(alert::Raised) = "alert.raised",
+    /// It is mended.
+    AlertCleared(alert::Cleared) = "alert.cleared",
 }
 
 /// The nouns that have objects.
@@ -134,11 +154,21 @@ pub enum Noun {
     Task,
     /// A participant: its object goes by name.
     Participant,
+    /// A note.
+    Note,
+    /// An entry of the context: its object goes by key and branch.
+    Context,
+    /// An alert: its object goes by source and key.
+    Alert,
 }
 
 impl Noun {
     /// The nouns whose objects go by id.
-    pub const WITH_IDS: [Self; 2] = [Self::Message, Self::Task];
+    pub const WITH_IDS: [Self; 3] = [Self::Message, Self::Task, Self::Note];
+
+    /// All nouns.
+    pub const ALL: [Self; 6] =
+        [Self::Message, Self::Task, Self::Participant, Self::Note, Self::Context, Self::Alert];
 
     /// Returns the letter of the noun's short ids.
     #[must_use]
@@ -147,6 +177,9 @@ impl Noun {
             Self::Message => 'm',
             Self::Task => 't',
             Self::Participant => 'p',
+            Self::Note => 'n',
+            Self::Context => 'c',
+            Self::Alert => 'a',
         }
     }
 
@@ -157,18 +190,17 @@ impl Noun {
             Self::Message => "message",
             Self::Task => "task",
             Self::Participant => "participant",
+            Self::Note => "note",
+            Self::Context => "context",
+            Self::Alert => "alert",
         }
     }
 
     /// Returns the noun of a kind, also of one that this build does not know.
     #[must_use]
     pub fn of_kind(kind: &str) -> Option<Self> {
-        match kind.split_once('.')?.0 {
-            "message" => Some(Self::Message),
-            "task" => Some(Self::Task),
-            "participant" => Some(Self::Participant),
-            _ => None,
-        }
+        let word = kind.split_once('.')?.0;
+        Self::ALL.into_iter().find(|noun| noun.word() == word)
     }
 }
 
@@ -179,6 +211,10 @@ pub enum ObjectRef {
     Id(Noun, Id),
     /// A participant.
     Participant(Name),
+    /// An entry of the context.
+    Context(EntryName),
+    /// An alert.
+    Alert(AlertName),
 }
 
 impl ObjectRef {
@@ -188,6 +224,8 @@ impl ObjectRef {
         match self {
             Self::Id(noun, _) => *noun,
             Self::Participant(_) => Noun::Participant,
+            Self::Context(_) => Noun::Context,
+            Self::Alert(_) => Noun::Alert,
         }
     }
 }
@@ -309,19 +347,26 @@ impl Event {
 
     /// Returns what the event belongs to; void if it names nothing or what it cannot.
     fn object(&self) -> Result<Option<ObjectRef>, &'static str> {
-        match (&self.body, self.of) {
-            (Body::MessageSent(_) | Body::TaskAdded(_), Some(_))
-            | (Body::ParticipantSet(_) | Body::ChangeRecorded(_), Some(_)) => {
-                Err("it names an object, which this kind does not")
-            }
-            (Body::MessageSent(_), None) => Ok(Some(ObjectRef::Id(Noun::Message, self.id))),
-            (Body::TaskAdded(_), None) => Ok(Some(ObjectRef::Id(Noun::Task, self.id))),
-            (Body::ParticipantSet(set), None) => Ok(Some(ObjectRef::Participant(set.name.clone()))),
-            (Body::ChangeRecorded(_), None) => Ok(None),
+        let made = match &self.body {
+            Body::MessageSent(_) => Some(ObjectRef::Id(Noun::Message, self.id)),
+            Body::TaskAdded(_) => Some(ObjectRef::Id(Noun::Task, self.id)),
+            Body::NoteAdded(_) => Some(ObjectRef::Id(Noun::Note, self.id)),
+            Body::ParticipantSet(set) => Some(ObjectRef::Participant(set.name.clone())),
+            Body::ContextSet(set) => Some(ObjectRef::Context(set.entry())),
+            Body::ContextAppended(appended) => Some(ObjectRef::Context(appended.entry())),
+            Body::ContextRemoved(removed) => Some(ObjectRef::Context(removed.entry())),
+            Body::AlertRaised(raised) => Some(ObjectRef::Alert(raised.alert())),
+            Body::AlertCleared(cleared) => Some(ObjectRef::Alert(cleared.alert())),
+            _ => None,
+        };
+        let names_none = made.is_some() || matches!(self.body, Body::ChangeRecorded(_));
+        match self.of {
+            None if names_none => Ok(made),
+            Some(_) if names_none => Err("it names an object, which this kind does not"),
+            None => Err("it does not say what it happened to"),
             // What an act is on came before the act.
-            (_, Some(of)) if of >= self.id => Err("it names an object that is newer than itself"),
-            (body, Some(of)) => Ok(Noun::of_kind(body.kind()).map(|noun| ObjectRef::Id(noun, of))),
-            (_, None) => Err("it does not say what it happened to"),
+            Some(of) if of >= self.id => Err("it names an object that is newer than itself"),
+            Some(of) => Ok(Noun::of_kind(self.body.kind()).map(|noun| ObjectRef::Id(noun, of))),
         }
     }
 }

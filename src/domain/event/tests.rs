@@ -73,7 +73,7 @@ fn full() -> Vec<(Body, bool)> {
                 tag: vec!["x".into()],
                 untag: vec!["y".into()],
                 about: about.clone(),
-                unabout: about,
+                unabout: about.clone(),
             }),
             true,
         ),
@@ -96,6 +96,74 @@ fn full() -> Vec<(Body, bool)> {
             Body::ChangeRecorded(recorded::Recorded {
                 files: vec![recorded::FileBlob { path: "a".into(), blob: "0f".into() }],
                 task: Some(id(1)),
+            }),
+            false,
+        ),
+        (
+            Body::ContextSet(context::event::Set {
+                key: "conventions.testing".parse().unwrap(),
+                value: Json(serde_json::json!({"b": [1.5, "c", {}]})),
+                branch: Some("main".into()),
+                follows: Some(id(1)),
+            }),
+            false,
+        ),
+        (
+            Body::ContextAppended(context::event::Appended {
+                key: "keyModules".parse().unwrap(),
+                value: Json("auth".into()),
+                branch: None,
+            }),
+            false,
+        ),
+        (
+            Body::ContextRemoved(context::event::Removed {
+                key: "a".parse().unwrap(),
+                branch: Some("side".into()),
+                follows: Some(id(1)),
+            }),
+            false,
+        ),
+        (
+            Body::NoteAdded(note::event::Added {
+                text: "It leaks".into(),
+                kind: note::Kind::Discovery,
+                about: about.clone(),
+                line: text(),
+                severity: Some(note::Severity::High),
+                sort: Some("performance".into()),
+                impact: text(),
+                patch: text(),
+                origin: Some("other".into()),
+            }),
+            false,
+        ),
+        (
+            Body::NoteResolved(note::event::Resolved {
+                outcome: note::event::Resolution::RuledOut,
+                why: text(),
+                evidence: vec![id(1)],
+            }),
+            true,
+        ),
+        (Body::NoteAccepted(note::event::Judged { why: text() }), true),
+        (Body::NoteRejected(note::event::Judged { why: None }), true),
+        (
+            Body::AlertRaised(alert::Raised {
+                source: "ci".parse().unwrap(),
+                key: "build".parse().unwrap(),
+                text: "red".into(),
+                kind: alert::Kind::Build,
+                severity: Some(note::Severity::Critical),
+                about,
+            }),
+            false,
+        ),
+        (
+            Body::AlertCleared(alert::Cleared {
+                source: "ci".parse().unwrap(),
+                key: "build".parse().unwrap(),
+                why: text(),
             }),
             false,
         ),
@@ -173,6 +241,17 @@ fn each_event_belongs_to_its_object() {
     assert_eq!(object("task.done"), Some(ObjectRef::Id(Noun::Task, id(5))));
     assert_eq!(object("participant.set"), Some(ObjectRef::Participant(name("bob"))));
     assert_eq!(object("change.recorded"), None);
+    assert_eq!(object("note.added"), Some(ObjectRef::Id(Noun::Note, id(10))));
+    assert_eq!(object("note.resolved"), Some(ObjectRef::Id(Noun::Note, id(5))));
+    let entry = |branch: Option<&str>, key: &str| {
+        let (branch, key) = (branch.map(str::to_owned), key.parse().unwrap());
+        Some(ObjectRef::Context(EntryName { branch, key }))
+    };
+    assert_eq!(object("context.set"), entry(Some("main"), "conventions.testing"));
+    assert_eq!(object("context.appended"), entry(None, "keyModules"));
+    assert_eq!(object("context.removed"), entry(Some("side"), "a"));
+    let (source, key) = ("ci".parse().unwrap(), "build".parse().unwrap());
+    assert_eq!(object("alert.cleared"), Some(ObjectRef::Alert(AlertName { source, key })));
 }
 
 #[test]
@@ -253,6 +332,15 @@ fn a_line_without_a_field_or_of_the_wrong_type_is_void() {
         format!(r#"{BY},"kind":"participant.set","data":{{"name":"all"}}"#),
         format!(r#"{BY},"kind":"participant.set","data":{{"name":"bob","kind":"robot"}}"#),
         format!(r#"{BY},"kind":"change.recorded","data":{{"files":[{{"path":"x"}}]}}"#),
+        format!(r#"{BY},"kind":"context.set","data":{{"key":"a"}}"#),
+        format!(r#"{BY},"kind":"context.set","data":{{"key":"a","value":null}}"#),
+        format!(r#"{BY},"kind":"context.set","data":{{"key":"a b","value":1}}"#),
+        format!(r#"{BY},"kind":"context.set","data":{{"key":"a","value":1,"branch":"x\u0000y"}}"#),
+        format!(r#"{BY},"kind":"context.removed","data":{{"key":"a..b"}}"#),
+        format!(r#"{BY},"kind":"note.added","data":{{"text":" "}}"#),
+        format!(r#"{BY},"kind":"note.added","data":{{"text":"x","kind":"rumour"}}"#),
+        format!(r#"{BY},"kind":"note.resolved","of":"{of}","data":{{"outcome":"accepted"}}"#),
+        format!(r#"{BY},"kind":"alert.raised","data":{{"source":"a/b","key":"k","text":"x"}}"#),
         r#""at":"yesterday","by":"claude","kind":"message.sent","data":{"to":["all"],"text":"x"}"#.into(),
         r#""by":"claude","kind":"message.sent","data":{"to":["all"],"text":"x"}"#.into(),
         r#""at":"2026-11-23T00:39:16.123Z","by":"Claude","kind":"message.sent","data":{"to":["all"],"text":"x"}"#.into(),

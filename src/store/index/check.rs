@@ -7,7 +7,7 @@ use rusqlite::params;
 
 use super::events::state_of;
 use super::fold::{to_doc, unacked};
-use super::objects::read_key;
+use super::objects::read_any_key;
 use super::{Index, checksum};
 use crate::domain::event::{Noun, ObjectRef, parse_line};
 use crate::domain::ids::Id;
@@ -126,7 +126,7 @@ impl Index<'_> {
             let Some((last, _)) = rows.last() else { return Ok(()) };
             after = *last;
             for (number, key) in &rows {
-                let fault = match object_of(key) {
+                let fault = match read_any_key(key) {
                     None => Some("has a name that no object has".to_owned()),
                     Some(object) => match self.fault_of_object(*number, &object) {
                         Err(StoreError::Damaged { why, .. }) => Some(why),
@@ -154,14 +154,18 @@ impl Index<'_> {
             (_, Some(Object::Message(message))) => self.is_stored_message(number, &message)?,
             (_, Some(Object::Task(task))) => self.is_stored_task(number, &task)?,
             (_, Some(Object::Participant(participant))) => self.is_stored_person(&participant)?,
-            (ObjectRef::Id(noun, _), None) => {
-                let sql = match noun {
+            (_, Some(Object::Note(note))) => self.is_stored_item(number, &*note)?,
+            (_, Some(Object::Context(entry))) => self.is_stored_item(number, &entry)?,
+            (_, Some(Object::Alert(alert))) => self.is_stored_item(number, &alert)?,
+            (object, None) => {
+                let sql = match object.noun() {
                     Noun::Message => "SELECT 1 FROM message WHERE object = ?1",
-                    _ => "SELECT 1 FROM task WHERE object = ?1",
+                    Noun::Task => "SELECT 1 FROM task WHERE object = ?1",
+                    Noun::Participant => return Ok(None),
+                    _ => "SELECT 1 FROM item WHERE object = ?1",
                 };
                 self.row(sql, params![number], |_| Ok(()))?.is_none()
             }
-            (ObjectRef::Participant(_), None) => true,
         };
         Ok((!same).then_some("is not what its events make of it"))
     }
@@ -228,13 +232,4 @@ impl Index<'_> {
         }
         Ok(())
     }
-}
-
-/// Returns the object that a key of the table `object` stands for.
-fn object_of(key: &[u8]) -> Option<ObjectRef> {
-    if let Some((noun, id)) = read_key(key) {
-        return Some(ObjectRef::Id(noun, id));
-    }
-    let name = std::str::from_utf8(key.strip_prefix(b"p")?).ok()?;
-    name.parse().ok().map(ObjectRef::Participant)
 }

@@ -7,9 +7,11 @@ use rusqlite::params;
 use super::known::Known;
 use super::{Index, checksum};
 use crate::domain::about::About;
+use crate::domain::alert::Alert;
 use crate::domain::event::{Event, Noun, ObjectRef};
 use crate::domain::message::Message;
 use crate::domain::name::{Address, Name};
+use crate::domain::note::Note;
 use crate::domain::participant::Participant;
 use crate::domain::state::{self, Object};
 use crate::domain::task::Task;
@@ -43,6 +45,9 @@ impl<'k, 'c> Folder<'k, 'c> {
             Some(Object::Message(message)) => self.message(number, &message, fresh),
             Some(Object::Task(task)) => self.task(number, &task, fresh),
             Some(Object::Participant(participant)) => self.participant(&participant),
+            Some(Object::Note(note)) => self.note(number, &note, fresh),
+            Some(Object::Context(entry)) => self.index.put_item(number, &entry).map(drop),
+            Some(Object::Alert(alert)) => self.alert(number, &alert, fresh),
             None if fresh => Ok(()),
             None => self.remove(number, object),
         }
@@ -58,6 +63,12 @@ impl<'k, 'c> Folder<'k, 'c> {
                     self.known.changed.push(object.clone());
                 }
                 Ok(())
+            }
+            ObjectRef::Id(Noun::Note, _) | ObjectRef::Context(_) | ObjectRef::Alert(_) => {
+                if index.run("DELETE FROM item WHERE object = ?1", params![number])? == 1 {
+                    self.known.changed.push(object.clone());
+                }
+                index.run("DELETE FROM about WHERE object = ?1", params![number]).map(drop)
             }
             ObjectRef::Id(..) => {
                 if index.run("DELETE FROM task WHERE object = ?1", params![number])? == 0 {
@@ -140,14 +151,19 @@ impl<'k, 'c> Folder<'k, 'c> {
             self.known.changed.push(ObjectRef::Id(Noun::Task, task.id));
         }
         self.depends(number, task, before)?;
-        if !fresh {
-            index.run("DELETE FROM about WHERE object = ?1", params![number])?;
-        }
         for lost in &task.contested {
             let sql = "INSERT OR IGNORE INTO contested(by, task) VALUES(?1, ?2)";
             index.run(sql, params![lost.by.as_str(), number])?;
         }
-        task.about.iter().try_for_each(|about| self.about(about, number))
+        self.abouts(&task.about.iter().cloned().collect::<Vec<_>>(), number, fresh)
+    }
+
+    /// Writes down what an object concerns now, instead of what it did.
+    fn abouts(&mut self, about: &[About], number: i64, fresh: bool) -> Result<(), StoreError> {
+        if !fresh {
+            self.index.run("DELETE FROM about WHERE object = ?1", params![number])?;
+        }
+        about.iter().try_for_each(|about| self.about(about, number))
     }
 
     /// Writes down what the task depends on, and remembers whose counts that may change.
@@ -188,6 +204,19 @@ impl<'k, 'c> Folder<'k, 'c> {
             self.waits.extend(waiting);
         }
         Ok(())
+    }
+
+    fn note(&mut self, number: i64, note: &Note, fresh: bool) -> Result<(), StoreError> {
+        if self.index.put_item(number, note)? && !fresh {
+            self.known.changed.push(ObjectRef::Id(Noun::Note, note.id));
+        }
+        self.abouts(&note.added.about, number, fresh)
+    }
+
+    fn alert(&mut self, number: i64, alert: &Alert, fresh: bool) -> Result<(), StoreError> {
+        self.index.put_item(number, alert)?;
+        let about = alert.raised.as_ref().map(|standing| standing.last.about.as_slice());
+        self.abouts(about.unwrap_or_default(), number, fresh)
     }
 
     fn participant(&self, participant: &Participant) -> Result<(), StoreError> {

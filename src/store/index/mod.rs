@@ -9,6 +9,7 @@ pub mod count;
 pub mod events;
 pub mod fold;
 pub mod insert;
+pub mod items;
 mod known;
 pub mod messages;
 pub mod meta;

@@ -3,6 +3,8 @@
 use rusqlite::params;
 
 use super::Index;
+use crate::domain::alert::AlertName;
+use crate::domain::context::EntryName;
 use crate::domain::event::{Noun, ObjectRef};
 use crate::domain::ids::{Id, Key};
 use crate::store::error::StoreError;
@@ -30,6 +32,10 @@ pub(crate) fn key_of_ref(object: &ObjectRef) -> Vec<u8> {
     match object {
         ObjectRef::Id(noun, id) => key_of(*noun, *id).to_vec(),
         ObjectRef::Participant(name) => [b"p", name.as_str().as_bytes()].concat(),
+        ObjectRef::Context(EntryName { branch, key }) => {
+            format!("c{}\0{key}", branch.as_deref().unwrap_or_default()).into_bytes()
+        }
+        ObjectRef::Alert(name) => format!("a{name}").into_bytes(),
     }
 }
 
@@ -39,6 +45,28 @@ pub(crate) fn read_key(key: &[u8]) -> Option<(Noun, Id)> {
         Noun::WITH_IDS.into_iter().find(|noun| key.first() == Some(&(noun.letter() as u8)))?;
     let bits: [u8; 16] = key.get(1..)?.try_into().ok()?;
     Some((noun, Key::from_bytes(bits).id()))
+}
+
+/// Reads a key of the table `object`, of whatever it is.
+pub(crate) fn read_any_key(key: &[u8]) -> Option<ObjectRef> {
+    if let Some((noun, id)) = read_key(key) {
+        return Some(ObjectRef::Id(noun, id));
+    }
+    let (letter, name) = std::str::from_utf8(key).ok()?.split_at_checked(1)?;
+    match letter {
+        "p" => name.parse().ok().map(ObjectRef::Participant),
+        "c" => {
+            let (branch, key) = name.split_once('\0')?;
+            let branch = Some(branch.to_owned()).filter(|branch| !branch.is_empty());
+            Some(ObjectRef::Context(EntryName { branch, key: key.parse().ok()? }))
+        }
+        "a" => {
+            let (source, key) = name.split_once('/')?;
+            let name = AlertName { source: source.parse().ok()?, key: key.parse().ok()? };
+            Some(ObjectRef::Alert(name))
+        }
+        _ => None,
+    }
 }
 
 impl Index<'_> {
@@ -152,7 +180,8 @@ impl Index<'_> {
                 "SELECT 1 FROM message JOIN object ON num = object WHERE object.key = ?1"
             }
             Noun::Task => "SELECT 1 FROM task JOIN object ON num = object WHERE object.key = ?1",
-            Noun::Participant => return Ok(false),
+            Noun::Note => "SELECT 1 FROM item JOIN object ON num = object WHERE object.key = ?1",
+            Noun::Participant | Noun::Context | Noun::Alert => return Ok(false),
         };
         Ok(self.row(sql, params![key_of(noun, id)], |_| Ok(()))?.is_some())
     }

@@ -8,7 +8,8 @@ use crate::domain::event::{CURRENT, KINDS};
 ///
 /// - 1: first tables.
 /// - 2: objects know how long their short ids are.
-const TABLES_VERSION: i64 = 2;
+/// - 3: items.
+const TABLES_VERSION: i64 = 3;
 
 /// Version of the database: a build that knows more kinds, or a newer format, folds what another one
 /// only kept.
@@ -73,6 +74,12 @@ CREATE TABLE about(
     target TEXT NOT NULL, object INTEGER NOT NULL, PRIMARY KEY(target, object)
 ) STRICT, WITHOUT ROWID;
 
+-- Objects of the other nouns. `state` is 0 for what is over, else a class of the noun's own.
+CREATE TABLE item(
+    object INTEGER PRIMARY KEY, noun INTEGER NOT NULL, state INTEGER NOT NULL, touched BLOB NOT NULL,
+    crc INTEGER NOT NULL, doc TEXT NOT NULL
+) STRICT;
+
 -- Whoever wrote an event, or was spoken of by one. `last` is the newest own event.
 CREATE TABLE participant(
     name TEXT PRIMARY KEY, last BLOB, at INTEGER, events INTEGER NOT NULL, role TEXT,
@@ -122,5 +129,6 @@ CREATE INDEX IF NOT EXISTS task_ready ON task(priority, frees DESC, id) WHERE st
 CREATE INDEX IF NOT EXISTS task_open ON task(status, priority, id) WHERE status < 3;
 CREATE INDEX IF NOT EXISTS task_assignee ON task(assignee, status) WHERE status < 3;
 CREATE INDEX IF NOT EXISTS task_closed ON task(closed) WHERE closed IS NOT NULL;
+CREATE INDEX IF NOT EXISTS item_open ON item(noun, state, touched) WHERE state > 0;
 CREATE INDEX IF NOT EXISTS task_parent ON task(parent) WHERE parent IS NOT NULL;
 ";

@@ -42,7 +42,7 @@ impl Index<'_> {
     pub(crate) fn settle_shorts(&self, changed: &[ObjectRef]) -> Result<(), StoreError> {
         let beginning = |object: &ObjectRef| match object {
             ObjectRef::Id(noun, id) => Some((*noun, id.key().prefix(SHORT_LEN))),
-            ObjectRef::Participant(_) => None,
+            _ => None,
         };
         let beginnings: BTreeSet<_> = changed.iter().filter_map(beginning).collect();
         beginnings.iter().try_for_each(|(noun, prefix)| self.settle(*noun, prefix))
@@ -97,7 +97,11 @@ impl Index<'_> {
     /// Returns the objects whose ids begin with a prefix, in the order of their keys.
     fn alike(&self, noun: Noun, prefix: &str) -> Result<Vec<Alike>, StoreError> {
         let Some((low, high)) = Key::range(prefix) else { return Ok(Vec::new()) };
-        let table = if noun == Noun::Task { "task" } else { "message" };
+        let table = match noun {
+            Noun::Message => "message",
+            Noun::Task => "task",
+            _ => "item",
+        };
         let sql = format!(
             "SELECT num, key, EXISTS(SELECT 1 FROM {table} WHERE {table}.object = object.num), len
              FROM object WHERE key BETWEEN ?1 AND ?2 ORDER BY key"

@@ -1,0 +1,106 @@
+//! Dotted keys: `conventions.testing`.
+//!
+//! Invariant: a [`Key`] has one spelling, and nothing in it needs quoting on a command line or can be
+//! taken for another key.
+
+use std::fmt;
+use std::str::FromStr;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// The longest key, in bytes.
+pub const MAX_KEY: usize = 200;
+
+/// A key: parts joined by dots.
+#[derive(
+    Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(try_from = "String", into = "String")]
+#[schemars(with = "String")]
+pub struct Key(String);
+
+/// Why a text is no key.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum KeyError {
+    /// Nothing in it, or between two dots.
+    #[error("a key is words joined by single dots, as in `conventions.testing`")]
+    Empty,
+    /// Too long.
+    #[error("the key has {0} bytes; at most {MAX_KEY} are allowed")]
+    TooLong(usize),
+    /// A character that no key has.
+    #[error(
+        "`{0}` cannot stand in a key: use letters, digits, and marks without white space or quotes"
+    )]
+    Character(String),
+}
+
+impl Key {
+    /// Returns the key as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Returns the parts.
+    pub fn parts(&self) -> impl Iterator<Item = &str> {
+        self.0.split('.')
+    }
+
+    /// Says whether the key is another one, or below it.
+    #[must_use]
+    pub fn is_within(&self, above: &Self) -> bool {
+        let rest = self.0.strip_prefix(above.as_str());
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    }
+
+    /// Returns the key of something below this one.
+    ///
+    /// # Errors
+    /// When the part is none, or the whole too long.
+    pub fn join(&self, part: &str) -> Result<Self, KeyError> {
+        if part.contains('.') {
+            return Err(KeyError::Character(".".to_owned()));
+        }
+        format!("{}.{part}", self.0).parse()
+    }
+}
+
+impl FromStr for Key {
+    type Err = KeyError;
+
+    fn from_str(text: &str) -> Result<Self, KeyError> {
+        if text.len() > MAX_KEY {
+            return Err(KeyError::TooLong(text.len()));
+        }
+        if text.split('.').any(str::is_empty) {
+            return Err(KeyError::Empty);
+        }
+        let odd = |c: &char| c.is_whitespace() || c.is_control() || "\"'`\\".contains(*c);
+        if let Some(odd) = text.chars().find(odd) {
+            return Err(KeyError::Character(odd.escape_debug().to_string()));
+        }
+        Ok(Self(text.to_owned()))
+    }
+}
+
+impl TryFrom<String> for Key {
+    type Error = KeyError;
+
+    fn try_from(text: String) -> Result<Self, KeyError> {
+        text.parse()
+    }
+}
+
+impl From<Key> for String {
+    fn from(key: Key) -> Self {
+        key.0
+    }
+}
+
+impl fmt::Display for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}

@@ -1,0 +1,195 @@
+use jiff::Timestamp;
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use super::event::{Appended, Removed, Set};
+use super::tree::{holding, leaves, nested};
+use super::{Entry, Key};
+use crate::domain::event::{Body, Event};
+use crate::domain::ids::{Clock, CloneId, Id};
+use crate::domain::text::Json;
+
+fn id(n: i64) -> Id {
+    Id::new(Clock::after(None, n), CloneId(1), 0)
+}
+
+fn event(n: i64, by: &str, body: Body) -> Event {
+    let at = Timestamp::from_second(n).unwrap();
+    Event { id: id(n), at, by: by.parse().unwrap(), branch: None, head: None, of: None, body }
+}
+
+fn set(n: i64, by: &str, key: &str, value: Value, follows: Option<i64>) -> Event {
+    let (key, value, follows) = (key.parse().unwrap(), Json(value), follows.map(id));
+    event(n, by, Body::ContextSet(Set { key, value, branch: None, follows }))
+}
+
+fn appended(n: i64, by: &str, key: &str, value: Value) -> Event {
+    let (key, value) = (key.parse().unwrap(), Json(value));
+    event(n, by, Body::ContextAppended(Appended { key, value, branch: None }))
+}
+
+fn removed(n: i64, by: &str, key: &str, follows: Option<i64>) -> Event {
+    let (key, follows) = (key.parse().unwrap(), follows.map(id));
+    event(n, by, Body::ContextRemoved(Removed { key, branch: None, follows }))
+}
+
+fn value(entry: &Entry) -> Option<&Value> {
+    entry.value.as_ref().map(|Json(value)| value)
+}
+
+#[test]
+fn the_last_set_or_removal_wins() {
+    let events = [set(1, "ann", "a", json!(1), None), set(2, "bob", "a", json!(2), Some(1))];
+    let entry = Entry::fold(&events).unwrap();
+    assert_eq!((value(&entry), entry.by.as_str()), (Some(&json!(2)), "bob"));
+    assert!(entry.lost.is_empty(), "bob had seen what ann wrote");
+
+    let entry = Entry::fold(&[events[0].clone(), removed(3, "bob", "a", Some(1))]).unwrap();
+    assert_eq!(value(&entry), None);
+}
+
+#[test]
+fn what_is_written_over_unseen_is_lost_to_its_author() {
+    let events = [
+        set(1, "ann", "a", json!(1), None),
+        set(2, "bob", "a", json!(2), None),
+        set(3, "bob", "a", json!(3), None),
+        removed(4, "cyd", "a", Some(3)),
+    ];
+    let entry = Entry::fold(&events).unwrap();
+    let lost: Vec<_> = entry.lost.iter().map(|lost| (lost.id, lost.by.as_str(), lost.to)).collect();
+    assert_eq!(lost, [(id(1), "ann", id(2))]);
+}
+
+#[test]
+fn to_write_the_same_takes_nothing_from_anybody() {
+    let events = [set(1, "ann", "a", json!(1), None), set(2, "bob", "a", json!(1), None)];
+    assert!(Entry::fold(&events).unwrap().lost.is_empty());
+}
+
+#[test]
+fn elements_come_at_the_end_and_once() {
+    let entry = Entry::fold(&[
+        set(1, "ann", "a", json!(["x"]), None),
+        appended(2, "bob", "a", json!("y")),
+        appended(3, "cyd", "a", json!("x")),
+        appended(4, "cyd", "a", json!("z")),
+    ]);
+    assert_eq!(value(&entry.unwrap()), Some(&json!(["x", "y", "z"])));
+
+    let begun =
+        Entry::fold(&[appended(1, "ann", "a", json!(1)), appended(2, "bob", "a", json!(2))]);
+    assert_eq!(value(&begun.unwrap()), Some(&json!([1, 2])));
+
+    // What is no list any more has no end.
+    let other = [set(1, "ann", "a", json!("text"), None), appended(2, "bob", "a", json!(1))];
+    assert_eq!(value(&Entry::fold(&other).unwrap()), Some(&json!("text")));
+}
+
+fn entry(n: i64, key: &str, branch: Option<&str>, value: Value) -> Entry {
+    let body = Body::ContextSet(Set {
+        key: key.parse().unwrap(),
+        value: Json(value),
+        branch: branch.map(str::to_owned),
+        follows: None,
+    });
+    Entry::fold(&[event(n, "ann", body)]).unwrap()
+}
+
+#[test]
+fn what_holds_on_a_branch_alone_stands_before_what_holds_on_all() {
+    let entries = [
+        entry(1, "build.command", Some("rewrite"), json!("make")),
+        entry(2, "build.command", None, json!("cargo build")),
+        entry(3, "focus", None, json!("parser")),
+    ];
+    let on = |branch| nested(&holding(&entries, branch));
+    assert_eq!(on(None), json!({"build": {"command": "cargo build"}, "focus": "parser"}));
+    assert_eq!(on(Some("rewrite")), json!({"build": {"command": "make"}, "focus": "parser"}));
+}
+
+#[test]
+fn of_a_value_and_what_is_below_it_the_newer_shows() {
+    let entries = [
+        entry(1, "a", None, json!(1)),
+        entry(2, "a.b", None, json!(2)),
+        entry(3, "ab", None, json!(3)),
+    ];
+    assert_eq!(nested(&holding(&entries, None)), json!({"a": {"b": 2}, "ab": 3}));
+    let entries = [entry(3, "a", None, json!(1)), entry(2, "a.b.c", None, json!(2))];
+    assert_eq!(nested(&holding(&entries, None)), json!({"a": 1}));
+}
+
+#[test]
+fn keys_have_one_spelling() {
+    for bad in ["", ".", "a.", ".a", "a..b", "a b", "a\n", "\"a\"", &"k".repeat(201)] {
+        assert!(bad.parse::<Key>().is_err(), "{bad:?}");
+    }
+    for good in ["conventions.testing", "src/auth/*", "@scope/pkg", "größe.1"] {
+        assert_eq!(good.parse::<Key>().unwrap().as_str(), good);
+    }
+    let key = |text: &str| text.parse::<Key>().unwrap();
+    assert!(key("a.b").is_within(&key("a")) && key("a").is_within(&key("a")));
+    assert!(!key("ab").is_within(&key("a")) && !key("a").is_within(&key("a.b")));
+}
+
+#[test]
+fn leaves_and_nesting_undo_each_other() {
+    let value = json!({"a": {"b": [1, {"c": 2}], "d": {}}, "e": "f"});
+    let found = leaves(None, &value).unwrap();
+    let keys: Vec<&str> = found.iter().map(|(key, _)| key.as_str()).collect();
+    assert_eq!(keys, ["a.b", "a.d", "e"]);
+    let entries: Vec<Entry> =
+        found.iter().map(|(key, value)| entry(1, key.as_str(), None, value.clone())).collect();
+    assert_eq!(nested(&holding(&entries, None)), value);
+    assert!(leaves(None, &json!({"a b": 1})).is_err());
+    assert!(leaves(None, &json!({"a": {"b.c": 1}})).is_err());
+}
+
+proptest! {
+    /// Whatever three clones write, in whatever order it arrives, there is one context; and it never
+    /// shows a key both as a value and as a parent.
+    #[test]
+    fn any_interleaving_gives_one_context(
+        steps in proptest::collection::vec((0usize..3, 0usize..4, 0usize..5, 0i64..4), 1..40),
+        order in any::<prop::sample::Index>(),
+    ) {
+        let keys = ["a", "a.b", "a.b.c", "ab", "d"];
+        let mut events = Vec::new();
+        for (n, (who, what, key, number)) in steps.into_iter().enumerate() {
+            let (n, who, key) = (n as i64 + 1, ["ann", "bob", "cyd"][who], keys[key]);
+            events.push(match what {
+                0 => removed(n, who, key, (number > 0).then_some(number)),
+                1 => appended(n, who, key, json!(number)),
+                2 => set(n, who, key, json!([number]), (number > 0).then_some(number)),
+                _ => set(n, who, key, json!(number), None),
+            });
+        }
+        let context = |mut events: Vec<Event>| {
+            events.sort_by_key(|event| event.id);
+            let of = |key: &str| {
+                let mine: Vec<Event> = events
+                    .iter()
+                    .filter(|event| match &event.body {
+                        Body::ContextSet(set) => set.key.as_str() == key,
+                        Body::ContextAppended(appended) => appended.key.as_str() == key,
+                        Body::ContextRemoved(removed) => removed.key.as_str() == key,
+                        _ => false,
+                    })
+                    .cloned()
+                    .collect();
+                Entry::fold(&mine)
+            };
+            let mut entries: Vec<Entry> = keys.iter().filter_map(|key| of(key)).collect();
+            let len = entries.len();
+            entries.rotate_left(if len == 0 { 0 } else { order.index(len) });
+            nested(&holding(&entries, None))
+        };
+        let one = context(events.clone());
+        let at = order.index(events.len());
+        events.rotate_left(at);
+        events.reverse();
+        prop_assert_eq!(&context(events), &one);
+        prop_assert!(one.get("a").is_none_or(|a| a.is_object() || a.get("b").is_none()));
+    }
+}

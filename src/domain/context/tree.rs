@@ -1,0 +1,107 @@
+//! What all entries make together: one tree.
+//!
+//! Invariant: the same entries make the same tree, whatever their order.
+
+use std::cmp::Reverse;
+
+use serde_json::{Map, Value};
+
+use super::{Entry, Key};
+use crate::domain::text::Json;
+
+/// Returns the entries that hold on a branch, by key: those of the branch alone instead of those of all,
+/// and of a value and what is below it whichever was written last.
+///
+/// Two clones may have made a key both a value and a parent; no entry is lost by that, as the one that
+/// does not show comes back when the other is removed.
+#[must_use]
+pub fn holding<'e>(
+    entries: impl IntoIterator<Item = &'e Entry>,
+    branch: Option<&str>,
+) -> Vec<&'e Entry> {
+    let mut there: Vec<&Entry> = entries
+        .into_iter()
+        .filter(|entry| entry.value.is_some())
+        .filter(|entry| entry.name.branch.as_deref().is_none_or(|on| Some(on) == branch))
+        .collect();
+    // What is of this branch alone counts more than what is of all; then the newest.
+    there.sort_by_key(|entry| Reverse((entry.name.branch.is_some(), entry.touched)));
+    let mut holding: Vec<&Entry> = Vec::new();
+    let mut taken = std::collections::BTreeSet::new();
+    let mut parents = std::collections::BTreeSet::new();
+    for entry in there {
+        let key = entry.name.key.as_str();
+        let above = || key.match_indices('.').map(|(at, _)| &key[..at]);
+        if taken.contains(key) || parents.contains(key) || above().any(|key| taken.contains(key)) {
+            continue;
+        }
+        parents.extend(above());
+        taken.insert(key);
+        holding.push(entry);
+    }
+    holding.sort_by(|a, b| a.name.key.cmp(&b.name.key));
+    holding
+}
+
+/// Returns the entries as one JSON value.
+#[must_use]
+pub fn nested(holding: &[&Entry]) -> Value {
+    let mut root = Map::new();
+    for entry in holding {
+        let Some(Json(value)) = &entry.value else { continue };
+        let mut parts: Vec<&str> = entry.name.key.parts().collect();
+        let Some(last) = parts.pop() else { continue };
+        put(&mut root, &parts, last, value);
+    }
+    Value::Object(root)
+}
+
+fn put(map: &mut Map<String, Value>, above: &[&str], last: &str, value: &Value) {
+    let Some((first, rest)) = above.split_first() else {
+        map.insert(last.to_owned(), value.clone());
+        return;
+    };
+    let below = map.entry(*first).or_insert_with(|| Value::Object(Map::new()));
+    // Of what holds, nothing that is no object has anything below it.
+    if let Value::Object(below) = below {
+        put(below, rest, last, value);
+    }
+}
+
+/// Returns the leaves of a JSON value, each with its key below `under`: what is no object, and objects
+/// with nothing in them.
+///
+/// # Errors
+/// When a name in it is no part of a key.
+pub fn leaves(under: Option<&Key>, value: &Value) -> Result<Vec<(Key, Value)>, super::KeyError> {
+    let mut found = Vec::new();
+    collect(under, value, &mut found)?;
+    Ok(found)
+}
+
+fn collect(
+    under: Option<&Key>,
+    value: &Value,
+    found: &mut Vec<(Key, Value)>,
+) -> Result<(), super::KeyError> {
+    match (value, under) {
+        (Value::Object(map), _) if !map.is_empty() || under.is_none() => {
+            for (part, value) in map {
+                let key = match under {
+                    Some(under) => under.join(part)?,
+                    None if part.contains('.') => {
+                        return Err(super::KeyError::Character(".".to_owned()));
+                    }
+                    None => part.parse()?,
+                };
+                collect(Some(&key), value, found)?;
+            }
+            Ok(())
+        }
+        (value, Some(key)) => {
+            found.push((key.clone(), value.clone()));
+            Ok(())
+        }
+        (_, None) => Err(super::KeyError::Empty),
+    }
+}

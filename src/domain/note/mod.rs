@@ -1,0 +1,217 @@
+//! Notes: what somebody observed, decided, suspects, suggests or asks, and what came of it.
+//!
+//! Invariant: what a note says never changes. It is open until it is closed, and then says how and why;
+//! of several closings the one with the highest id counts.
+
+pub mod event;
+mod fold;
+
+use std::fmt;
+
+use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::ids::Id;
+use super::name::Name;
+
+/// What a note is.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    JsonSchema,
+    clap::ValueEnum,
+)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// Something seen.
+    #[default]
+    Observation,
+    /// How somebody likes to work.
+    Preference,
+    /// Something found that others must know.
+    Discovery,
+    /// What was settled, and why.
+    Decision,
+    /// What may be the cause of something.
+    Hypothesis,
+    /// What speaks for or against a hypothesis.
+    Evidence,
+    /// What could be done.
+    Suggestion,
+    /// What somebody needs to know.
+    Question,
+}
+
+impl Kind {
+    /// All kinds.
+    pub const ALL: [Self; 8] = [
+        Self::Observation,
+        Self::Preference,
+        Self::Discovery,
+        Self::Decision,
+        Self::Hypothesis,
+        Self::Evidence,
+        Self::Suggestion,
+        Self::Question,
+    ];
+
+    /// Returns the word for it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Observation => "observation",
+            Self::Preference => "preference",
+            Self::Discovery => "discovery",
+            Self::Decision => "decision",
+            Self::Hypothesis => "hypothesis",
+            Self::Evidence => "evidence",
+            Self::Suggestion => "suggestion",
+            Self::Question => "question",
+        }
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.word())
+    }
+}
+
+/// How bad something is. The lesser value is worse, so that sorting puts it first.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    JsonSchema,
+    clap::ValueEnum,
+)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Work must stop.
+    Critical,
+    /// Whoever works there must know.
+    High,
+    /// Worth knowing.
+    Medium,
+    /// A trifle.
+    Low,
+}
+
+impl Severity {
+    /// Returns the word for it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Critical => "critical",
+            Self::High => "high",
+            Self::Medium => "medium",
+            Self::Low => "low",
+        }
+    }
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.word())
+    }
+}
+
+/// What came of a note.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// A hypothesis holds.
+    Confirmed,
+    /// A hypothesis does not hold: nobody need try it again.
+    RuledOut,
+    /// A question was answered.
+    Answered,
+    /// What was noted is mended, or no longer so.
+    Settled,
+    /// Another note took its place.
+    Replaced,
+    /// A suggestion was taken.
+    Accepted,
+    /// A suggestion was not taken.
+    Rejected,
+}
+
+impl Outcome {
+    /// Returns the word for it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Confirmed => "confirmed",
+            Self::RuledOut => "ruled_out",
+            Self::Answered => "answered",
+            Self::Settled => "settled",
+            Self::Replaced => "replaced",
+            Self::Accepted => "accepted",
+            Self::Rejected => "rejected",
+        }
+    }
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.word())
+    }
+}
+
+/// A note, as its events make it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Note {
+    /// The id of the event that added it.
+    pub id: Id,
+    /// Who added it.
+    pub by: Name,
+    /// When.
+    pub at: Timestamp,
+    /// The commit that was checked out.
+    pub head: Option<String>,
+    /// What was noted.
+    pub added: event::Added,
+    /// What came of it, once it is closed.
+    pub closed: Option<Closed>,
+    /// The newest event of it.
+    pub touched: Id,
+}
+
+/// How a note was closed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Closed {
+    /// The closing event.
+    pub id: Id,
+    /// Who closed it.
+    pub by: Name,
+    /// When.
+    pub at: Timestamp,
+    /// What came of it.
+    pub outcome: Outcome,
+    /// Why, or the answer.
+    pub why: Option<String>,
+    /// The notes that show it; where it was replaced, the one that took its place.
+    pub evidence: Vec<Id>,
+}
+
+#[cfg(test)]
+mod tests;
