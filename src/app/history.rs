@@ -18,7 +18,7 @@ use crate::store::index::commits::CommitsFrom;
 use crate::store::{Store, StoreError};
 
 /// How many commits one transaction keeps.
-const CHUNK: usize = 20_000;
+const CHUNK: usize = 4_000;
 /// With more files than this, it is not looked up for the others who recorded them.
 const MOST_LOOKED_UP: usize = 500;
 
@@ -67,18 +67,32 @@ pub(crate) fn refresh(site: &Site, store: &mut Store) -> Result<(), Error> {
 }
 
 impl App {
-    /// Returns commits, newest first, with who made them.
-    pub(crate) fn commits(&mut self, from: CommitsFrom, limit: usize) -> Result<Vec<Made>, Error> {
-        refresh(&self.site, &mut self.store)?;
-        let rows = self.store.index().commits(from, limit)?;
-        let config = self.config();
-        Ok(rows.into_iter().map(|(commit, _)| made(commit, config)).collect())
-    }
-
-    /// Returns what a commit changed, keeping it for the next time.
-    pub(crate) fn changes_of(&mut self, commit: &Commit) -> Result<Vec<FileChange>, Error> {
-        let mut all = self.changes_of_all(std::slice::from_ref(commit))?;
-        Ok(all.pop().unwrap_or_default())
+    /// Returns commits, newest first, with who made them and, of those that `looks` asks for, what
+    /// they changed; which is kept for the next time.
+    pub(crate) fn commits(
+        &self,
+        from: CommitsFrom,
+        limit: usize,
+        looks: impl Fn(&Made) -> bool,
+    ) -> Result<Vec<(Made, Vec<FileChange>)>, Error> {
+        let index = self.store.index();
+        let mut found = Vec::new();
+        let mut unknown = Vec::new();
+        for (commit, kept) in index.commits(from, limit)? {
+            let made = made(commit, self.config());
+            let mut changes = Vec::new();
+            match kept {
+                _ if !looks(&made) => {}
+                Some(kept) => changes = index.read_changes(&kept)?,
+                None => unknown.push((found.len(), made.commit.clone())),
+            }
+            found.push((made, changes));
+        }
+        let (places, unknown): (Vec<usize>, Vec<Commit>) = unknown.into_iter().unzip();
+        for (place, changes) in places.into_iter().zip(self.changes_of_all(&unknown)?) {
+            found[place].1 = changes;
+        }
+        Ok(found)
     }
 
     /// Returns what each commit changed, keeping it for the next time.

@@ -9,17 +9,21 @@ use super::{BriefAsked, Depth};
 use crate::app::inbox::Reader;
 use crate::app::open::App;
 use crate::domain::about::About;
-use crate::domain::event::Noun;
 use crate::domain::ids::Id;
+use crate::domain::message::Message;
 use crate::domain::name::Name;
+use crate::domain::priority::Priority;
 use crate::error::Error;
 use crate::store::cursors;
-use crate::store::index::activity::{News, Since};
+use crate::store::index::Index;
+use crate::store::index::activity::{News, Since, Touched};
 use crate::store::index::commits::CommitsFrom;
 use crate::store::index::tasks::TaskRow;
 
 /// How many of the newest events are looked at: a briefing costs the same in a long history.
 const LOOKED_AT: usize = 3000;
+/// How many unread messages of one priority are looked at.
+const UNREAD: usize = 300;
 /// How far back a newcomer is told, in days.
 const NEWCOMER_DAYS: i64 = 3;
 
@@ -40,12 +44,16 @@ pub(crate) struct Desk {
     pub(crate) commits: CommitsFrom,
     /// What happened since, newest first.
     pub(crate) news: Vec<News>,
+    /// The ids of that, sorted.
+    new: Vec<Id>,
+    /// What is unread; for the team, what was said to it.
+    pub(crate) messages: Vec<Message>,
     /// The open tasks that the reader holds.
     pub(crate) mine: Vec<TaskRow>,
     /// What its tasks are about.
     pub(crate) my_paths: BTreeSet<String>,
     /// The tasks that something happened to, by id.
-    pub(crate) touched: BTreeMap<Id, TaskRow>,
+    pub(crate) touched: BTreeMap<Id, Touched>,
 }
 
 impl Desk {
@@ -69,20 +77,13 @@ impl Desk {
             Depth::Standard => 400,
             Depth::Deep => 1000,
         };
-        let mut touched = BTreeMap::new();
-        for id in news.iter().filter_map(|news| match news.object {
-            Some((Noun::Task, id)) => Some(id),
-            _ => None,
-        }) {
-            if touched.len() >= most {
-                break;
-            }
-            if let std::collections::btree_map::Entry::Vacant(entry) = touched.entry(id)
-                && let Some(row) = index.task(id)?
-            {
-                entry.insert(row);
-            }
-        }
+        let touched = index.touched(news.iter().filter_map(News::task), most)?;
+        let messages = match &reader {
+            Some(reader) => reader.unread(index, UNREAD)?,
+            None => announced(index, &news)?,
+        };
+        let mut new: Vec<Id> = news.iter().map(|news| news.id).collect();
+        new.sort_unstable();
         Ok(Self {
             me,
             reader,
@@ -93,9 +94,11 @@ impl Desk {
             since,
             commits,
             news,
+            new,
+            messages,
             mine,
             my_paths,
-            touched,
+            touched: touched.into_iter().map(|task| (task.id, task)).collect(),
         })
     }
 
@@ -114,15 +117,33 @@ impl Desk {
         self.mine.iter().any(|row| row.task.id == id)
     }
 
+    /// Says whether the reader holds a task.
+    pub(crate) fn holds(&self, task: &Touched) -> bool {
+        task.assignee.as_deref().is_some_and(|name| self.is_me(name))
+    }
+
     /// Says whether something that happened is new to the reader.
     pub(crate) fn is_news(&self, id: Id) -> bool {
-        self.news.iter().any(|news| news.id == id)
+        self.new.binary_search(&id).is_ok()
     }
 
     /// Returns how long ago something was.
     pub(crate) fn ago(&self, at: Timestamp) -> String {
         crate::domain::time::ago_short(at, self.now, &self.zone)
     }
+}
+
+/// Returns what was said to all that is not routine: the team's messages.
+fn announced(index: Index<'_>, news: &[News]) -> Result<Vec<Message>, Error> {
+    let mut found = Vec::new();
+    for news in news.iter().filter(|news| news.kind == "message.sent") {
+        if let Some(message) = index.message(news.id)?
+            && message.sent.priority != Priority::Routine
+        {
+            found.push(message);
+        }
+    }
+    Ok(found)
 }
 
 /// From where on things are new.

@@ -12,12 +12,14 @@ mod sections;
 mod text;
 pub mod tokens;
 pub mod weight;
+mod words;
 
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use self::desk::Desk;
+use self::words::Names;
 use super::open::App;
 use crate::error::Error;
 use crate::store::cursors::Briefed;
@@ -130,7 +132,8 @@ impl App {
         let commits = self.store.index().last_commit()?;
         let desk = Desk::set(self, asked)?;
         let sections = sections::gather(self, &desk)?;
-        let view = fit::fit(&desk, sections, budget, asked.depth);
+        let names = Names::new(self.store.index());
+        let view = fit::fit(&desk, &names, &sections, budget)?;
         if !asked.peek && !asked.all {
             let store = self.store.meta.nonce.clone();
             let at = Some(self.now());

@@ -1,11 +1,15 @@
 //! What happened since a moment.
 
+use std::collections::BTreeSet;
+
 use rusqlite::params;
 
 use super::Index;
-use super::objects::read_key;
 use crate::domain::event::Noun;
 use crate::domain::ids::Id;
+use crate::domain::name::Name;
+use crate::domain::priority::Priority;
+use crate::domain::task::Status;
 use crate::store::error::StoreError;
 
 /// One event, as little of it as tells what it was.
@@ -17,8 +21,37 @@ pub struct News {
     pub by: String,
     /// Its kind.
     pub kind: String,
-    /// The object that it belongs to, if that goes by id.
-    pub object: Option<(Noun, Id)>,
+    /// The number of the object that it belongs to, if there is one.
+    pub object: Option<i64>,
+}
+
+impl News {
+    /// Returns the number of the task that it belongs to, if it is about one.
+    #[must_use]
+    pub fn task(&self) -> Option<i64> {
+        self.object.filter(|_| Noun::of_kind(&self.kind) == Some(Noun::Task))
+    }
+}
+
+/// A task that something happened to, as little of it as tells whether that matters.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Touched {
+    /// Which task.
+    pub id: Id,
+    /// Its number in the database.
+    pub number: i64,
+    /// That of the task that it is a part of.
+    pub parent: Option<i64>,
+    /// Where it stands.
+    pub status: Status,
+    /// How much it matters.
+    pub priority: Priority,
+    /// Who holds it.
+    pub assignee: Option<String>,
+    /// Who added it.
+    pub by: String,
+    /// What closed it, and who did.
+    pub closed: Option<(Id, String)>,
 }
 
 /// From where on something is new.
@@ -38,15 +71,13 @@ impl Index<'_> {
     /// # Errors
     /// When the database is damaged.
     pub fn news(&self, since: Since, limit: usize) -> Result<Vec<News>, StoreError> {
-        let columns = "SELECT event.id, event.by, event.kind, object.key FROM event
-                       LEFT JOIN object ON object.num = event.object";
+        let columns = "SELECT id, by, kind, object FROM event";
         let read = |row: &rusqlite::Row<'_>| {
-            let key: Option<Vec<u8>> = row.get(3)?;
             Ok(News {
                 id: Id::from_bytes(row.get(0)?),
                 by: row.get(1)?,
                 kind: row.get(2)?,
-                object: key.and_then(|key| read_key(&key)),
+                object: row.get(3)?,
             })
         };
         let limit = limit as i64;
@@ -56,17 +87,87 @@ impl Index<'_> {
                 self.rows(&sql, params![seq, limit], read)
             }
             Since::Id(id) => {
-                let sql = format!("{columns} WHERE event.id > ?1 ORDER BY event.id DESC LIMIT ?2");
+                let sql = format!("{columns} WHERE id > ?1 ORDER BY id DESC LIMIT ?2");
                 self.rows(&sql, params![id.to_bytes(), limit], read)
             }
             Since::Millis(millis) => {
                 // An id's clock is never behind its time, so that the index on ids can be used.
-                let sql = format!(
-                    "{columns} WHERE event.id >= ?1 AND event.at >= ?2 ORDER BY event.id DESC LIMIT ?3"
-                );
+                let sql =
+                    format!("{columns} WHERE id >= ?1 AND at >= ?2 ORDER BY id DESC LIMIT ?3");
                 let low = (u128::try_from(millis).unwrap_or(0) << 80).to_be_bytes();
                 self.rows(&sql, params![low, millis, limit], read)
             }
         }
+    }
+    /// Returns the tasks that have some numbers, each once, at most `most`.
+    ///
+    /// # Errors
+    /// When the database is damaged.
+    pub fn touched(
+        &self,
+        numbers: impl IntoIterator<Item = i64>,
+        most: usize,
+    ) -> Result<Vec<Touched>, StoreError> {
+        let sql = "SELECT id, parent, status, priority, assignee, added_by, closed, closed_by
+                   FROM task WHERE object = ?1";
+        let mut statement = self.db.prepare_cached(sql).map_err(self.err())?;
+        let mut seen = BTreeSet::new();
+        let mut found = Vec::new();
+        for number in numbers {
+            if found.len() >= most {
+                break;
+            }
+            if !seen.insert(number) {
+                continue;
+            }
+            let mut rows = statement.query(params![number]).map_err(self.err())?;
+            // What is only named is no task yet.
+            let Some(row) = rows.next().map_err(self.err())? else { continue };
+            let (status, priority): (i64, i64) = (self.at(row, 2)?, self.at(row, 3)?);
+            let no_word = || self.damaged("a task has a status or priority that there is not");
+            let status = Status::ALL.into_iter().find(|word| word.rank() == status);
+            let priority = Priority::ALL.into_iter().find(|word| word.rank() == priority);
+            let closed: Option<[u8; 16]> = self.at(row, 6)?;
+            let closed_by: Option<String> = self.at(row, 7)?;
+            found.push(Touched {
+                id: Id::from_bytes(self.at(row, 0)?),
+                number,
+                parent: self.at(row, 1)?,
+                status: status.ok_or_else(no_word)?,
+                priority: priority.ok_or_else(no_word)?,
+                assignee: self.at(row, 4)?,
+                by: self.at(row, 5)?,
+                closed: closed.map(Id::from_bytes).zip(closed_by),
+            });
+        }
+        Ok(found)
+    }
+
+    fn at<T: rusqlite::types::FromSql>(
+        &self,
+        row: &rusqlite::Row<'_>,
+        column: usize,
+    ) -> Result<T, StoreError> {
+        row.get(column).map_err(self.err())
+    }
+
+    /// Says whether a task may have been somebody's: it was claimed or done by it, or given to anybody.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn may_have_been_of(&self, task: i64, name: &Name) -> Result<bool, StoreError> {
+        let sql = "SELECT 1 FROM event WHERE object = ?1
+                   AND (kind = 'task.assigned' OR by = ?2 AND kind IN ('task.claimed', 'task.done'))
+                   LIMIT 1";
+        Ok(self.row(sql, params![task, name.as_str()], |_| Ok(()))?.is_some())
+    }
+
+    /// Returns the paths that an object is about.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn paths_of(&self, object: i64) -> Result<Vec<String>, StoreError> {
+        let sql = "SELECT target FROM about WHERE object = ?1";
+        self.rows(sql, params![object], |row| row.get(0))
     }
 }

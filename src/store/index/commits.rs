@@ -17,8 +17,8 @@ pub enum CommitsFrom {
     Arrived(i64),
 }
 
-/// A commit, and what it changed where that is kept already.
-pub type Kept = (Commit, Option<Vec<FileChange>>);
+/// A commit, and what it changed where that is kept already: for [`Index::read_changes`].
+pub type Kept = (Commit, Option<String>);
 
 impl Index<'_> {
     /// Keeps a commit.
@@ -61,7 +61,10 @@ impl Index<'_> {
         let rows = self.rows(&sql, params![bound, limit as i64], |row| {
             Ok((row.get::<_, String>(0)?, row.get::<_, Option<String>>(1)?))
         })?;
-        rows.into_iter().map(|(doc, changes)| self.commit_of(&doc, changes)).collect()
+        let commit_of = |doc: &str| {
+            serde_json::from_str(doc).map_err(|e| self.damaged(format!("a commit: {e}")))
+        };
+        rows.into_iter().map(|(doc, changes)| Ok((commit_of(&doc)?, changes))).collect()
     }
 
     /// Returns the place of the last commit in the order in which commits came here.
@@ -80,18 +83,15 @@ impl Index<'_> {
     pub fn changes_of(&self, id: &str) -> Result<Option<Vec<FileChange>>, StoreError> {
         let sql = "SELECT changes FROM git_commit WHERE id = ?1";
         let text = self.row(sql, params![id], |row| row.get::<_, Option<String>>(0))?.flatten();
-        text.map(|text| {
-            serde_json::from_str(&text).map_err(|e| self.damaged(format!("changes: {e}")))
-        })
-        .transpose()
+        text.map(|text| self.read_changes(&text)).transpose()
     }
 
-    fn commit_of(&self, doc: &str, changes: Option<String>) -> Result<Kept, StoreError> {
-        let damaged = |e: serde_json::Error| self.damaged(format!("a commit: {e}"));
-        let commit = serde_json::from_str(doc).map_err(damaged)?;
-        let changes =
-            changes.map(|text| serde_json::from_str(&text).map_err(damaged)).transpose()?;
-        Ok((commit, changes))
+    /// Reads what a commit changed, as it is kept.
+    ///
+    /// # Errors
+    /// When the database is damaged.
+    pub fn read_changes(&self, kept: &str) -> Result<Vec<FileChange>, StoreError> {
+        serde_json::from_str(kept).map_err(|e| self.damaged(format!("changes: {e}")))
     }
 
     /// Forgets the history, which a rewritten or shallow one asks for.

@@ -76,6 +76,16 @@ impl Index<'_> {
         rows.into_iter().map(|stored| Ok(self.parsed(stored)?.1)).collect()
     }
 
+    /// Returns the line of one event, folded or not, if there is one of this id.
+    ///
+    /// # Errors
+    /// When the database is damaged.
+    pub fn line_of(&self, id: Id) -> Result<Option<Parsed>, StoreError> {
+        let sql = format!("SELECT {COLUMNS} FROM event WHERE id = ?1");
+        let stored = self.row(&sql, params![id.to_bytes()], Stored::read)?;
+        stored.map(|stored| Ok(self.parsed(stored)?.1)).transpose()
+    }
+
     /// Returns events of the log, oldest first by id.
     ///
     /// # Errors

@@ -10,7 +10,7 @@ use crate::domain::task::{Status, Task};
 use crate::store::error::StoreError;
 
 const COLUMNS: &str = "task.doc, task.crc, task.waits, task.frees, task.status, task.priority,
-                       task.assignee, task.id";
+                       task.assignee, task.id, task.object, task.parent";
 
 /// A task with what hangs on other tasks.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,6 +21,10 @@ pub struct TaskRow {
     pub waits: i64,
     /// How many open tasks depend on it.
     pub frees: i64,
+    /// Its number in the database.
+    pub number: i64,
+    /// That of the task that it is a part of.
+    pub parent: Option<i64>,
 }
 
 /// The columns by which a task is found, which must agree with what it is.
@@ -68,9 +72,10 @@ impl Index<'_> {
                 assignee: row.get(6)?,
                 id: row.get(7)?,
             };
-            Ok((doc, row.get(1)?, row.get(2)?, row.get(3)?, found_by))
+            Ok((doc, row.get(1)?, found_by, [row.get(2)?, row.get(3)?, row.get(8)?], row.get(9)?))
         })?;
-        let read = |(doc, crc, waits, frees, found_by): (String, i64, i64, i64, FoundBy)| {
+        type Read = (String, i64, FoundBy, [i64; 3], Option<i64>);
+        let read = |(doc, crc, found_by, [waits, frees, number], parent): Read| {
             if checksum(&doc) != crc {
                 return Err(self.damaged("a task does not match its checksum"));
             }
@@ -79,7 +84,7 @@ impl Index<'_> {
             if FoundBy::of(&task) != found_by {
                 return Err(self.damaged("a task is not what it was stored as"));
             }
-            Ok(TaskRow { task, waits, frees })
+            Ok(TaskRow { task, waits, frees, number, parent })
         };
         rows.into_iter().map(read).collect()
     }
@@ -128,6 +133,18 @@ impl Index<'_> {
     pub fn tasks_of(&self, assignee: &Name, limit: usize) -> Result<Vec<TaskRow>, StoreError> {
         let rest = "WHERE assignee = ?1 AND status < 3 ORDER BY status = 0, priority, id LIMIT ?2";
         self.tasks(rest, params![assignee.as_str(), limit as i64])
+    }
+
+    /// Returns the task that somebody works on, the one that matters most of several.
+    ///
+    /// # Errors
+    /// When the database is damaged.
+    pub fn works_on(&self, assignee: &Name) -> Result<Option<TaskRow>, StoreError> {
+        let rest = format!(
+            "WHERE assignee = ?1 AND status = {} AND status < 3 ORDER BY priority, id LIMIT 1",
+            Status::InProgress.rank()
+        );
+        Ok(self.tasks(&rest, params![assignee.as_str()])?.pop())
     }
 
     /// Returns the pending tasks that somebody was given, as they matter.
