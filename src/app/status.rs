@@ -14,7 +14,7 @@ use crate::domain::priority::Priority;
 use crate::domain::task::Status;
 use crate::env::process::{self, Process};
 use crate::error::Error;
-use crate::store::index::tasks::TaskRow;
+use crate::store::index::tasks::Gist;
 use crate::store::{cursors, registry, setup};
 
 /// For how many seconds after its last act or reading somebody counts as here.
@@ -160,13 +160,13 @@ impl App {
             None => None,
         };
         let mine = match name {
-            Some(name) => self.status_tasks(index.tasks_of(name, MOST_TASKS)?)?,
+            Some(name) => self.status_tasks(index.gists_of(name, MOST_TASKS)?)?,
             None => Vec::new(),
         };
-        let mut held = index.tasks_with_status(Status::InProgress, MOST_TASKS)?;
-        held.extend(index.tasks_with_status(Status::Blocked, MOST_TASKS)?);
+        let mut held = index.gists_with_status(Status::InProgress, MOST_TASKS)?;
+        held.extend(index.gists_with_status(Status::Blocked, MOST_TASKS)?);
         held.extend(index.assigned_pending(MOST_TASKS)?);
-        held.retain(|row| name.is_none() || row.task.assignee.as_ref() != name);
+        held.retain(|task| name.is_none() || task.assignee.as_ref() != name);
         let [pending, in_progress, blocked] = index.count_open()?;
         let head = self.site.head();
         Ok(StatusView {
@@ -188,19 +188,19 @@ impl App {
         })
     }
 
-    fn status_tasks(&self, rows: Vec<TaskRow>) -> Result<Vec<StatusTask>, Error> {
+    fn status_tasks(&self, tasks: Vec<Gist>) -> Result<Vec<StatusTask>, Error> {
         let index = self.store.index();
-        let view = |row: TaskRow| {
+        let view = |task: Gist| {
             Ok(StatusTask {
-                short: index.short(Noun::Task, row.task.id)?,
-                title: row.task.title,
-                status: row.task.status,
-                priority: row.task.priority,
-                assignee: row.task.assignee.map(String::from),
-                blocked: row.task.blocked.map(|block| block.reason),
+                short: index.short(Noun::Task, task.id)?,
+                title: task.title,
+                status: task.status,
+                priority: task.priority,
+                assignee: task.assignee.map(String::from),
+                blocked: task.blocked.map(|block| block.reason),
             })
         };
-        rows.into_iter().map(view).collect()
+        tasks.into_iter().map(view).collect()
     }
 
     /// Returns who else is here: whose client runs, or who acted or read lately.

@@ -16,14 +16,16 @@ use crate::domain::priority::Priority;
 use crate::error::Error;
 use crate::store::cursors;
 use crate::store::index::Index;
-use crate::store::index::activity::{News, Since, Touched};
+use crate::store::index::activity::{News, Since};
 use crate::store::index::commits::CommitsFrom;
-use crate::store::index::tasks::TaskRow;
+use crate::store::index::tasks::{Gist, TaskRow};
 
 /// How many of the newest events are looked at: a briefing costs the same in a long history.
 const LOOKED_AT: usize = 3000;
 /// How many unread messages of one priority are looked at.
 const UNREAD: usize = 300;
+/// What closes a task.
+const CLOSING: [&str; 2] = ["task.done", "task.cancelled"];
 /// How far back a newcomer is told, in days.
 const NEWCOMER_DAYS: i64 = 3;
 
@@ -52,8 +54,10 @@ pub(crate) struct Desk {
     pub(crate) mine: Vec<TaskRow>,
     /// What its tasks are about.
     pub(crate) my_paths: BTreeSet<String>,
-    /// The tasks that something happened to, by id.
-    pub(crate) touched: BTreeMap<Id, Touched>,
+    /// The numbers of the tasks that something happened to.
+    pub(crate) touched: BTreeSet<i64>,
+    /// Those of them that were closed by that.
+    pub(crate) closed: BTreeMap<Id, Gist>,
 }
 
 impl Desk {
@@ -77,13 +81,20 @@ impl Desk {
             Depth::Standard => 400,
             Depth::Deep => 1000,
         };
-        let touched = index.touched(news.iter().filter_map(News::task), most)?;
+        let mut touched = BTreeSet::new();
+        for task in news.iter().filter_map(News::task) {
+            if touched.len() == most {
+                break;
+            }
+            touched.insert(task);
+        }
         let messages = match &reader {
             Some(reader) => reader.unread(index, UNREAD)?,
             None => announced(index, &news)?,
         };
         let mut new: Vec<Id> = news.iter().map(|news| news.id).collect();
         new.sort_unstable();
+        let closed = closed(index, &news, &new, &touched)?;
         Ok(Self {
             me,
             reader,
@@ -98,7 +109,8 @@ impl Desk {
             messages,
             mine,
             my_paths,
-            touched: touched.into_iter().map(|task| (task.id, task)).collect(),
+            touched,
+            closed,
         })
     }
 
@@ -118,8 +130,8 @@ impl Desk {
     }
 
     /// Says whether the reader holds a task.
-    pub(crate) fn holds(&self, task: &Touched) -> bool {
-        task.assignee.as_deref().is_some_and(|name| self.is_me(name))
+    pub(crate) fn holds(&self, task: &Gist) -> bool {
+        task.assignee.as_ref().is_some_and(|name| self.is_me(name.as_str()))
     }
 
     /// Says whether something that happened is new to the reader.
@@ -144,6 +156,26 @@ fn announced(index: Index<'_>, news: &[News]) -> Result<Vec<Message>, Error> {
         }
     }
     Ok(found)
+}
+
+/// Returns which of the tasks that something happened to were closed by what is new.
+fn closed(
+    index: Index<'_>,
+    news: &[News],
+    new: &[Id],
+    touched: &BTreeSet<i64>,
+) -> Result<BTreeMap<Id, Gist>, Error> {
+    let closings = news.iter().filter(|news| CLOSING.contains(&news.kind.as_str()));
+    let maybe: BTreeSet<i64> = closings.filter_map(|news| news.object).collect();
+    let mut closed = BTreeMap::new();
+    for number in maybe.intersection(touched) {
+        if let Some(gist) = index.gist(*number)?
+            && gist.closed.as_ref().is_some_and(|closed| new.binary_search(&closed.id).is_ok())
+        {
+            closed.insert(gist.id, gist);
+        }
+    }
+    Ok(closed)
 }
 
 /// From where on things are new.

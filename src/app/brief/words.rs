@@ -10,7 +10,6 @@ use crate::domain::event::Noun;
 use crate::domain::ids::Id;
 use crate::error::Error;
 use crate::store::index::Index;
-use crate::store::index::tasks::TaskRow;
 
 /// What a line is about: what to act on.
 #[derive(Clone, Debug)]
@@ -78,12 +77,6 @@ impl<'n> Words<'n> {
     /// Returns a task's short id.
     pub(crate) fn task(&self, id: Id) -> Result<String, Error> {
         self.names.short(Noun::Task, id)
-    }
-
-    /// Returns a task that is there.
-    pub(crate) fn row(&self, id: Id) -> Result<TaskRow, Error> {
-        let index = self.index();
-        Ok(index.task(id)?.ok_or_else(|| index.damaged("a task is not found by its id"))?)
     }
 
     /// Returns a text as a quotation.

@@ -1,15 +1,11 @@
 //! What happened since a moment.
 
-use std::collections::BTreeSet;
-
 use rusqlite::params;
 
 use super::Index;
 use crate::domain::event::Noun;
 use crate::domain::ids::Id;
 use crate::domain::name::Name;
-use crate::domain::priority::Priority;
-use crate::domain::task::Status;
 use crate::store::error::StoreError;
 
 /// One event, as little of it as tells what it was.
@@ -31,27 +27,6 @@ impl News {
     pub fn task(&self) -> Option<i64> {
         self.object.filter(|_| Noun::of_kind(&self.kind) == Some(Noun::Task))
     }
-}
-
-/// A task that something happened to, as little of it as tells whether that matters.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Touched {
-    /// Which task.
-    pub id: Id,
-    /// Its number in the database.
-    pub number: i64,
-    /// That of the task that it is a part of.
-    pub parent: Option<i64>,
-    /// Where it stands.
-    pub status: Status,
-    /// How much it matters.
-    pub priority: Priority,
-    /// Who holds it.
-    pub assignee: Option<String>,
-    /// Who added it.
-    pub by: String,
-    /// What closed it, and who did.
-    pub closed: Option<(Id, String)>,
 }
 
 /// From where on something is new.
@@ -99,58 +74,6 @@ impl Index<'_> {
             }
         }
     }
-    /// Returns the tasks that have some numbers, each once, at most `most`.
-    ///
-    /// # Errors
-    /// When the database is damaged.
-    pub fn touched(
-        &self,
-        numbers: impl IntoIterator<Item = i64>,
-        most: usize,
-    ) -> Result<Vec<Touched>, StoreError> {
-        let sql = "SELECT id, parent, status, priority, assignee, added_by, closed, closed_by
-                   FROM task WHERE object = ?1";
-        let mut statement = self.db.prepare_cached(sql).map_err(self.err())?;
-        let mut seen = BTreeSet::new();
-        let mut found = Vec::new();
-        for number in numbers {
-            if found.len() >= most {
-                break;
-            }
-            if !seen.insert(number) {
-                continue;
-            }
-            let mut rows = statement.query(params![number]).map_err(self.err())?;
-            // What is only named is no task yet.
-            let Some(row) = rows.next().map_err(self.err())? else { continue };
-            let (status, priority): (i64, i64) = (self.at(row, 2)?, self.at(row, 3)?);
-            let no_word = || self.damaged("a task has a status or priority that there is not");
-            let status = Status::ALL.into_iter().find(|word| word.rank() == status);
-            let priority = Priority::ALL.into_iter().find(|word| word.rank() == priority);
-            let closed: Option<[u8; 16]> = self.at(row, 6)?;
-            let closed_by: Option<String> = self.at(row, 7)?;
-            found.push(Touched {
-                id: Id::from_bytes(self.at(row, 0)?),
-                number,
-                parent: self.at(row, 1)?,
-                status: status.ok_or_else(no_word)?,
-                priority: priority.ok_or_else(no_word)?,
-                assignee: self.at(row, 4)?,
-                by: self.at(row, 5)?,
-                closed: closed.map(Id::from_bytes).zip(closed_by),
-            });
-        }
-        Ok(found)
-    }
-
-    fn at<T: rusqlite::types::FromSql>(
-        &self,
-        row: &rusqlite::Row<'_>,
-        column: usize,
-    ) -> Result<T, StoreError> {
-        row.get(column).map_err(self.err())
-    }
-
     /// Says whether a task may have been somebody's: it was claimed or done by it, or given to anybody.
     ///
     /// # Errors

@@ -8,13 +8,12 @@ use crate::app::brief::desk::Desk;
 use crate::app::brief::fit::Section;
 use crate::app::brief::text::quote;
 use crate::app::brief::weight;
-use crate::app::brief::words::{Handle, Words};
+use crate::app::brief::words::Handle;
 use crate::app::open::App;
-use crate::domain::ids::Id;
 use crate::domain::task::Status;
 use crate::error::Error;
 use crate::store::index::Index;
-use crate::store::index::activity::Touched;
+use crate::store::index::tasks::Gist;
 
 /// From how many bytes on a summary tells without its title what was done.
 const SAYS_IT: usize = 50;
@@ -23,12 +22,10 @@ pub(super) fn section<'d>(app: &App, desk: &'d Desk) -> Result<Section<'d>, Erro
     let index = app.store.index();
     let mine = Beside::of(desk);
     let mut items = Vec::new();
-    for task in desk.touched.values() {
-        let Some((_, by)) = task.closed.as_ref().filter(|(id, _)| desk.is_news(*id)) else {
-            continue;
-        };
+    for task in desk.closed.values() {
+        let Some(closed) = &task.closed else { continue };
         // What was the reader's is told with its work, and what it did itself it knows.
-        if desk.is_me(by) || desk.holds(task) || desk.is_me(&task.by) {
+        if desk.is_me(closed.by.as_str()) || desk.holds(task) || desk.is_me(task.by.as_str()) {
             continue;
         }
         let frees_me =
@@ -43,27 +40,22 @@ pub(super) fn section<'d>(app: &App, desk: &'d Desk) -> Result<Section<'d>, Erro
         };
         let weight = weight + weight::task(task.priority);
         let is_deep = desk.depth == Depth::Deep;
-        items.push(item(Handle::Task(task.id), weight, move |words| line(words, task.id, is_deep)));
+        items.push(item(Handle::Task(task.id), weight, move |words| {
+            let short = words.task(task.id)?;
+            let cancelled = if task.status == Status::Cancelled { " cancelled" } else { "" };
+            let (by, title) = (&closed.by, quote(&task.title, 60));
+            Ok(match closed.text.as_str() {
+                "" => format!("{short} {by}{cancelled}: {title}"),
+                // A summary of some length says what it was; the title is one command away.
+                text if text.len() >= SAYS_IT && !is_deep => {
+                    format!("{short} {by}{cancelled}: {}", words.quote(text))
+                }
+                text => format!("{short} {by}{cancelled}, {title}: {}", words.quote(text)),
+            })
+        }));
     }
     let command = "collab task --status completed".to_owned();
     Ok(Section { name: "Completed", command, items })
-}
-
-fn line(words: &Words<'_>, id: Id, is_deep: bool) -> Result<String, Error> {
-    let task = words.row(id)?.task;
-    let short = words.task(id)?;
-    let cancelled = if task.status == Status::Cancelled { " cancelled" } else { "" };
-    let title = quote(&task.title, 60);
-    let (by, text) = task.closed.map(|closed| (closed.by, closed.text)).unzip();
-    let by = by.map_or_else(String::new, String::from);
-    Ok(match text.filter(|text| !text.is_empty()) {
-        None => format!("{short} {by}{cancelled}: {title}"),
-        // A summary of some length says what it was; the title is one command away.
-        Some(text) if text.len() >= SAYS_IT && !is_deep => {
-            format!("{short} {by}{cancelled}: {}", words.quote(&text))
-        }
-        Some(text) => format!("{short} {by}{cancelled}, {title}: {}", words.quote(&text)),
-    })
 }
 
 /// The numbers of the reader's tasks, and of those that they are parts of.
@@ -81,7 +73,7 @@ impl Beside {
     }
 
     /// Says whether a task is beside one of the reader's: a part of the same, or about the same files.
-    fn is_near(&self, index: Index<'_>, desk: &Desk, task: &Touched) -> Result<bool, Error> {
+    fn is_near(&self, index: Index<'_>, desk: &Desk, task: &Gist) -> Result<bool, Error> {
         let is_part = |parent| self.parents.contains(&parent) || self.mine.contains(&parent);
         let blocks_me = desk
             .mine

@@ -1,6 +1,6 @@
 //! The reader's own work: what it has begun, what was given to it, and what others did to it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::item;
 use crate::app::brief::desk::Desk;
@@ -16,8 +16,7 @@ use crate::domain::task::event::Edited;
 use crate::domain::task::{Closing, Status, Task};
 use crate::error::Error;
 use crate::store::index::Index;
-use crate::store::index::activity::Touched;
-use crate::store::index::tasks::TaskRow;
+use crate::store::index::tasks::{Gist, TaskRow};
 
 /// How long a title may be here; the whole is one command away.
 const TITLE: usize = 90;
@@ -36,7 +35,7 @@ pub(super) fn section<'d>(app: &App, desk: &'d Desk) -> Result<Section<'d>, Erro
         Some(me) => {
             for row in &desk.mine {
                 let before = items.len();
-                freed(index, desk, row, &mut items)?;
+                freed(desk, row, &mut items);
                 reopened(desk, &row.task, &mut items);
                 // Either tells that it is the reader's, and what it is.
                 if items.len() == before {
@@ -44,32 +43,15 @@ pub(super) fn section<'d>(app: &App, desk: &'d Desk) -> Result<Section<'d>, Erro
                 }
                 news(index, desk, row, &mut items)?;
             }
-            let handed_on: BTreeSet<i64> = desk
-                .news
-                .iter()
-                .filter(|news| HANDED_ON.contains(&news.kind.as_str()))
-                .filter_map(|news| news.object)
-                .collect();
-            for touched in desk.touched.values() {
-                // A look at the whole task is worth it only where that may tell something.
-                let is_closed = was_closed(desk, touched);
-                let may_have_moved = !desk.holds(touched)
-                    && touched.status.is_open()
-                    && handed_on.contains(&touched.number)
-                    && index.may_have_been_of(touched.number, me)?;
-                if (is_closed || may_have_moved)
-                    && let Some(row) = index.task(touched.id)?
-                {
-                    turned(index, desk, row.task, &mut items)?;
-                }
+            for (_, task) in turns(index, desk, me)? {
+                turned(index, desk, task, &mut items)?;
             }
             for id in index.lost_claims(me, 50)? {
                 lost(index, desk, id, &mut items)?;
             }
         }
         None => {
-            for row in index.tasks_with_status(Status::InProgress, 100)? {
-                let task = row.task;
+            for task in index.gists_with_status(Status::InProgress, 100)? {
                 let weight = weight::OTHERS + 200 + weight::task(task.priority);
                 items.push(item(Handle::Task(task.id), weight, move |words| {
                     let who = task.assignee.as_ref().map_or("nobody", Name::as_str);
@@ -122,37 +104,20 @@ fn on_text(words: &Words<'_>, on: Id) -> Result<String, Error> {
 }
 
 /// Returns what a task depends on that was closed since the reader was here.
-fn closed_lately(
-    index: Index<'_>,
-    desk: &Desk,
-    task: &Task,
-) -> Result<Vec<(Task, Closing)>, Error> {
-    let mut found = Vec::new();
-    for touched in task.depends_on.iter().filter_map(|needed| desk.touched.get(needed)) {
-        if touched.closed.as_ref().is_some_and(|(id, _)| desk.is_news(*id))
-            && let Some(row) = index.task(touched.id)?
-            && let Some(closed) = row.task.closed.clone()
-        {
-            found.push((row.task, closed));
-        }
-    }
-    Ok(found)
+fn closed_lately<'d>(
+    desk: &'d Desk,
+    task: &'d Task,
+) -> impl Iterator<Item = (&'d Gist, &'d Closing)> {
+    let closed = task.depends_on.iter().filter_map(|needed| desk.closed.get(needed));
+    closed.filter_map(|gist| Some((gist, gist.closed.as_ref()?)))
 }
 
 /// Says that what a task waited for is closed.
-fn freed<'d>(
-    index: Index<'_>,
-    desk: &Desk,
-    row: &'d TaskRow,
-    items: &mut Vec<Item<'d>>,
-) -> Result<(), Error> {
+fn freed<'d>(desk: &'d Desk, row: &'d TaskRow, items: &mut Vec<Item<'d>>) {
     let task = &row.task;
-    let closed = closed_lately(index, desk, task)?;
     if task.status != Status::Pending || row.waits > 0 {
-        closer(row, closed, items);
-        return Ok(());
-    }
-    if let Some((needed, closed)) = closed.into_iter().next() {
+        closer(desk, row, items);
+    } else if let Some((needed, closed)) = closed_lately(desk, task).next() {
         items.push(item(Handle::Task(task.id), weight::MINE_FREED, move |words| {
             let (short, first) = (words.task(task.id)?, words.task(needed.id)?);
             // What came of the other task is told with what was completed.
@@ -161,13 +126,12 @@ fn freed<'d>(
             Ok(format!("{short} yours, can begin ({first} {status} by {by}): {title}"))
         }));
     }
-    Ok(())
 }
 
 /// Says what of that which the reader's task waits for is closed, where that alone does not free it.
-fn closer<'d>(row: &'d TaskRow, closed: Vec<(Task, Closing)>, items: &mut Vec<Item<'d>>) {
-    let some = !closed.is_empty();
-    for (needed, closed) in closed {
+fn closer<'d>(desk: &'d Desk, row: &'d TaskRow, items: &mut Vec<Item<'d>>) {
+    let before = items.len();
+    for (needed, closed) in closed_lately(desk, &row.task) {
         items.push(item(Handle::Task(needed.id), weight::MINE_FREED, move |words| {
             let (short, first) = (words.task(row.task.id)?, words.task(needed.id)?);
             let said = if closed.text.is_empty() { &needed.title } else { &closed.text };
@@ -175,7 +139,7 @@ fn closer<'d>(row: &'d TaskRow, closed: Vec<(Task, Closing)>, items: &mut Vec<It
             Ok(format!("{first} {status} by {by} (for your {short}): {said}"))
         }));
     }
-    if some {
+    if items.len() > before {
         items.push(open(row));
     }
 }
@@ -220,7 +184,7 @@ fn news(
     items: &mut Vec<Item<'_>>,
 ) -> Result<(), Error> {
     let task = row.task.id;
-    if !desk.touched.contains_key(&task) {
+    if !desk.touched.contains(&row.number) {
         return Ok(());
     }
     let mut new: Vec<Id> = desk
@@ -289,10 +253,28 @@ fn said(edited: &Edited) -> Option<String> {
     (!said.is_empty()).then(|| said.join("; "))
 }
 
-/// Says whether another closed a task that the reader holds or added.
-fn was_closed(desk: &Desk, task: &Touched) -> bool {
-    let by_another = |(id, by): &(Id, String)| desk.is_news(*id) && !desk.is_me(by);
-    (desk.holds(task) || desk.is_me(&task.by)) && task.closed.as_ref().is_some_and(by_another)
+/// Returns the tasks that may have been the reader's and turned into something else, by id.
+fn turns(index: Index<'_>, desk: &Desk, me: &Name) -> Result<BTreeMap<Id, Task>, Error> {
+    let mut tasks = BTreeMap::new();
+    for gist in desk.closed.values() {
+        let by_another = gist.closed.as_ref().is_some_and(|closed| closed.by != *me);
+        if by_another && (desk.holds(gist) || gist.by == *me) {
+            tasks.extend(index.task(gist.id)?.map(|row| (gist.id, row.task)));
+        }
+    }
+    let handed_on = desk.news.iter().filter(|news| HANDED_ON.contains(&news.kind.as_str()));
+    let handed_on: BTreeSet<i64> = handed_on.filter_map(|news| news.object).collect();
+    for number in handed_on.intersection(&desk.touched) {
+        // A look at the whole task is worth it only where that may tell something.
+        if index.may_have_been_of(*number, me)?
+            && let Some(gist) = index.gist(*number)?
+            && gist.status.is_open()
+            && !desk.holds(&gist)
+        {
+            tasks.extend(index.task(gist.id)?.map(|row| (gist.id, row.task)));
+        }
+    }
+    Ok(tasks)
 }
 
 /// Says what became of tasks that were the reader's.

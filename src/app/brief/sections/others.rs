@@ -36,8 +36,8 @@ pub(super) fn section(desk: &Desk) -> Section<'_> {
         let did = format!("{who}: {}", did.join(", "));
         let weight = weight::OTHERS - 60 + (total as i64).min(60);
         items.push(item(None, weight, move |words| {
-            let Some(row) = words.index().works_on(&name)? else { return Ok(did.clone()) };
-            let (short, title) = (words.task(row.task.id)?, quote(&row.task.title, 60));
+            let Some(task) = words.index().works_on(&name)? else { return Ok(did.clone()) };
+            let (short, title) = (words.task(task.id)?, quote(&task.title, 60));
             Ok(format!("{did}; on {short} {title}"))
         }));
     }

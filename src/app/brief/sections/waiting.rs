@@ -93,8 +93,7 @@ fn acknowledgements<'d>(
 
 /// Says which tasks of others cannot go on.
 fn blocked<'d>(index: Index<'_>, desk: &'d Desk, items: &mut Vec<Item<'d>>) -> Result<(), Error> {
-    for row in index.tasks_with_status(Status::Blocked, 50)? {
-        let task = row.task;
+    for task in index.gists_with_status(Status::Blocked, 50)? {
         let mine = task.assignee.as_ref().is_some_and(|name| desk.is_me(name.as_str()));
         let Some(block) = task.blocked.filter(|_| !mine) else { continue };
         let on_me = block.on.is_some_and(|on| desk.is_my_task(on));
