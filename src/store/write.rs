@@ -185,7 +185,7 @@ impl Store {
             return Ok(None);
         };
         let ids: Vec<Id> = lines.iter().map(|(id, _)| *id).collect();
-        index.mark_sealed(&ids)?;
+        index.mark_sealed(self.paths.worktree(), &ids)?;
         transaction.commit().map_err(StoreError::database(&self.paths.store()))?;
         Ok(Some((path, ids.len())))
     }

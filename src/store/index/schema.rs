@@ -7,7 +7,8 @@ use crate::domain::event::{CURRENT, KINDS};
 /// Changelog:
 ///
 /// - 1: first tables.
-const TABLES_VERSION: i64 = 1;
+/// - 2: `unsealed`.
+const TABLES_VERSION: i64 = 2;
 
 /// Version of the database: a build that knows more kinds, or a newer format, folds what another one
 /// only kept.
@@ -32,6 +33,9 @@ CREATE TABLE event(
     crc INTEGER NOT NULL,
     line TEXT NOT NULL
 ) STRICT;
+
+-- How many events of a worktree are in no batch.
+CREATE TABLE unsealed(worktree TEXT PRIMARY KEY, count INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 
 -- `key` is the noun's letter and the bits of the short id, or `p` and a participant's name.
 -- `newer` is the highest format of an event of it that this build does not know.
