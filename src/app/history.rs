@@ -67,22 +67,22 @@ pub(crate) fn refresh(site: &Site, store: &mut Store) -> Result<(), Error> {
 }
 
 impl App {
-    /// Returns commits, newest first, with who made them and, of those that `looks` asks for, what
-    /// they changed; which is kept for the next time.
+    /// Returns commits, newest first, with who made them and, of those that `looks` asks for if
+    /// there is any such, what they changed; which is kept for the next time.
     pub(crate) fn commits(
         &self,
         from: CommitsFrom,
         limit: usize,
-        looks: impl Fn(&Made) -> bool,
+        looks: Option<impl Fn(&Made) -> bool>,
     ) -> Result<Vec<(Made, Vec<FileChange>)>, Error> {
         let index = self.store.index();
         let mut found = Vec::new();
         let mut unknown = Vec::new();
-        for (commit, kept) in index.commits(from, limit)? {
+        for (commit, kept) in index.commits(from, limit, looks.is_some())? {
             let made = made(commit, self.config());
             let mut changes = Vec::new();
             match kept {
-                _ if !looks(&made) => {}
+                _ if !looks.as_ref().is_some_and(|looks| looks(&made)) => {}
                 Some(kept) => changes = index.read_changes(&kept)?,
                 None => unknown.push((found.len(), made.commit.clone())),
             }

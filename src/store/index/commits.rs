@@ -45,18 +45,24 @@ impl Index<'_> {
         Ok(())
     }
 
-    /// Returns commits, newest first, and what they changed where that is kept already.
+    /// Returns commits, newest first; and `with_changes`, what they changed where that is kept.
     ///
     /// # Errors
     /// When the database is damaged.
-    pub fn commits(&self, from: CommitsFrom, limit: usize) -> Result<Vec<Kept>, StoreError> {
+    pub fn commits(
+        &self,
+        from: CommitsFrom,
+        limit: usize,
+        with_changes: bool,
+    ) -> Result<Vec<Kept>, StoreError> {
         let (way, bound) = match from {
             CommitsFrom::Start => ("at >= ?1", i64::MIN),
             CommitsFrom::Millis(millis) => ("at >= ?1", millis),
             CommitsFrom::Arrived(seq) => ("seq > ?1", seq),
         };
+        let changes = if with_changes { "changes" } else { "NULL" };
         let sql = format!(
-            "SELECT doc, changes FROM git_commit WHERE {way} ORDER BY at DESC, id LIMIT ?2"
+            "SELECT doc, {changes} FROM git_commit WHERE {way} ORDER BY at DESC, id LIMIT ?2"
         );
         let rows = self.rows(&sql, params![bound, limit as i64], |row| {
             Ok((row.get::<_, String>(0)?, row.get::<_, Option<String>>(1)?))

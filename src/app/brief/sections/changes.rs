@@ -25,8 +25,8 @@ pub(super) fn section<'d>(app: &App, desk: &'d Desk) -> Result<Section<'d>, Erro
     };
     let by_others = |made: &Made| !made.who.iter().any(|who| desk.is_me(who));
     // What a commit changed is looked at only where it can matter.
-    let looks =
-        |made: &Made| by_others(made) && !desk.my_paths.is_empty() && made.commit.parents <= 1;
+    let looks = |made: &Made| by_others(made) && made.commit.parents <= 1;
+    let looks = (!desk.my_paths.is_empty()).then_some(looks);
     let mut items = Vec::new();
     let mut elsewhere: BTreeMap<String, usize> = BTreeMap::new();
     let mut singly = Vec::new();

@@ -8,6 +8,7 @@ use crate::app::brief::weight;
 use crate::app::brief::words::Handle;
 use crate::app::message::waiting_for;
 use crate::app::open::App;
+use crate::domain::ids::{Clock, CloneId, Id};
 use crate::domain::name::Name;
 use crate::domain::priority::Priority;
 use crate::domain::task::Status;
@@ -54,23 +55,20 @@ fn acknowledgements<'d>(
     items: &mut Vec<Item<'d>>,
 ) -> Result<(), Error> {
     let oldest = desk.now.as_second() - ACK_DAYS * 86_400;
+    // An id's clock is never behind its time.
+    let after = Id::new(Clock::after(None, oldest * 1000), CloneId(0), 0);
     if let Some(reader) = &desk.reader {
         for address in &reader.addresses {
-            for id in index.delivered_for_ack(address, me, None, 50)? {
-                // An id's clock is never behind its time, and the newest come first.
-                if id.clock().millis() < oldest * 1000 {
-                    break;
-                }
+            for message in index.asked_for_ack(address, me, after, 50)? {
                 // Unread ones are told with the messages.
-                if desk.messages.iter().any(|unread| unread.id == id) {
+                if message.at.as_second() < oldest
+                    || desk.messages.iter().any(|unread| unread.id == message.id)
+                {
                     continue;
                 }
-                let Some(message) = index.message(id)? else { continue };
-                if message.acked_by.contains(me) || message.at.as_second() < oldest {
-                    continue;
-                }
-                items.push(item(Handle::Message(id), weight::OWED_ACK, move |words| {
-                    let (short, text) = (words.message(id)?, words.quote(&message.sent.text));
+                items.push(item(Handle::Message(message.id), weight::OWED_ACK, move |words| {
+                    let short = words.message(message.id)?;
+                    let text = words.quote(&message.sent.text);
                     Ok(format!("{short} {} wants your ack: {text}", message.from))
                 }));
             }
