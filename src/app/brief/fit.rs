@@ -111,6 +111,8 @@ struct Fit<'f> {
     head: String,
     /// How many tokens each section's heading has.
     headings: Vec<usize>,
+    /// How many saying what was cut may take.
+    reserve: usize,
 }
 
 impl<'f> Fit<'f> {
@@ -126,7 +128,8 @@ impl<'f> Fit<'f> {
             _ => tokens::count_line(&heading(section)),
         });
         let (head, headings) = (head(desk), headings.collect());
-        Self { desk, names, sections, worded, budget, head, headings }
+        let reserve = cut_reserve(desk, sections);
+        Self { desk, names, sections, worded, budget, head, headings, reserve }
     }
 
     /// Returns a line with quotations of at most so many characters.
@@ -156,12 +159,13 @@ impl<'f> Fit<'f> {
                 waiting.push(Reverse((-line.weight, section, item, line.weight >= MUST)));
             }
         }
-        let reserve = cut_reserve(self.desk, self.sections);
         let mut open = vec![false; self.sections.len()];
         let mut used = tokens::count_line(&self.head);
         let mut chosen = Vec::new();
         let mut skipped = 0;
         while let Some(Reverse((place, section, item, is_placed))) = waiting.pop() {
+            // As long as something may still be cut, there must be room to say so.
+            let reserve = if waiting.is_empty() { 0 } else { self.reserve };
             let budget = self.budget;
             let heading = if open[section] { 0 } else { self.headings[section] };
             let weight = self.sections[section].items[item].weight;
@@ -170,8 +174,6 @@ impl<'f> Fit<'f> {
                 waiting.push(Reverse((place + *tokens as i64, section, item, true)));
                 continue;
             }
-            // As long as something may still be cut, there must be room to say so.
-            let reserve = if waiting.is_empty() { 0 } else { reserve };
             if used + heading + tokens + reserve > budget {
                 // What is left over may do for a shorter line of those that come next.
                 skipped += 1;

@@ -58,7 +58,7 @@ impl Index<'_> {
         rows.into_iter().map(|row| self.message_of(row)).collect()
     }
 
-    pub(super) fn message_of(&self, (doc, crc): (String, i64)) -> Result<Message, StoreError> {
+    fn message_of(&self, (doc, crc): (String, i64)) -> Result<Message, StoreError> {
         if checksum(&doc) != crc {
             return Err(self.damaged("a message does not match its checksum"));
         }
