@@ -75,11 +75,11 @@ impl App {
         limit: usize,
         looks: Option<impl Fn(&Made) -> bool>,
     ) -> Result<Vec<(Made, Vec<FileChange>)>, Error> {
-        let index = self.store.index();
+        let (index, config) = (self.store.index(), self.config());
         let mut found = Vec::new();
         let mut unknown = Vec::new();
         for (commit, kept) in index.commits(from, limit, looks.is_some())? {
-            let made = made(commit, self.config());
+            let made = made(commit, config);
             let mut changes = Vec::new();
             match kept {
                 _ if !looks.as_ref().is_some_and(|looks| looks(&made)) => {}

@@ -52,6 +52,10 @@ pub(crate) struct Desk {
     pub(crate) messages: Vec<Message>,
     /// The open tasks that the reader holds.
     pub(crate) mine: Vec<TaskRow>,
+    /// Their numbers in the database.
+    pub(crate) my_numbers: BTreeMap<Id, i64>,
+    /// Those of the tasks that they are parts of.
+    pub(crate) my_parents: BTreeSet<i64>,
     /// What its tasks are about.
     pub(crate) my_paths: BTreeSet<String>,
     /// The numbers of the tasks that something happened to.
@@ -70,7 +74,11 @@ impl Desk {
             Beginning::find(app, me.as_ref(), asked.since.as_deref(), newcomer)?;
         let index = app.store.index();
         let news = index.news(events, LOOKED_AT)?;
-        let mine = me.as_ref().map(|me| index.tasks_of(me, 200)).transpose()?.unwrap_or_default();
+        let held =
+            me.as_ref().map(|me| index.numbered_of(me, 200)).transpose()?.unwrap_or_default();
+        let my_numbers = held.iter().map(|held| (held.row.task.id, held.number)).collect();
+        let my_parents = held.iter().filter_map(|held| held.parent).collect();
+        let mine: Vec<TaskRow> = held.into_iter().map(|held| held.row).collect();
         let my_paths = mine
             .iter()
             .flat_map(|row| row.task.about.iter().filter_map(About::path))
@@ -108,6 +116,8 @@ impl Desk {
             new,
             messages,
             mine,
+            my_numbers,
+            my_parents,
             my_paths,
             touched,
             closed,
@@ -126,7 +136,7 @@ impl Desk {
 
     /// Says whether a task is held by the reader, or was added by it.
     pub(crate) fn is_my_task(&self, id: Id) -> bool {
-        self.mine.iter().any(|row| row.task.id == id)
+        self.my_numbers.contains_key(&id)
     }
 
     /// Says whether the reader holds a task.

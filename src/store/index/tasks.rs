@@ -24,7 +24,14 @@ pub struct TaskRow {
     pub waits: i64,
     /// How many open tasks depend on it.
     pub frees: i64,
-    /// Its number in the database.
+}
+
+/// A task with the numbers that stand for it, which are this database's own.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Numbered {
+    /// The task.
+    pub row: TaskRow,
+    /// Its number.
     pub number: i64,
     /// That of the task that it is a part of.
     pub parent: Option<i64>,
@@ -119,13 +126,7 @@ impl Index<'_> {
     }
 
     fn tasks(&self, rest: &str, params: impl rusqlite::Params) -> Result<Vec<TaskRow>, StoreError> {
-        self.read(rest, params, |task, Columns { waits, frees, number, parent }| TaskRow {
-            task,
-            waits,
-            frees,
-            number,
-            parent,
-        })
+        self.read(rest, params, |task, Columns { waits, frees, .. }| TaskRow { task, waits, frees })
     }
 
     fn gists(&self, rest: &str, params: impl rusqlite::Params) -> Result<Vec<Gist>, StoreError> {
@@ -219,6 +220,19 @@ impl Index<'_> {
     /// When the database is damaged.
     pub fn tasks_of(&self, assignee: &Name, limit: usize) -> Result<Vec<TaskRow>, StoreError> {
         self.tasks(HELD, params![assignee.as_str(), limit as i64])
+    }
+
+    /// Returns the open tasks that somebody holds with their numbers, as [`Index::tasks_of`].
+    ///
+    /// # Errors
+    /// When the database is damaged.
+    pub fn numbered_of(&self, assignee: &Name, limit: usize) -> Result<Vec<Numbered>, StoreError> {
+        let params = params![assignee.as_str(), limit as i64];
+        self.read(HELD, params, |task, Columns { waits, frees, number, parent }| Numbered {
+            row: TaskRow { task, waits, frees },
+            number,
+            parent,
+        })
     }
 
     /// Returns the gists of the open tasks that somebody holds, as [`Index::tasks_of`].

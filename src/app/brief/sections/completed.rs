@@ -1,7 +1,5 @@
 //! What others completed since, with their summaries.
 
-use std::collections::BTreeSet;
-
 use super::item;
 use crate::app::brief::Depth;
 use crate::app::brief::desk::Desk;
@@ -20,7 +18,6 @@ const SAYS_IT: usize = 50;
 
 pub(super) fn section<'d>(app: &App, desk: &'d Desk) -> Result<Section<'d>, Error> {
     let index = app.store.index();
-    let mine = Beside::of(desk);
     let mut items = Vec::new();
     for task in desk.closed.values() {
         let Some(closed) = &task.closed else { continue };
@@ -33,7 +30,7 @@ pub(super) fn section<'d>(app: &App, desk: &'d Desk) -> Result<Section<'d>, Erro
         let weight = match task.status {
             // That it is done is told with the reader's own work.
             _ if frees_me => weight::NEAR_CLOSED - 100,
-            _ if mine.is_near(index, desk, task)? => weight::NEAR_CLOSED,
+            _ if is_near(index, desk, task)? => weight::NEAR_CLOSED,
             Status::Cancelled => weight::OTHER_CLOSED - 50,
             _ if desk.me.is_none() => weight::OTHER_CLOSED + 250,
             _ => weight::OTHER_CLOSED,
@@ -58,34 +55,21 @@ pub(super) fn section<'d>(app: &App, desk: &'d Desk) -> Result<Section<'d>, Erro
     Ok(Section { name: "Completed", command, items })
 }
 
-/// The numbers of the reader's tasks, and of those that they are parts of.
-struct Beside {
-    mine: BTreeSet<i64>,
-    parents: BTreeSet<i64>,
-}
-
-impl Beside {
-    fn of(desk: &Desk) -> Self {
-        Self {
-            mine: desk.mine.iter().map(|mine| mine.number).collect(),
-            parents: desk.mine.iter().filter_map(|mine| mine.parent).collect(),
-        }
+/// Says whether a task is beside one of the reader's: a part of the same, or about the same files.
+fn is_near(index: Index<'_>, desk: &Desk, task: &Gist) -> Result<bool, Error> {
+    let is_part = |parent: i64| {
+        desk.my_parents.contains(&parent) || desk.my_numbers.values().any(|mine| *mine == parent)
+    };
+    let blocks_me = desk
+        .mine
+        .iter()
+        .any(|mine| mine.task.blocked.as_ref().is_some_and(|block| block.on == Some(task.id)));
+    if task.parent.is_some_and(is_part) || desk.my_parents.contains(&task.number) || blocks_me {
+        return Ok(true);
     }
-
-    /// Says whether a task is beside one of the reader's: a part of the same, or about the same files.
-    fn is_near(&self, index: Index<'_>, desk: &Desk, task: &Gist) -> Result<bool, Error> {
-        let is_part = |parent| self.parents.contains(&parent) || self.mine.contains(&parent);
-        let blocks_me = desk
-            .mine
-            .iter()
-            .any(|mine| mine.task.blocked.as_ref().is_some_and(|block| block.on == Some(task.id)));
-        if task.parent.is_some_and(is_part) || self.parents.contains(&task.number) || blocks_me {
-            return Ok(true);
-        }
-        // To look for files that it is about is not worth it where none are the reader's.
-        if desk.my_paths.is_empty() {
-            return Ok(false);
-        }
-        Ok(index.paths_of(task.number)?.iter().any(|path| desk.is_my_path(path)))
+    // To look for files that it is about is not worth it where none are the reader's.
+    if desk.my_paths.is_empty() {
+        return Ok(false);
     }
+    Ok(index.paths_of(task.number)?.iter().any(|path| desk.is_my_path(path)))
 }

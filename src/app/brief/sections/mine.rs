@@ -184,13 +184,12 @@ fn news(
     items: &mut Vec<Item<'_>>,
 ) -> Result<(), Error> {
     let task = row.task.id;
-    if !desk.touched.contains(&row.number) {
-        return Ok(());
-    }
+    let number = desk.my_numbers.get(&task).filter(|number| desk.touched.contains(number));
+    let Some(number) = number else { return Ok(()) };
     let mut new: Vec<Id> = desk
         .news
         .iter()
-        .filter(|news| news.object == Some(row.number) && !desk.is_me(&news.by))
+        .filter(|news| news.object == Some(*number) && !desk.is_me(&news.by))
         .filter(|news| SAID.contains(&news.kind.as_str()))
         .map(|news| news.id)
         .collect();
