@@ -135,6 +135,9 @@ impl From<StoreError> for Error {
             StoreError::Locked { .. } => Self::new(Kind::Held, message)
                 .hint("Try again; if that process hangs, end it: what it has written is safe."),
             StoreError::Clock(_) => Self::user(message).hint(SET_CLOCK),
+            StoreError::Ahead { .. } => Self::user(message).hint(
+                "Compare the clocks of the machines that share this repository: one is days wrong.",
+            ),
             StoreError::Void { .. } => Self::user(message),
             StoreError::Newer { .. } => {
                 Self::new(Kind::Data, message).hint("Update collab; reading still works.")

@@ -175,6 +175,15 @@ impl Index<'_> {
         Ok(lines)
     }
 
+    /// Returns the worktrees that have something in no batch.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn unsealed_worktrees(&self) -> Result<Vec<String>, StoreError> {
+        let sql = "SELECT worktree FROM unsealed WHERE count > 0 ORDER BY worktree";
+        self.rows(sql, [], |row| row.get(0))
+    }
+
     /// Counts what a worktree has in no batch yet, up to [`COUNTED`].
     ///
     /// # Errors
