@@ -81,6 +81,14 @@ const RUNS: &[(&str, &[&str])] = &[
     ("task done", &["task", "done", "TASK", "-m", "parsed"]),
     ("task reopen", &["task", "reopen", "TASK"]),
     ("task cancel", &["task", "cancel", "TASK", "OTHER"]),
+    (
+        "context set",
+        &["context", "set", "conventions", r#"{"testing": "inline", "list": [1, "a"]}"#],
+    ),
+    ("context append", &["context", "append", "conventions.list", "b"]),
+    ("context", &["context"]),
+    ("context get", &["context", "get", "conventions.list"]),
+    ("context remove", &["context", "remove", "conventions.testing"]),
     ("doctor", &["doctor"]),
 ];
 

@@ -13,6 +13,7 @@ use super::ui::ErrorDocument;
 use crate::app::batch::{self, BatchMade};
 use crate::app::brief::BriefView;
 use crate::app::changes::ChangesView;
+use crate::app::context::{ContextChanged, ContextView};
 use crate::app::doctor::DoctorView;
 use crate::app::init::InitView;
 use crate::app::publish::PublishView;
@@ -54,6 +55,11 @@ pub const COMMANDS: &[Document] = &[
     lines::<BatchMade>("batch"),
     whole::<BriefView>("brief"),
     whole::<ChangesView>("changes"),
+    whole::<ContextView>("context"),
+    whole::<ContextChanged>("context append"),
+    whole::<ContextView>("context get"),
+    whole::<ContextChanged>("context remove"),
+    whole::<ContextChanged>("context set"),
     whole::<DoctorView>("doctor"),
     whole::<InboxView>("inbox"),
     whole::<InitView>("init"),

@@ -5,6 +5,7 @@
 mod ack;
 mod client;
 mod completion;
+mod context;
 mod faults;
 mod forged_time;
 mod global;
