@@ -254,12 +254,12 @@ fn what_holds_on_one_branch_shows_there_alone_and_says_so() {
     assert_snapshot!(world.run("ann", &["context", "set", "build.command", "make", "--scope", "branch"]), @"Set build.command on rewrite only");
     assert_snapshot!(world.run("ann", &["context"]), @"
     build
-      command: make (ann, 1 min ago, on rewrite only)
+      command: make (ann, 1 min ago) on rewrite only
       profile: dev (ann, 2 min ago)
     ");
     assert_snapshot!(world.run("ann", &["context", "get", "--scope", "branch"]), @"
     build
-      command: make (ann, 2 min ago, on rewrite only)
+      command: make (ann, 2 min ago) on rewrite only
     ");
     assert_snapshot!(world.run("ann", &["context", "get", "build.command", "--scope", "all"]), @"build.command: cargo build (ann, 4 min ago)");
     assert_snapshot!(world.run("ann", &["context", "set", "build.command", "cargo b"]), @"

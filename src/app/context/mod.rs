@@ -4,12 +4,25 @@
 //! nowhere.
 
 mod derived;
+mod diff;
+mod document;
+mod edit;
+mod history;
+mod import;
+mod knowledge;
+mod point;
 mod read;
 mod scope;
 mod view;
 mod write;
 
+pub use document::{Format, MAX_DOCUMENT};
+pub use edit::Shown;
+pub use knowledge::Knowledge;
 pub use scope::Scope;
-pub use view::{ContextChanged, ContextView, EntryView};
+pub use view::{
+    ContextChanged, ContextDiff, ContextHistory, ContextImported, ContextSynced, ContextView,
+    DiffView, EntryView, HistoryView,
+};
 
 pub(crate) use write::{append_on, remove_on, set_on};

@@ -130,6 +130,13 @@ impl<'e> There<'e> {
         self.0.get(key).and_then(|entry| entry.value.as_ref()).map(|Json(value)| value)
     }
 
+    /// Says whether a leaf can come without taking the place of anything else.
+    pub fn takes(&self, key: &Key, value: &Value) -> bool {
+        let same = self.value(key.as_str()).is_none_or(|there| there == value);
+        same && self.below(key).next().is_none()
+            && !key.above().any(|above| self.0.contains_key(above))
+    }
+
     /// Decides what it takes to put a value in the place of a key and all that is below it.
     ///
     /// # Errors

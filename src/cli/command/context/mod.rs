@@ -1,10 +1,16 @@
 //! `collab context`: one file a verb; what they share in showing entries is in `shown`.
 
 pub mod append;
+pub mod diff;
+pub mod edit;
+pub mod export;
 pub mod get;
+pub mod history;
+pub mod import;
 pub mod remove;
 pub mod set;
 mod shown;
+pub mod sync;
 
 use clap::{Args, Subcommand};
 
@@ -38,6 +44,12 @@ enum ContextVerb {
     Set(set::SetArgs),
     Append(append::AppendArgs),
     Remove(remove::RemoveArgs),
+    History(history::HistoryArgs),
+    Diff(diff::DiffArgs),
+    Sync(sync::SyncArgs),
+    Import(import::ImportArgs),
+    Export(export::ExportArgs),
+    Edit(edit::EditArgs),
 }
 
 pub(crate) fn run(ui: &mut Ui, app: &mut App, args: &ContextArgs) -> Done {
@@ -47,5 +59,11 @@ pub(crate) fn run(ui: &mut Ui, app: &mut App, args: &ContextArgs) -> Done {
         Some(ContextVerb::Set(args)) => set::run(ui, app, args),
         Some(ContextVerb::Append(args)) => append::run(ui, app, args),
         Some(ContextVerb::Remove(args)) => remove::run(ui, app, args),
+        Some(ContextVerb::History(args)) => history::run(ui, app, args),
+        Some(ContextVerb::Diff(args)) => diff::run(ui, app, args),
+        Some(ContextVerb::Sync(args)) => sync::run(ui, app, args),
+        Some(ContextVerb::Import(args)) => import::run(ui, app, args),
+        Some(ContextVerb::Export(args)) => export::run(ui, app, args),
+        Some(ContextVerb::Edit(args)) => edit::run(ui, app, args),
     }
 }

@@ -3,11 +3,14 @@
 use serde_json::Value;
 
 use crate::app::App;
-use crate::app::context::{ContextChanged, EntryView};
+use crate::app::context::{ContextChanged, ContextDiff, EntryView};
 use crate::cli::command::Done;
 use crate::cli::style::{Text, Tone};
 use crate::cli::ui::Ui;
 use crate::domain::time::ago;
+
+/// How many characters of a value are shown where it has one line.
+const LONG: usize = 200;
 
 /// How many keys are named one by one.
 const NAMED: usize = 10;
@@ -82,15 +85,58 @@ fn about(app: &App, entry: &EntryView) -> Text {
     }
     let who = entry.by.as_deref().unwrap_or_default();
     let when = entry.at.map(|at| ago(at, app.now(), &app.time_zone())).unwrap_or_default();
-    let line = Text::of(Tone::Dim, format!(" ({who}, {when}"));
-    match &entry.branch {
-        Some(branch) => line.and(Tone::Warn, format!(", on {branch} only")).and(Tone::Dim, ")"),
-        None => line.and(Tone::Dim, ")"),
+    let line = Text::of(Tone::Dim, format!(" ({who}, {when})"));
+    line.with(on_branch(entry.branch.as_deref()))
+}
+
+/// Says on which branch alone something holds, if on one.
+pub(super) fn on_branch(branch: Option<&str>) -> Text {
+    let only = branch.map(|branch| format!(" on {branch} only"));
+    Text::of(Tone::Warn, only.unwrap_or_default())
+}
+
+/// Returns a value in one line, cut where it is long.
+pub(super) fn one_line(value: &Value) -> String {
+    let shown = text(value);
+    let shown = if shown.contains('\n') { value.to_string() } else { shown };
+    match shown.char_indices().nth(LONG) {
+        Some((at, _)) => format!("{}…", &shown[..at]),
+        None => shown,
     }
+}
+
+/// Shows what changed, a line for each key.
+pub(super) fn diff(ui: &mut Ui, app: &App, diff: &ContextDiff) -> Done {
+    for change in &diff.changes {
+        let (mark, tone) = match (&change.from, &change.to) {
+            (None, _) => ("+ ", Tone::Ok),
+            (_, None) => ("- ", Tone::Warn),
+            _ => ("~ ", Tone::Important),
+        };
+        let mut line = Text::of(tone, mark).and(Tone::Id, &change.key).plain(": ");
+        line = line.plain(change.from.as_ref().map(one_line).unwrap_or_default());
+        if change.from.is_some() && change.to.is_some() {
+            line = line.and(Tone::Dim, " -> ");
+        }
+        line = line.plain(change.to.as_ref().map(one_line).unwrap_or_default());
+        let when = ago(change.at, app.now(), &app.time_zone());
+        line = line.and(Tone::Dim, format!(" ({}, {when})", change.by));
+        ui.line(line.with(on_branch(change.branch.as_deref())))?;
+    }
+    Ok(())
 }
 
 fn indent(depth: usize) -> Text {
     Text::from("  ".repeat(depth))
+}
+
+/// Names the keys of another project that were left as they are here.
+pub(super) fn kept(ui: &mut Ui, keys: &[String]) -> Done {
+    let named: Vec<&str> = keys.iter().take(NAMED).map(String::as_str).collect();
+    let more = keys.len().checked_sub(named.len()).filter(|more| *more > 0);
+    let more = more.map(|more| format!(" and {more} more")).unwrap_or_default();
+    let line = Text::from("Left as they are here: ").and(Tone::Id, named.join(", "));
+    Ok(ui.line(line.plain(more))?)
 }
 
 /// Shows what a change came to: few keys by name, many as a count.
