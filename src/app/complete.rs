@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::open::Ground;
-use crate::domain::event::KINDS;
+use crate::domain::event::{KINDS, Noun};
 use crate::domain::name::ALL;
 use crate::domain::task::Status;
 use crate::domain::text::Json;
@@ -122,6 +122,6 @@ impl Known {
 /// Returns the kinds of events, and the nouns that stand for several.
 #[must_use]
 pub fn kinds() -> Vec<Word> {
-    let nouns = ["message", "task", "participant", "change"];
-    nouns.into_iter().chain(KINDS.iter().copied()).map(|k| (k.to_owned(), String::new())).collect()
+    let nouns = Noun::ALL.map(Noun::word).into_iter().chain(["change"]);
+    nouns.chain(KINDS.iter().copied()).map(|k| (k.to_owned(), String::new())).collect()
 }

@@ -16,13 +16,13 @@ fn history_says_who_changed_what_when_from_what_to_what() {
     world.ok("ann", &["context", "set", "focus.now", "[1]"]);
     world.ok("bob", &["context", "append", "focus.now", "2", "--scope", "branch"]);
 
-    assert_snapshot!(world.run("ann", &["context", "history", "focus"]), @"
+    assert_snapshot!(world.run("ann", &["context", "history", "focus"]), @r#"
     1 min ago bob: focus.now set to [2] on main only
     2 min ago ann: focus.now set to [1]
-    3 min ago bob: focus removed, was printer
-    6 min ago bob: focus parser -> printer
-    7 min ago ann: focus set to parser
-    ");
+    3 min ago bob: focus removed, was "printer"
+    6 min ago bob: focus "parser" -> "printer"
+    7 min ago ann: focus set to "parser"
+    "#);
     assert_snapshot!(world.run("ann", &["context", "history", "focus", "--limit", "1", "--scope", "all"]), @"
     3 min ago ann: focus.now set to [1]
     --- stderr ---
@@ -62,7 +62,7 @@ fn diff_says_what_came_changed_and_went_since_a_time() {
     assert_snapshot!(world.run("ann", &["context", "diff", "--since", "2026-11-23T09:02:00Z"]), @r#"
     - conventions.gone: [] (bob, 2 min ago)
     + conventions.new.a: "line\nline" (bob, 2 min ago)
-    ~ conventions.old: x -> y (bob, 2 min ago)
+    ~ conventions.old: "x" -> "y" (bob, 2 min ago)
     "#);
     let diff = world.json("ann", &["context", "diff", "--since", "2026-11-23T09:02:00Z"]);
     assert_eq!(diff["added"], json!({"conventions.new.a": "line\nline"}));
@@ -134,11 +134,11 @@ fn a_change_that_another_wrote_over_unseen_is_told_in_the_history() {
     other.git(&["pull", "--quiet", "--rebase"]);
 
     // Bob's clock is ahead, so its value holds in both.
-    assert_snapshot!(other.run("bob", &["context", "history", "focus"]), @"
-    1 min ago bob: focus printer -> lexer (had not seen the change by ann)
-    2 min ago ann: focus parser -> printer
-    4 min ago ann: focus set to parser
-    ");
+    assert_snapshot!(other.run("bob", &["context", "history", "focus"]), @r#"
+    1 min ago bob: focus "printer" -> "lexer" (had not seen the change by ann)
+    2 min ago ann: focus "parser" -> "printer"
+    4 min ago ann: focus set to "parser"
+    "#);
     assert_eq!(other.json("bob", &["context", "history", "focus"])["changes"][0]["unseen"], "ann");
     // What arrives late, and older than what bob was told up to, is told all the same.
     world.ok("ann", &["context", "set", "late", "1"]);

@@ -1,13 +1,14 @@
 //! What may become of the context: which changes an act comes to, and when it is refused.
 //!
-//! Invariant: among the entries of one scope, no key that holds a value has anything below it. Clones that
-//! were apart may break that together; see [`tree`](super::tree).
+//! Invariant: no act makes a key that shows a value one that also has something below it. Clones that were
+//! apart may do so together; then one of the two waits, and is in nobody's way: see [`tree`](super::tree).
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 
 use serde_json::Value;
 
+use super::tree::holding;
 use super::{Entry, Key};
 use crate::domain::text::{Json, MAX_LIST, MAX_TEXT, nearest};
 
@@ -105,36 +106,38 @@ pub struct Changes {
 
 /// What the entries of one scope hold.
 #[derive(Debug)]
-pub struct There<'e>(BTreeMap<&'e str, &'e Entry>);
+pub struct There<'e> {
+    all: BTreeMap<&'e str, &'e Entry>,
+    /// Those that do not wait for another to be removed.
+    shown: BTreeMap<&'e str, &'e Entry>,
+}
 
 impl<'e> There<'e> {
     /// Takes in the entries of one scope; those that hold nothing do not count.
-    pub fn new(entries: impl IntoIterator<Item = &'e Entry>) -> Self {
-        let there = entries.into_iter().filter(|entry| entry.value.is_some());
-        Self(there.map(|entry| (entry.name.key.as_str(), entry)).collect())
+    #[must_use]
+    pub fn new(entries: &'e [Entry]) -> Self {
+        let held = entries.iter().filter(|entry| entry.value.is_some());
+        let branch = entries.first().and_then(|entry| entry.name.branch.as_deref());
+        let by_key = |entry: &'e Entry| (entry.name.key.as_str(), entry);
+        let shown = holding(entries, branch).into_iter().map(by_key).collect();
+        Self { all: held.map(by_key).collect(), shown }
     }
 
-    /// Returns the entries of a key and what is below it, by key.
-    pub fn within(&self, key: &Key) -> Vec<&'e Entry> {
-        let own = self.0.get(key.as_str()).into_iter();
-        own.chain(self.below(key)).copied().collect()
-    }
-
-    fn below(&self, key: &Key) -> impl Iterator<Item = &&'e Entry> + use<'_, 'e> {
-        let begin = format!("{key}.");
-        let from = self.0.range::<str, _>((Bound::Included(begin.as_str()), Bound::Unbounded));
-        from.take_while(move |(key, _)| key.starts_with(&begin)).map(|(_, entry)| entry)
+    /// Returns the entries of a key and what is below it, by key; also those that wait.
+    fn within(&self, key: &Key) -> Vec<&'e Entry> {
+        let own = self.all.get(key.as_str()).copied().into_iter();
+        own.chain(below(&self.all, key)).collect()
     }
 
     fn value(&self, key: &str) -> Option<&'e Value> {
-        self.0.get(key).and_then(|entry| entry.value.as_ref()).map(|Json(value)| value)
+        self.all.get(key).and_then(|entry| entry.value.as_ref()).map(|Json(value)| value)
     }
 
     /// Says whether a leaf can come without taking the place of anything else.
     pub fn takes(&self, key: &Key, value: &Value) -> bool {
         let same = self.value(key.as_str()).is_none_or(|there| there == value);
-        same && self.below(key).next().is_none()
-            && !key.above().any(|above| self.0.contains_key(above))
+        same && below(&self.shown, key).next().is_none()
+            && !key.above().any(|above| self.shown.contains_key(above))
     }
 
     /// Decides what it takes to put a value in the place of a key and all that is below it.
@@ -156,12 +159,12 @@ impl<'e> There<'e> {
     /// When one is no value or derived, or a key would be both a value and above another.
     pub fn put(&self, leaves: Vec<(Key, Value)>, gone: BTreeSet<Key>) -> Result<Changes, Refused> {
         let mut gone: BTreeSet<Key> =
-            gone.into_iter().filter(|key| self.0.contains_key(key.as_str())).collect();
+            gone.into_iter().filter(|key| self.all.contains_key(key.as_str())).collect();
         let mut changes = Changes::default();
         for (key, value) in leaves {
             check(&key, &value)?;
             for above in key.above() {
-                let Some(entry) = self.0.get(above) else { continue };
+                let Some(entry) = self.shown.get(above) else { continue };
                 let holder = &entry.name.key;
                 if gone.contains(holder) {
                     continue;
@@ -174,7 +177,8 @@ impl<'e> There<'e> {
                 // An object with nothing in it makes room for what comes into it.
                 gone.insert(holder.clone());
             }
-            if let Some(below) = self.below(&key).find(|entry| !gone.contains(&entry.name.key)) {
+            let mut below = below(&self.shown, &key);
+            if let Some(below) = below.find(|entry| !gone.contains(&entry.name.key)) {
                 // To put nothing into what is there changes nothing.
                 if is_empty(&value) {
                     changes.unchanged += 1;
@@ -239,9 +243,19 @@ impl<'e> There<'e> {
     }
 
     fn nothing(&self, key: &Key) -> Refused {
-        let near = nearest(key.as_str(), self.0.keys().copied()).map(str::to_owned);
+        let near = nearest(key.as_str(), self.all.keys().copied()).map(str::to_owned);
         Refused::Nothing { key: key.clone(), near }
     }
+}
+
+/// Returns what is below a key.
+fn below<'m, 'e>(
+    entries: &'m BTreeMap<&'e str, &'e Entry>,
+    key: &Key,
+) -> impl Iterator<Item = &'e Entry> + use<'m, 'e> {
+    let begin = format!("{key}.");
+    let from = entries.range::<str, _>((Bound::Included(begin.as_str()), Bound::Unbounded));
+    from.take_while(move |(key, _)| key.starts_with(&begin)).map(|(_, entry)| *entry)
 }
 
 /// Says no to what no entry holds.

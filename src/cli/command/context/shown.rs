@@ -95,10 +95,9 @@ pub(super) fn on_branch(branch: Option<&str>) -> Text {
     Text::of(Tone::Warn, only.unwrap_or_default())
 }
 
-/// Returns a value in one line, cut where it is long.
+/// Returns a value in one line, as JSON, so that it shows where it ends; cut where it is long.
 pub(super) fn one_line(value: &Value) -> String {
-    let shown = text(value);
-    let shown = if shown.contains('\n') { value.to_string() } else { shown };
+    let shown = value.to_string();
     match shown.char_indices().nth(LONG) {
         Some((at, _)) => format!("{}…", &shown[..at]),
         None => shown,
