@@ -23,7 +23,7 @@ use crate::store::write::Write;
 /// What marks such a document.
 const FORMAT: &str = "collab-knowledge";
 /// The version that this build writes, and the newest that it reads.
-const VERSION: u64 = 1;
+const VERSION: i64 = 1;
 /// The part of a key that makes it a convention.
 const CONVENTIONS: &str = "conventions";
 /// How many notes are looked at, the newest.
@@ -35,7 +35,7 @@ pub struct Knowledge {
     /// What this is: `collab-knowledge`.
     format: String,
     /// The version of the format.
-    version: u64,
+    version: i64,
     /// The project that learnt it.
     pub(super) project: String,
     /// Conventions, as a part of the context.
@@ -79,7 +79,7 @@ impl Knowledge {
         if document.get("format").and_then(Value::as_str) != Some(FORMAT) {
             return Ok(None);
         }
-        let version = document.get("version").and_then(Value::as_u64).unwrap_or_default();
+        let version = document.get("version").and_then(Value::as_i64).unwrap_or_default();
         if version > VERSION {
             let message = format!("the document has version {version}; this build reads {VERSION}");
             return Err(Error::new(ErrorKind::Data, message).hint("Update collab."));
