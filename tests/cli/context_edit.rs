@@ -65,7 +65,7 @@ fn only_what_was_changed_is_written_as_who_edited() {
     # Worked out from tasks and manifests; changes here are not read:
     #
     # dependencies.cargo
-    #   "serde" = "1.0"
+    #   serde = "1.0"
     "##);
     let before = world.events();
     let script = "sed -i -e 's/inline/files/' -e '/^old/d' \"$1\"; echo 'new = true' >>\"$1\"";
@@ -87,6 +87,21 @@ fn only_what_was_changed_is_written_as_who_edited() {
         world.json("ann", &["context", "get", "--scope", "branch"])["value"],
         json!({"here": 1, "there": 2})
     );
+}
+
+#[test]
+fn what_others_wrote_cannot_keep_anybody_from_editing() {
+    let world = World::new();
+    let odd = r#""x\u007f\u001b[2J\r\ny\u0085'\"\u2028""#;
+    world.ok("eve", &["context", "set", "a", odd]);
+    world.ok("eve", &["context", "set", "b", &format!("[null, {odd}]")]);
+    let task = world.task(&["x\u{7f}y = 1"]);
+    world.ok("eve", &["task", "claim", &task]);
+    let before = world.json("ann", &["context", "get", "a"])["value"].clone();
+    let script = "echo 'c = 1' | cat - \"$1\" >new; cp new \"$1\"";
+    assert_snapshot!(edit(&world, "ann", script, &[]), @"Set c");
+    assert_eq!(world.json("ann", &["context", "get", "a"])["value"], before);
+    assert_eq!(world.events().len(), 5);
 }
 
 #[test]

@@ -138,6 +138,7 @@ pub(super) fn toml_text(value: &Value) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
     use serde_json::json;
 
     use super::*;
@@ -152,6 +153,32 @@ mod tests {
         assert_eq!(read(text.as_bytes(), Some(Format::Toml)).unwrap(), value);
         assert_eq!(read(text.as_bytes(), None).unwrap(), value);
         assert_eq!(read(value.to_string().as_bytes(), None).unwrap(), value);
+    }
+
+    fn any_value() -> impl Strategy<Value = Value> {
+        let leaf = prop_oneof![
+            any::<bool>().prop_map(Value::from),
+            any::<i64>().prop_map(Value::from),
+            any::<f64>().prop_filter("finite", |f| f.is_finite()).prop_map(Value::from),
+            "(?s).{0,12}".prop_map(Value::from),
+            "[\r\n'\"\\\\ \u{7f}a]{0,6}".prop_map(Value::from),
+        ];
+        leaf.prop_recursive(3, 20, 4, |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+                prop::collection::btree_map("(?s).{0,4}", inner, 0..4)
+                    .prop_map(|map| Value::Object(map.into_iter().collect())),
+            ]
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_toml_can_say_comes_back_as_it_was(value in any_value()) {
+            let value = json!({"a": value, "b": 1});
+            let text = toml_text(&value).unwrap();
+            prop_assert_eq!(read(text.as_bytes(), Some(Format::Toml)).unwrap(), value, "{}", text);
+        }
     }
 
     #[test]

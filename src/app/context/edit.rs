@@ -88,7 +88,7 @@ impl App {
         if !cannot.is_empty() {
             text += "\n# TOML cannot say these; they stay as they are:\n";
             for (key, (_, value)) in cannot {
-                let _ = writeln!(text, "# {key} = {value}");
+                let _ = writeln!(text, "{}", comment(&format!("{key} = {value}")));
             }
         }
         if branch.is_none() {
@@ -107,11 +107,10 @@ impl App {
         }
         *text += "\n# Worked out from tasks and manifests; changes here are not read:\n";
         for entry in derived {
-            let _ = writeln!(text, "#\n# {}", entry.key);
+            let _ = writeln!(text, "#\n{}", comment(&entry.key));
             let none = Map::new();
             for (name, value) in entry.value.as_object().unwrap_or(&none) {
-                // In JSON a text has no line of its own that could end the comment.
-                let _ = writeln!(text, "#   {name:?} = {value}");
+                let _ = writeln!(text, "{}", comment(&format!("  {name} = {value}")));
             }
         }
         Ok(())
@@ -153,4 +152,17 @@ impl App {
             emit(write, changes, branch, &Seen::Then(&then))
         })
     }
+}
+
+/// Returns a line of comment. What others wrote cannot end it, or make it none that TOML has.
+fn comment(line: &str) -> String {
+    let mut comment = "# ".to_owned();
+    for c in line.chars() {
+        if c.is_control() {
+            comment.extend(c.escape_default());
+        } else {
+            comment.push(c);
+        }
+    }
+    comment
 }

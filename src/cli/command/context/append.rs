@@ -24,7 +24,7 @@ pub struct AppendArgs {
     #[arg(value_name = "KEY")]
     key: String,
     /// The element; `-` or nothing reads standard input
-    #[arg(value_name = "VALUE", allow_hyphen_values = true)]
+    #[arg(value_name = "VALUE", allow_negative_numbers = true)]
     value: Option<String>,
     /// Whether that holds on all branches, or on this one alone
     #[arg(long, value_enum, default_value_t)]

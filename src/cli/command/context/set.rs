@@ -27,7 +27,7 @@ pub struct SetArgs {
     #[arg(value_name = "KEY")]
     key: String,
     /// What it holds; `-` or nothing reads standard input
-    #[arg(value_name = "VALUE", allow_hyphen_values = true)]
+    #[arg(value_name = "VALUE", allow_negative_numbers = true)]
     value: Option<String>,
     /// Whether that holds on all branches, or on this one alone
     #[arg(long, value_enum, default_value_t)]
