@@ -166,6 +166,7 @@ fn dispatch(ui: &mut Ui, app: &mut App, command: &Command) -> Done {
         Command::Inbox(args) => command::inbox::run(ui, app, args),
         Command::Status(args) => command::status::run(ui, app, args),
         Command::Changes(args) => command::changes::run(ui, app, args),
+        Command::Context(args) => command::context::run(ui, app, args),
         Command::Ack(args) => command::ack::run(ui, app, args),
         Command::Task(args) => command::task::run(ui, app, args),
         Command::Participant(args) => command::participant::run(ui, app, args),
