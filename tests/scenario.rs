@@ -54,7 +54,7 @@ fn ids(text: &str) -> Vec<String> {
     let words = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '-');
     let is_id = |word: &&str| {
         word.len() == 7
-            && (word.starts_with("t-") || word.starts_with("m-"))
+            && ["t-", "m-", "n-"].iter().any(|noun| word.starts_with(noun))
             && word[2..].chars().all(|c| c.is_ascii_digit() || c.is_ascii_lowercase())
     };
     words.filter(is_id).map(str::to_owned).collect()

@@ -6,9 +6,12 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::open::Ground;
-use crate::domain::event::KINDS;
+use crate::domain::alert::Alert;
+use crate::domain::event::{KINDS, Noun};
 use crate::domain::name::ALL;
+use crate::domain::note::Kind;
 use crate::domain::task::Status;
+use crate::store::index::items::NoteRow;
 use crate::store::index::messages::MessageRow;
 use crate::store::index::tasks::TaskRow;
 use crate::store::peek::Peek;
@@ -65,6 +68,30 @@ impl Known {
         newest.into_iter().map(word).collect()
     }
 
+    /// Returns open notes, newest of each kind first.
+    #[must_use]
+    pub fn open_notes(&self) -> Vec<Word> {
+        let index = self.peek.index();
+        let of_kind = |kind| index.open_notes(kind, OFFERED / Kind::ALL.len()).unwrap_or_default();
+        let word = |row: NoteRow| {
+            let line = row.added.text.lines().next().unwrap_or_default();
+            let line = format!("{} by {}: {line}", row.added.kind, row.by);
+            (row.short, line)
+        };
+        Kind::ALL.into_iter().flat_map(of_kind).map(word).collect()
+    }
+
+    /// Returns the alerts that stand.
+    #[must_use]
+    pub fn alerts(&self) -> Vec<Word> {
+        let alerts = self.peek.index().alerts(OFFERED).unwrap_or_default();
+        let word = |alert: Alert| {
+            let text = alert.raised.map(|standing| standing.last.text).unwrap_or_default();
+            (alert.name.to_string(), text.lines().next().unwrap_or_default().to_owned())
+        };
+        alerts.into_iter().map(word).collect()
+    }
+
     /// Returns who is known.
     #[must_use]
     pub fn names(&self) -> Vec<Word> {
@@ -99,6 +126,6 @@ impl Known {
 /// Returns the kinds of events, and the nouns that stand for several.
 #[must_use]
 pub fn kinds() -> Vec<Word> {
-    let nouns = ["message", "task", "participant", "change"];
-    nouns.into_iter().chain(KINDS.iter().copied()).map(|k| (k.to_owned(), String::new())).collect()
+    let nouns = Noun::ALL.map(Noun::word).into_iter().chain(["change"]);
+    nouns.chain(KINDS.iter().copied()).map(|k| (k.to_owned(), String::new())).collect()
 }

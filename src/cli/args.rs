@@ -71,6 +71,8 @@ pub(crate) enum Command {
     Inbox(command::inbox::InboxArgs),
     Ack(command::ack::AckArgs),
     Task(command::task::TaskArgs),
+    Note(command::note::NoteArgs),
+    Alert(command::alert::AlertArgs),
     Changes(command::changes::ChangesArgs),
     Participant(command::participant::ParticipantArgs),
     Log(command::log::LogArgs),

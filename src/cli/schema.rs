@@ -19,7 +19,8 @@ use crate::app::publish::PublishView;
 use crate::app::render::{MessagesFile, RenderView, TasksFile};
 use crate::app::status::StatusView;
 use crate::app::view::{
-    InboxView, Made, ParticipantView, ParticipantsView, Shown, TaskView, TasksView,
+    AcceptedView, AlertMade, AlertsView, InboxView, Made, NoteView, NotesView, ParticipantView,
+    ParticipantsView, Shown, TaskView, TasksView,
 };
 
 /// One document.
@@ -51,12 +52,22 @@ const fn either<One: JsonSchema, Several: JsonSchema>(name: &'static str) -> Doc
 /// What commands print, by their words.
 pub const COMMANDS: &[Document] = &[
     whole::<Vec<Made>>("ack"),
+    whole::<AlertsView>("alert"),
+    whole::<AlertMade>("alert clear"),
+    whole::<AlertsView>("alert list"),
+    whole::<AlertMade>("alert raise"),
     lines::<BatchMade>("batch"),
     whole::<BriefView>("brief"),
     whole::<ChangesView>("changes"),
     whole::<DoctorView>("doctor"),
     whole::<InboxView>("inbox"),
     whole::<InitView>("init"),
+    whole::<NotesView>("note"),
+    whole::<AcceptedView>("note accept"),
+    whole::<Made>("note add"),
+    whole::<NotesView>("note list"),
+    whole::<NoteView>("note reject"),
+    whole::<NoteView>("note resolve"),
     whole::<ParticipantsView>("participant"),
     whole::<ParticipantsView>("participant list"),
     whole::<ParticipantView>("participant set"),

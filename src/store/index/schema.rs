@@ -9,7 +9,8 @@ use crate::domain::event::{CURRENT, KINDS};
 /// - 1: first tables.
 /// - 2: objects know how long their short ids are.
 /// - 3: items.
-const TABLES_VERSION: i64 = 3;
+/// - 4: items that are over are found by what they are of, too.
+const TABLES_VERSION: i64 = 4;
 
 /// Version of the database: a build that knows more kinds, or a newer format, folds what another one
 /// only kept.
@@ -130,5 +131,6 @@ CREATE INDEX IF NOT EXISTS task_open ON task(status, priority, id) WHERE status 
 CREATE INDEX IF NOT EXISTS task_assignee ON task(assignee, status) WHERE status < 3;
 CREATE INDEX IF NOT EXISTS task_closed ON task(closed) WHERE closed IS NOT NULL;
 CREATE INDEX IF NOT EXISTS item_open ON item(noun, state, touched) WHERE state > 0;
+CREATE INDEX IF NOT EXISTS item_over ON item(noun, touched) WHERE state = 0;
 CREATE INDEX IF NOT EXISTS task_parent ON task(parent) WHERE parent IS NOT NULL;
 ";
