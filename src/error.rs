@@ -9,7 +9,7 @@ use crate::config::ConfigError;
 use crate::domain::about::AboutError;
 use crate::domain::alert::NotAWord;
 use crate::domain::name::NameError;
-use crate::domain::note::Kind as NoteKind;
+use crate::domain::note::{Kind as NoteKind, Outcome};
 use crate::domain::refused::Refused;
 use crate::domain::text::TextError;
 use crate::domain::time::TimeError;
@@ -217,6 +217,9 @@ impl From<Refused> for Error {
                 .hint(format!("If that holds no longer, add a note: `collab note add TEXT --about {title}`.")),
             Refused::WrongOutcome { title, kind, .. } => {
                 Self::user(message).hint(format!("Close it with {}.", closing(*kind, title)))
+            }
+            Refused::NoReason { outcome: Outcome::Answered, .. } => {
+                Self::user(message).hint("Give the answer with `-m ANSWER`.")
             }
             Refused::NoReason { .. } => {
                 Self::user(message).hint("Say it with `-m WHY`, or with `--evidence NOTE`.")

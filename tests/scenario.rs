@@ -60,14 +60,19 @@ fn ids(text: &str) -> Vec<String> {
     words.filter(is_id).map(str::to_owned).collect()
 }
 
-/// Runs the walkthrough's commands; returns it with the output that they really have.
+/// Runs the walkthrough's commands; returns it with the output that they really have. Each happens a
+/// minute after the one before, on the day that a comment says.
 fn walk(text: &str, dir: &Path, home: &Path) -> String {
     let mut walked = String::new();
     // What stands for an id in the text, and the id in this run.
     let mut known: BTreeMap<String, String> = BTreeMap::new();
     let mut lines = text.lines().peekable();
     let mut minute = 0;
+    let mut day = "2026-11-23";
     while let Some(line) = lines.next() {
+        if let Some(next) = line.strip_prefix("<!-- day ") {
+            day = next.trim_end_matches(" -->");
+        }
         let Some(asked) = line.strip_prefix("$ ") else {
             walked += line;
             walked.push('\n');
@@ -81,7 +86,7 @@ fn walk(text: &str, dir: &Path, home: &Path) -> String {
         minute += 1;
         let asked = known.iter().fold(asked.to_owned(), |text, (old, new)| text.replace(old, new));
         let mut command = shell(dir, home);
-        command.env("COLLAB_TEST_NOW", format!("2026-11-23T09:{minute:02}:00Z"));
+        command.env("COLLAB_TEST_NOW", format!("{day}T09:{minute:02}:00Z"));
         command.env("COLLAB_TEST_SEED", minute.to_string());
         // A pipe keeps no width; the exit code does not show, as in a terminal.
         let got = run(&mut command, &format!("{{ {asked} ; }} 2>&1; true"));
@@ -121,6 +126,26 @@ fn the_tour_is_what_happens_and_the_readme_has_it() {
     }
     assert_eq!(walked, tour, "COLLAB_BLESS=1 cargo test --test scenario writes it anew");
     assert_eq!(within, tour, "README.md differs from the tour: bless it");
+}
+
+#[test]
+fn the_bug_hunt_is_what_happens() {
+    let home = TempDir::new().unwrap();
+    let dir = home.path().canonicalize().unwrap().join("lists");
+    fs::create_dir_all(dir.join("src")).unwrap();
+    let parser = "pub fn list(depth: u32) {\n    open();\n    items(depth + 1);\n    close();\n}\n";
+    fs::write(dir.join("src/parser.rs"), parser).unwrap();
+    fs::write(dir.join("src/cache.rs"), "pub fn get() {}\n").unwrap();
+    let begin = "git init -q -b main && git add . && git commit -q -m 'Begin the parser'";
+    run(&mut shell(&dir, home.path()), begin);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/scenario/bug-hunt.md");
+    let hunt = fs::read_to_string(&path).unwrap();
+    let walked = walk(&hunt, &dir, home.path());
+    if blesses() {
+        fs::write(&path, &walked).unwrap();
+        return;
+    }
+    assert_eq!(walked, hunt, "COLLAB_BLESS=1 cargo test --test scenario writes it anew");
 }
 
 /// Returns the files under a folder, but for the link to what lives in the git directory.

@@ -131,7 +131,7 @@ fn any_of(keyword: &str, mut variants: Vec<Value>) -> Schema {
     let mut definitions = Map::new();
     for variant in variants.iter_mut().filter_map(Value::as_object_mut) {
         variant.remove("$schema");
-        // They are of the same types, so where two have one of a name it is the same.
+        // They are of types that are named apart, so where two have one of a name it is the same.
         if let Some(Value::Object(own)) = variant.remove("$defs") {
             definitions.extend(own);
         }

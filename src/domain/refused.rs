@@ -104,7 +104,7 @@ pub enum Refused {
         outcome: Outcome,
     },
     /// It is not said what showed it.
-    #[error("it does not say why {title} is {outcome}")]
+    #[error("{title} is not {outcome} without a word on how")]
     NoReason {
         /// Its short id.
         title: String,

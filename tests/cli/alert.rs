@@ -41,7 +41,7 @@ fn an_alert_stands_until_it_is_cleared() {
     No alert stands.
     ");
     assert_snapshot!(world.run("bob", &["log", "--kind", "alert"]), @"
-    2026-11-23 09:01:00  ci          alert.raised        ci/build build: main does not build
+    2026-11-23 09:01:00  ci          alert.raised        ci/build build, critical: main does not build
     2026-11-23 09:02:00  ann         alert.raised        nightly/tests:linux custom: 3 tests fail
     2026-11-23 09:04:00  bob         alert.cleared       ci/build Builds again
     2026-11-23 09:05:00  bob         alert.cleared       nightly/tests:linux

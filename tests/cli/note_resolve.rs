@@ -66,14 +66,14 @@ fn what_does_not_fit_is_refused() {
 
     assert_snapshot!(resolve(&cause, &["ruled-out"]), @"
     --- stderr ---
-    error: it does not say why n-note1 is ruled out
+    error: n-note1 is not ruled out without a word on how
     hint: Say it with `-m WHY`, or with `--evidence NOTE`.
     [exit 1]
     ");
     assert_snapshot!(resolve(&question, &["answered"]), @"
     --- stderr ---
-    error: it does not say why n-note2 is answered
-    hint: Say it with `-m WHY`, or with `--evidence NOTE`.
+    error: n-note2 is not answered without a word on how
+    hint: Give the answer with `-m ANSWER`.
     [exit 1]
     ");
     assert_snapshot!(resolve(&cause, &["settled"]), @"

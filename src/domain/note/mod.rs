@@ -36,6 +36,7 @@ pub use alike::are_alike;
     clap::ValueEnum,
 )]
 #[serde(rename_all = "lowercase")]
+#[schemars(rename = "NoteKind")]
 pub enum Kind {
     /// Something seen.
     #[default]
