@@ -14,11 +14,11 @@ use crate::domain::name::Name;
 use crate::domain::participant::Kind;
 use crate::error::Error;
 use crate::git::{Identity, IdentityKind, identities, slug};
-use crate::store::index::commits::CommitsFrom;
+use crate::store::index::commits::{CommitsFrom, Kept};
 use crate::store::{Store, StoreError};
 
 /// How many commits one transaction keeps.
-const CHUNK: usize = 20_000;
+const CHUNK: usize = 4_000;
 /// With more files than this, it is not looked up for the others who recorded them.
 const MOST_LOOKED_UP: usize = 500;
 
@@ -67,23 +67,52 @@ pub(crate) fn refresh(site: &Site, store: &mut Store) -> Result<(), Error> {
 }
 
 impl App {
-    /// Returns commits, newest first, with who made them; those of hidden files alone are passed over.
-    pub(crate) fn commits(&mut self, from: CommitsFrom, limit: usize) -> Result<Vec<Made>, Error> {
-        refresh(&self.site, &mut self.store)?;
-        let rows = self.store.index().commits(from, limit)?;
-        let (config, repo) = (self.config(), self.site.repo());
-        let shown = rows.into_iter().filter(|(commit, changes)| {
-            changes.as_ref().is_some_and(|changes| !changes.is_empty())
-                // What cannot be read is told all the same.
-                || !repo.is_some_and(|repo| repo.is_hidden(&commit.id).unwrap_or(false))
-        });
-        Ok(shown.map(|(commit, _)| made(commit, config)).collect())
+    /// Returns commits, newest first, with who made them and, of those that `looks` asks for if
+    /// there is any such, what they changed; which is kept for the next time. Commits of hidden files
+    /// alone are passed over.
+    pub(crate) fn commits(
+        &self,
+        from: CommitsFrom,
+        limit: usize,
+        looks: Option<impl Fn(&Made) -> bool>,
+    ) -> Result<Vec<(Made, Vec<FileChange>)>, Error> {
+        let (index, config) = (self.store.index(), self.config());
+        let mut kept = index.commits(from, limit, looks.is_some())?;
+        self.settle_hidden(&mut kept)?;
+        let mut found = Vec::new();
+        let mut unknown = Vec::new();
+        for kept in kept.into_iter().filter(|kept| kept.hidden != Some(true)) {
+            let made = made(kept.commit, config);
+            let mut changes = Vec::new();
+            match kept.changes {
+                _ if !looks.as_ref().is_some_and(|looks| looks(&made)) => {}
+                Some(kept) => changes = index.read_changes(&kept)?,
+                None => unknown.push((found.len(), made.commit.clone())),
+            }
+            found.push((made, changes));
+        }
+        let (places, unknown): (Vec<usize>, Vec<Commit>) = unknown.into_iter().unzip();
+        for (place, changes) in places.into_iter().zip(self.changes_of_all(&unknown)?) {
+            found[place].1 = changes;
+        }
+        Ok(found)
     }
 
-    /// Returns what a commit changed, keeping it for the next time.
-    pub(crate) fn changes_of(&mut self, commit: &Commit) -> Result<Vec<FileChange>, Error> {
-        let mut all = self.changes_of_all(std::slice::from_ref(commit))?;
-        Ok(all.pop().unwrap_or_default())
+    /// Looks at those commits of which it is not known whether they change hidden files alone, and
+    /// keeps it for the next time. One that cannot be read is told all the same.
+    fn settle_hidden(&self, commits: &mut [Kept]) -> Result<(), Error> {
+        let mut new = Vec::new();
+        for kept in commits.iter_mut().filter(|kept| kept.hidden.is_none()) {
+            let Some(repo) = self.site.repo() else { return Ok(()) };
+            if let Ok(hidden) = repo.is_hidden(&kept.commit.id) {
+                kept.hidden = Some(hidden);
+                new.push((kept.commit.id.clone(), hidden));
+            }
+        }
+        match self.store.keep_hidden(&new) {
+            Err(error @ StoreError::Damaged { .. }) => Err(error.into()),
+            _ => Ok(()),
+        }
     }
 
     /// Returns what each commit changed, keeping it for the next time.

@@ -194,7 +194,7 @@ impl Store {
             return Ok(None);
         };
         let ids: Vec<Id> = lines.iter().map(|(id, _)| *id).collect();
-        index.mark_sealed(&ids)?;
+        index.mark_sealed(self.paths.worktree(), &ids)?;
         transaction.commit().map_err(StoreError::database(&self.paths.store()))?;
         Ok(Some((path, ids.len())))
     }
@@ -247,6 +247,17 @@ impl Store {
                 index.put_changes(&commit.id, changes)
             })
         })
+    }
+
+    /// Keeps whether commits change hidden files alone.
+    ///
+    /// # Errors
+    /// As [`Store::keep_commits`].
+    pub fn keep_hidden(&self, commits: &[(String, bool)]) -> Result<(), StoreError> {
+        if commits.is_empty() {
+            return Ok(());
+        }
+        self.keep(|index| commits.iter().try_for_each(|(id, hidden)| index.put_hidden(id, *hidden)))
     }
 
     /// Writes what can be had again from git, which needs the database's own lock only.

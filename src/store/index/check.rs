@@ -230,6 +230,14 @@ impl Index<'_> {
         if wrong > 0 {
             faults.push(format!("{wrong} tasks have a wrong count of what they wait for"));
         }
+        let sql = "SELECT count(*) FROM (
+            SELECT worktree, count FROM unsealed WHERE count <> 0 EXCEPT
+            SELECT worktree, count(*) FROM event WHERE sealed = 0 AND worktree IS NOT NULL
+            GROUP BY worktree)";
+        let wrong: i64 = self.row(sql, [], |row| row.get(0))?.unwrap_or(0);
+        if wrong > 0 {
+            faults.push(format!("{wrong} worktrees have a wrong count of what is not sealed"));
+        }
         Ok(())
     }
 }
