@@ -104,7 +104,7 @@ pub enum Refused {
         outcome: Outcome,
     },
     /// It is not said what showed it.
-    #[error("{title} is not {outcome} without a word on how")]
+    #[error("{title} cannot be {outcome} without a reason")]
     NoReason {
         /// Its short id.
         title: String,

@@ -14,6 +14,9 @@ use git2::{Delta, Diff, DiffFile, FileMode, Patch};
 use super::{GitError, Repo, diff::MOST_TEXT, follow::lines_with_ends};
 use crate::domain::about::is_path;
 
+/// A hunk is looked for at most so many lines from where it says that it is.
+const FAR: usize = 10_000;
+
 /// Why a patch cannot be applied.
 #[derive(Debug, thiserror::Error)]
 pub enum PatchError {
@@ -79,11 +82,11 @@ pub fn check_patch(patch: &str) -> Result<(), PatchError> {
 }
 
 impl Repo {
-    /// Applies a patch to the working tree; returns the files that it changed.
+    /// Applies a patch to the working tree.
     ///
     /// # Errors
     /// When it is not one that may be applied, or does not apply as it is: then nothing is changed.
-    pub fn apply(&self, patch: &str) -> Result<Vec<String>, PatchError> {
+    pub fn apply(&self, patch: &str) -> Result<Applied, PatchError> {
         let root = self.place.root.as_ref().ok_or_else(|| GitError::Unsupported {
             act: "apply a patch",
             path: self.path().to_owned(),
@@ -99,10 +102,27 @@ impl Repo {
         for index in 0..diff.deltas().len() {
             tree.change(&diff, index)?;
         }
-        tree.write()?;
-        Ok(files)
+        Ok(Applied { files, before: tree.write()? })
     }
 }
+
+/// A patch that was applied.
+#[derive(Debug)]
+pub struct Applied {
+    /// The files that it changed.
+    pub files: Vec<String>,
+    before: Before,
+}
+
+impl Applied {
+    /// Puts back what was there.
+    pub fn undo(self) {
+        restore(&self.before);
+    }
+}
+
+/// What was at paths: content, or nothing.
+type Before = Vec<(PathBuf, Option<Vec<u8>>)>;
 
 /// What is to become of a file.
 struct Planned {
@@ -161,8 +181,8 @@ impl Tree<'_> {
         Ok(())
     }
 
-    /// Writes all files, or leaves them as they were.
-    fn write(self) -> Result<(), PatchError> {
+    /// Writes all files, or leaves them as they were; returns what they were.
+    fn write(self) -> Result<Before, PatchError> {
         let mut before = Vec::new();
         for (name, planned) in self.files {
             let path = self.root.join(&name);
@@ -175,7 +195,7 @@ impl Tree<'_> {
                 return Err(PatchError::Write { path: name, source });
             }
         }
-        Ok(())
+        Ok(before)
     }
 }
 
@@ -240,7 +260,9 @@ fn find(lines: &[&[u8]], wanted: &[Vec<u8>], from: usize, near: i64) -> Option<u
     }
     let fits = |at: &usize| lines[*at..].iter().zip(wanted).all(|(line, wanted)| line == wanted);
     let last = lines.len().checked_sub(wanted.len())?;
-    (from..=last).filter(fits).min_by_key(|at| (*at as i64 - near).abs())
+    let near = usize::try_from(near).unwrap_or_default().clamp(from, last.max(from));
+    let around = (0..=FAR).flat_map(|by| [near.checked_sub(by), near.checked_add(by)]);
+    around.flatten().filter(|at| (from..=last).contains(at)).find(fits)
 }
 
 /// The lines before and after a hunk.
@@ -354,7 +376,7 @@ fn leads_elsewhere(root: &Path, file: &str) -> Option<&'static str> {
     None
 }
 
-/// Puts back what was there, after only some of the files could be written.
+/// Puts back what was there.
 fn restore(before: &[(PathBuf, Option<Vec<u8>>)]) {
     for (path, content) in before {
         // What cannot be put back was not written either.

@@ -28,7 +28,7 @@ mod who;
 #[cfg(test)]
 mod testing;
 
-pub use apply::{PatchError, check_patch};
+pub use apply::{Applied, PatchError, check_patch};
 pub use diff::is_hidden;
 pub use error::GitError;
 pub use follow::{Content, Follower, Spot, content, lines_with_ends, remembered};

@@ -66,13 +66,13 @@ fn what_does_not_fit_is_refused() {
 
     assert_snapshot!(resolve(&cause, &["ruled-out"]), @"
     --- stderr ---
-    error: n-note1 is not ruled out without a word on how
+    error: n-note1 cannot be ruled out without a reason
     hint: Say it with `-m WHY`, or with `--evidence NOTE`.
     [exit 1]
     ");
     assert_snapshot!(resolve(&question, &["answered"]), @"
     --- stderr ---
-    error: n-note2 is not answered without a word on how
+    error: n-note2 cannot be answered without a reason
     hint: Give the answer with `-m ANSWER`.
     [exit 1]
     ");

@@ -1,6 +1,7 @@
 //! Closing notes.
 
 use super::asked::Resolve;
+use super::show::view_of;
 use crate::app::find;
 use crate::app::open::App;
 use crate::app::view::{AcceptedView, NoteView};
@@ -16,8 +17,10 @@ impl App {
     /// # Errors
     /// When it is not known, closed, or that cannot come of it.
     pub fn resolve_note(&mut self, note: &str, resolve: &Resolve) -> Result<NoteView, Error> {
-        let id = self.write(|write| resolve_on(write, note, resolve))?;
-        self.note(&id.to_string())
+        self.write_at(|site, write| {
+            let id = resolve_on(write, note, resolve)?;
+            view_of(site, **write, id)
+        })
     }
 
     /// Rejects a suggestion, and returns it.
@@ -25,8 +28,10 @@ impl App {
     /// # Errors
     /// When it is not known, closed, or no suggestion.
     pub fn reject_note(&mut self, note: &str, why: Option<&String>) -> Result<NoteView, Error> {
-        let id = self.write(|write| judge_on(write, note, false, why))?;
-        self.note(&id.to_string())
+        self.write_at(|site, write| {
+            let id = judge_on(write, note, false, why)?;
+            view_of(site, **write, id)
+        })
     }
 
     /// Accepts a suggestion; applies its patch if asked for, and else accepts nothing.
@@ -39,23 +44,36 @@ impl App {
         apply: bool,
         why: Option<&String>,
     ) -> Result<AcceptedView, Error> {
-        let (id, applied) = self.write_at(|site, write| {
+        let mut applied = None;
+        let written = self.write_at(|site, write| {
             let id = judge_on(write, note, true, why)?;
-            if !apply {
-                return Ok((id, Vec::new()));
+            let note = view_of(site, **write, id)?;
+            if apply {
+                // The last thing before it is written down: what does not apply is not accepted.
+                let patch = note.patch.as_ref().ok_or_else(|| no_patch(&note.short))?;
+                applied = Some(site.readable_repo()?.apply(patch)?);
             }
-            let row = find::note(**write, &id.to_string())?;
-            let Some(patch) = &row.added.patch else {
-                return Err(Error::user(format!("{} brings no patch", row.short)).hint(format!(
-                    "Make the change by hand, then `collab note accept {}`.",
-                    row.short
-                )));
-            };
-            // The last thing before it is written down: what does not apply is not accepted.
-            Ok((id, site.readable_repo()?.apply(patch)?))
-        })?;
-        Ok(AcceptedView { note: self.note(&id.to_string())?, applied })
+            Ok(note)
+        });
+        match (written, applied) {
+            (Ok(note), applied) => {
+                let applied = applied.map(|applied| applied.files).unwrap_or_default();
+                Ok(AcceptedView { note, applied })
+            }
+            (Err(error), applied) => {
+                // What could not be written down is not applied either.
+                if let Some(applied) = applied {
+                    applied.undo();
+                }
+                Err(error)
+            }
+        }
     }
+}
+
+fn no_patch(note: &str) -> Error {
+    let hint = format!("Make the change by hand, then `collab note accept {note}`.");
+    Error::user(format!("{note} brings no patch")).hint(hint)
 }
 
 /// Says in a write what came of a note.

@@ -49,7 +49,7 @@ impl App {
         rows.sort_by_key(|row| std::cmp::Reverse(row.id));
         let more = rows.len() > query.limit;
         rows.truncate(query.limit);
-        let lines = Lines::of(self);
+        let lines = Lines::of(&self.site);
         let notes = rows.iter().map(|row| view(index, &lines, row)).collect::<Result<_, _>>()?;
         Ok(NotesView { notes, more })
     }

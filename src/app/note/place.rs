@@ -1,9 +1,11 @@
 //! Places that notes are about: whether one is there, what its line says, and where that is now.
 
-use crate::app::open::{App, Site};
+use std::cell::OnceCell;
+
+use crate::app::open::Site;
 use crate::domain::about::About;
 use crate::error::Error;
-use crate::git::{Content, Follower, Repo, Spot, content, lines_with_ends, remembered};
+use crate::git::{Content, Follower, Spot, content, lines_with_ends, remembered};
 use crate::store::index::items::NoteRow;
 
 /// Says no to a place that is not there, and returns what its first line says.
@@ -65,13 +67,14 @@ pub(super) enum Now {
 
 /// What tells where the lines of notes are now.
 pub(super) struct Lines<'a> {
-    follower: Option<Follower<'a>>,
+    site: &'a Site,
+    /// Made for the first note that has a line, as to open a repository takes its time.
+    follower: OnceCell<Option<Follower<'a>>>,
 }
 
 impl<'a> Lines<'a> {
-    pub(super) fn of(app: &'a App) -> Self {
-        let repo: Option<&Repo> = app.site.repo();
-        Self { follower: app.site.root().map(|root| Follower::new(root, repo)) }
+    pub(super) fn of(site: &'a Site) -> Self {
+        Self { site, follower: OnceCell::new() }
     }
 
     /// Returns where the line of a note is now.
@@ -81,11 +84,12 @@ impl<'a> Lines<'a> {
             About::Place { path, lines: Some(lines) } => Some((n, path, *lines)),
             _ => None,
         });
-        let (Some(follower), Some(text), Some((n, path, (first, last)))) =
-            (&self.follower, &row.added.line, with_lines.next())
+        let (Some(text), Some((n, path, (first, last)))) = (&row.added.line, with_lines.next())
         else {
             return Now::AsNoted;
         };
+        let make = || self.site.root().map(|root| Follower::new(root, self.site.repo()));
+        let Some(follower) = self.follower.get_or_init(make) else { return Now::AsNoted };
         let spot = Spot { path, line: first, text, head: row.head.as_deref() };
         match follower.follow(spot) {
             Some((path, line)) => {

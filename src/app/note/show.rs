@@ -3,7 +3,7 @@
 use super::place::{Lines, Now};
 use crate::app::find;
 use crate::app::message::about_text;
-use crate::app::open::App;
+use crate::app::open::{App, Site};
 use crate::app::view::NoteView;
 use crate::domain::event::Noun;
 use crate::domain::ids::Id;
@@ -21,8 +21,13 @@ impl App {
     /// When there is none, or the prefix could be several.
     pub fn note(&self, prefix: &str) -> Result<NoteView, Error> {
         let index = self.store.index();
-        view(index, &Lines::of(self), &find::note(index, prefix)?)
+        view(index, &Lines::of(&self.site), &find::note(index, prefix)?)
     }
+}
+
+/// Returns what of a note is shown, also while writing.
+pub(super) fn view_of(site: &Site, index: Index<'_>, id: Id) -> Result<NoteView, Error> {
+    view(index, &Lines::of(site), &find::note(index, &id.to_string())?)
 }
 
 /// Returns what of a note is shown, its place where that is now.

@@ -54,7 +54,7 @@ fn a_patch_changes_creates_renames_and_deletes() {
         world.write("new/c.txt", "new\n");
         fs::rename(world.root.join("b.txt"), world.root.join("renamed.txt")).unwrap();
     });
-    let mut files = world.open().apply(&patch).unwrap();
+    let mut files = world.open().apply(&patch).unwrap().files;
     files.sort();
     assert_eq!(files, ["a.txt", "b.txt", "new/c.txt", "renamed.txt"]);
     assert_eq!(fs::read_to_string(world.root.join("a.txt")).unwrap(), "one\n2\nthree\n");
@@ -83,7 +83,7 @@ fn each_hunk_finds_its_place_in_order() {
     world.write("a.txt", part.repeat(4));
     world.commit("parts");
     let patch = patch(&world, |world| {
-        let mut lines = vec!["a", "b", "c", "d"].repeat(4);
+        let mut lines = ["a", "b", "c", "d"].repeat(4);
         (lines[1], lines[14]) = ("B", "C");
         world.write("a.txt", lines.join("\n") + "\n");
     });
@@ -213,6 +213,21 @@ fn binary_content_and_what_is_no_patch_are_refused() {
     refused(&world, "", "that is no patch");
     refused(&world, "Please change the parser.\n", "that is no patch");
     refused(&world, &creating("x", "100644").replace("@@ -0,0", "@@ -9,9"), "");
+}
+
+#[test]
+fn what_was_applied_can_be_undone() {
+    let world = world();
+    let patch = patch(&world, |world| {
+        world.write("a.txt", "one\n");
+        world.write("c.txt", "new\n");
+        fs::remove_file(world.root.join("b.txt")).unwrap();
+    });
+    let before = tree(&world);
+    let applied = world.open().apply(&patch).unwrap();
+    assert_ne!(tree(&world), before);
+    applied.undo();
+    assert_eq!(tree(&world), before);
 }
 
 #[test]
