@@ -9,6 +9,7 @@ use crate::config::ConfigError;
 use crate::domain::about::AboutError;
 use crate::domain::name::NameError;
 use crate::domain::refused::Refused;
+use crate::domain::search::QueryError;
 use crate::domain::text::TextError;
 use crate::domain::time::TimeError;
 use crate::env::EnvError;
@@ -239,6 +240,19 @@ impl From<NameError> for Error {
             NameError::Empty | NameError::TooLong | NameError::Characters(_) => {
                 Self::usage(message).hint("See who is known with `collab participant`.")
             }
+        }
+    }
+}
+
+impl From<QueryError> for Error {
+    fn from(error: QueryError) -> Self {
+        let message = error.to_string();
+        match error {
+            QueryError::TooLong(_) => Self::user(message)
+                .hint("Search for fewer words; all of those that are given have to be there."),
+            QueryError::Empty | QueryError::NoWord(_) => Self::usage(message).hint(
+                "Say words, as in `collab search parser`; with \"several in a row\", pars* and OR.",
+            ),
         }
     }
 }

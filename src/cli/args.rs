@@ -72,6 +72,8 @@ pub(crate) enum Command {
     Ack(command::ack::AckArgs),
     Task(command::task::TaskArgs),
     Changes(command::changes::ChangesArgs),
+    Context(command::context::ContextArgs),
+    Search(command::search::SearchArgs),
     Participant(command::participant::ParticipantArgs),
     Log(command::log::LogArgs),
     Show(command::show::ShowArgs),

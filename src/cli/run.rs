@@ -170,6 +170,8 @@ fn dispatch(ui: &mut Ui, app: &mut App, command: &Command) -> Done {
         Command::Changes(args) => command::changes::run(ui, app, args),
         Command::Ack(args) => command::ack::run(ui, app, args),
         Command::Task(args) => command::task::run(ui, app, args),
+        Command::Context(args) => command::context::run(ui, app, args),
+        Command::Search(args) => command::search::run(ui, app, args),
         Command::Participant(args) => command::participant::run(ui, app, args),
         Command::Log(args) => command::log::run(ui, app, args),
         Command::Show(args) => command::show::run(ui, app, args),

@@ -15,8 +15,10 @@ use crate::app::brief::BriefView;
 use crate::app::changes::ChangesView;
 use crate::app::doctor::DoctorView;
 use crate::app::init::InitView;
+use crate::app::memory::{MemoriesView, MemoryView};
 use crate::app::publish::PublishView;
 use crate::app::render::{MessagesFile, RenderView, TasksFile};
+use crate::app::search::SearchView;
 use crate::app::status::StatusView;
 use crate::app::view::{
     InboxView, Made, ParticipantView, ParticipantsView, Shown, TaskView, TasksView,
@@ -54,6 +56,10 @@ pub const COMMANDS: &[Document] = &[
     lines::<BatchMade>("batch"),
     whole::<BriefView>("brief"),
     whole::<ChangesView>("changes"),
+    whole::<MemoriesView>("context memory"),
+    whole::<MemoryView>("context memory clear"),
+    whole::<MemoryView>("context memory push"),
+    whole::<MemoriesView>("context memory recent"),
     whole::<DoctorView>("doctor"),
     whole::<InboxView>("inbox"),
     whole::<InitView>("init"),
@@ -62,6 +68,7 @@ pub const COMMANDS: &[Document] = &[
     whole::<ParticipantView>("participant set"),
     whole::<PublishView>("publish"),
     whole::<RenderView>("render"),
+    whole::<SearchView>("search"),
     whole::<Made>("send"),
     whole::<Shown>("show"),
     whole::<StatusView>("status"),

@@ -64,6 +64,27 @@ impl Index<'_> {
         rows.into_iter().map(|(doc, changes)| self.commit_of(&doc, changes)).collect()
     }
 
+    /// Returns the commits that came here between two places, with their places, in that order.
+    ///
+    /// # Errors
+    /// When the database is damaged.
+    pub fn commits_arrived(&self, after: i64, to: i64) -> Result<Vec<(i64, Commit)>, StoreError> {
+        let sql = "SELECT seq, doc FROM git_commit WHERE seq > ?1 AND seq <= ?2 ORDER BY seq";
+        let read = |row: &rusqlite::Row<'_>| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?));
+        let rows = self.rows(sql, params![after, to], read)?;
+        rows.into_iter().map(|(seq, doc)| Ok((seq, self.commit_of(&doc, None)?.0))).collect()
+    }
+
+    /// Returns the places of commits whose id begins with some digits, at most two.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn commits_named(&self, prefix: &str) -> Result<Vec<i64>, StoreError> {
+        let sql = "SELECT seq FROM git_commit WHERE id >= ?1 AND id < ?2 LIMIT 2";
+        // `g` comes behind all digits.
+        self.rows(sql, params![prefix, format!("{prefix}g")], |row| row.get(0))
+    }
+
     /// Returns the place of the last commit in the order in which commits came here.
     ///
     /// # Errors

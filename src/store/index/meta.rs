@@ -25,6 +25,8 @@ pub struct Meta {
     pub walked: String,
     /// What git's files looked like then.
     pub walked_stamps: String,
+    /// The last event in the place of which another one of its id was put.
+    pub replaced: String,
 }
 
 impl Index<'_> {
@@ -45,6 +47,7 @@ impl Index<'_> {
                 ("config", Value::Text(text)) => meta.config = text,
                 ("walked", Value::Text(text)) => meta.walked = text,
                 ("walked_stamps", Value::Text(text)) => meta.walked_stamps = text,
+                ("replaced", Value::Text(text)) => meta.replaced = text,
                 _ => {}
             }
         }
