@@ -116,7 +116,9 @@ impl App {
     pub fn recent_memory(&self, by: Option<&str>, limit: usize) -> Result<MemoriesView, Error> {
         let memory = memory::read(self.store.paths());
         if let Some(by) = by {
-            let name = self.somebody(by)?;
+            // Whoever only has something at hand is known to nobody else.
+            let typed = Name::typed(by).ok().filter(|name| memory.participants.contains_key(name));
+            let name = typed.map_or_else(|| self.somebody(by), Ok)?;
             let memories = vec![view(&name, memory.participants.get(&name), limit)];
             return Ok(MemoriesView { memories });
         }

@@ -5,6 +5,7 @@
 mod ack;
 mod client;
 mod completion;
+mod context_memory;
 mod faults;
 mod forged_time;
 mod global;
@@ -14,6 +15,7 @@ mod inbox_many;
 mod log;
 mod parallel;
 mod participant;
+mod search;
 mod send;
 mod show;
 mod support;

@@ -19,7 +19,8 @@ pub struct Term {
 impl Term {
     /// Reads a term; none if there is no word in it.
     fn read(text: &str, begins: bool) -> Option<Self> {
-        let words: Vec<String> = words(text).into_iter().map(|word| word.folded).collect();
+        let words: Vec<String> =
+            words(text).into_iter().map(|word| word.folded.into_owned()).collect();
         (!words.is_empty()).then_some(Self { words, begins })
     }
 
@@ -43,14 +44,14 @@ impl Term {
 
     /// Says whether a text goes on with this term at its word number `at`.
     #[must_use]
-    pub fn is_at(&self, text: &[Word], at: usize) -> bool {
+    pub fn is_at(&self, text: &[Word<'_>], at: usize) -> bool {
         let Some(there) = text.get(at..at + self.words.len()) else { return false };
         let last = self.words.len() - 1;
         self.words.iter().zip(there).enumerate().all(|(number, (word, there))| {
             if self.begins && number == last {
-                there.folded.starts_with(word)
+                there.folded.starts_with(word.as_str())
             } else {
-                there.folded == *word
+                there.folded == word.as_str()
             }
         })
     }

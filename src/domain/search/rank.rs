@@ -15,14 +15,14 @@ const TITLE: usize = 3;
 
 /// A text to rank.
 #[derive(Clone, Debug, Default)]
-pub struct Text {
+pub struct Text<'t> {
     /// The words of its title, if it has one of its own.
-    pub title: Vec<Word>,
+    pub title: Vec<Word<'t>>,
     /// The words of the rest.
-    pub body: Vec<Word>,
+    pub body: Vec<Word<'t>>,
 }
 
-impl Text {
+impl Text<'_> {
     fn len(&self) -> usize {
         self.title.len() + self.body.len()
     }
@@ -31,7 +31,12 @@ impl Text {
 /// Scores texts, the better the higher. `known` is how many texts there are, and `with` says of a term
 /// in how many it is.
 #[must_use]
-pub fn scores(query: &Query, texts: &[Text], known: u64, with: impl Fn(&Term) -> u64) -> Vec<f64> {
+pub fn scores(
+    query: &Query,
+    texts: &[Text<'_>],
+    known: u64,
+    with: impl Fn(&Term) -> u64,
+) -> Vec<f64> {
     let terms = query.terms();
     // Of a single term it makes no difference.
     let rarity = |term: &Term| if terms.len() == 1 { 1.0 } else { rarity(known, with(term)) };
@@ -46,7 +51,7 @@ fn rarity(known: u64, with: u64) -> f64 {
     ((known - with + 0.5) / (with + 0.5)).ln_1p()
 }
 
-fn score(terms: &[(&Term, f64)], text: &Text, average: f64) -> f64 {
+fn score(terms: &[(&Term, f64)], text: &Text<'_>, average: f64) -> f64 {
     let length = 1.0 - LENGTH + LENGTH * text.len() as f64 / average;
     let of_term = |(term, rarity): &(&Term, f64)| {
         let times = (TITLE * count(term, &text.title) + count(term, &text.body)) as f64;
@@ -55,6 +60,6 @@ fn score(terms: &[(&Term, f64)], text: &Text, average: f64) -> f64 {
     terms.iter().map(of_term).sum()
 }
 
-fn count(term: &Term, words: &[Word]) -> usize {
+fn count(term: &Term, words: &[Word<'_>]) -> usize {
     (0..words.len()).filter(|at| term.is_at(words, *at)).count()
 }

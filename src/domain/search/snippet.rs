@@ -16,7 +16,7 @@ const BEFORE: usize = 40;
 /// Returns the part of a text with most of what is looked for, as one line; none if nothing of it is in
 /// there. `words` are those of the text.
 #[must_use]
-pub fn of_hits(query: &Query, text: &str, words: &[Word]) -> Option<String> {
+pub fn of_hits(query: &Query, text: &str, words: &[Word<'_>]) -> Option<String> {
     let hits = hits(query, words);
     let best = best(&hits)?;
     let start = begin(text, words, hits[best].1.start);
@@ -64,7 +64,7 @@ pub fn beginning(text: &str) -> String {
 }
 
 /// Returns where terms stand, in their order, with the term's number.
-fn hits(query: &Query, words: &[Word]) -> Vec<(usize, Range<usize>)> {
+fn hits(query: &Query, words: &[Word<'_>]) -> Vec<(usize, Range<usize>)> {
     let mut hits = Vec::new();
     let terms = query.terms();
     for at in 0..words.len() {
@@ -91,9 +91,9 @@ fn best(hits: &[(usize, Range<usize>)]) -> Option<usize> {
     (0..hits.len()).rev().max_by_key(|number| near(*number))
 }
 
-/// Returns where to begin, for a hit at `hit`: at the text's beginning or that of a word.
-fn begin(text: &str, words: &[Word], hit: usize) -> usize {
-    if hit <= BEFORE {
+/// Returns where to begin, for a hit at `hit`: at the beginning of the text, or of a word.
+fn begin(text: &str, words: &[Word<'_>], hit: usize) -> usize {
+    if hit <= BEFORE || text.len() <= LONGEST {
         return 0;
     }
     let word = words.iter().find(|word| word.at.start + BEFORE >= hit);
@@ -101,7 +101,7 @@ fn begin(text: &str, words: &[Word], hit: usize) -> usize {
 }
 
 /// Returns where to end, at the text's end or that of a word, behind a hit that ends at `hit`.
-fn end(text: &str, words: &[Word], start: usize, hit: usize) -> usize {
+fn end(text: &str, words: &[Word<'_>], start: usize, hit: usize) -> usize {
     if text.len() - start <= LONGEST {
         return text.len();
     }

@@ -3,6 +3,7 @@
 //! A word is a run of letters and digits. A sign of Chinese or Japanese is a word by itself, as nothing
 //! there parts words.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// The most characters of a word that count.
@@ -10,44 +11,40 @@ const LONGEST: usize = 100;
 
 /// A word in a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Word {
+pub struct Word<'t> {
     /// As it is compared: in lower case, without accents.
-    pub folded: String,
+    pub folded: Cow<'t, str>,
     /// Where it stands in the text, in bytes.
     pub at: Range<usize>,
 }
 
+impl<'t> Word<'t> {
+    fn of(text: &'t str, at: Range<usize>) -> Self {
+        Self { folded: fold(&text[at.clone()]), at }
+    }
+}
+
 /// Returns the words of a text.
 #[must_use]
-pub fn words(text: &str) -> Vec<Word> {
-    let mut words: Vec<Word> = Vec::new();
-    // Whether the last word goes on with the next character.
-    let mut open = false;
+pub fn words(text: &str) -> Vec<Word<'_>> {
+    let mut words = Vec::with_capacity(text.len() / 6);
+    let mut begun: Option<usize> = None;
     for (at, c) in text.char_indices() {
-        let end = at + c.len_utf8();
-        if is_accent(c) {
-            if let Some(word) = words.last_mut().filter(|_| open) {
-                word.at.end = end;
+        let (accent, letter) = (is_accent(c), c.is_alphanumeric());
+        let sign = letter && is_sign(c);
+        match begun {
+            None if letter && !sign && !accent => begun = Some(at),
+            Some(start) if sign || !(letter || accent) => {
+                words.push(Word::of(text, start..at));
+                begun = None;
             }
-        } else if !c.is_alphanumeric() {
-            open = false;
-        } else if is_sign(c) {
-            words.push(Word { folded: c.to_string(), at: at..end });
-            open = false;
-        } else {
-            if !open {
-                words.push(Word { folded: String::new(), at: at..at });
-                open = true;
-            }
-            if let Some(word) = words.last_mut() {
-                word.at.end = end;
-                // Most are short: these need not be counted.
-                if word.folded.len() < LONGEST || word.folded.chars().count() < LONGEST {
-                    fold(c, &mut word.folded);
-                }
-            }
+            _ => {}
+        }
+        if sign {
+            words.push(Word::of(text, at..at + c.len_utf8()));
         }
     }
+    words.extend(begun.map(|start| Word::of(text, start..text.len())));
     words
 }
 
@@ -64,12 +61,15 @@ pub fn folded(text: &str) -> String {
     folded
 }
 
-fn fold(c: char, to: &mut String) {
-    if c.is_ascii() {
-        to.push(c.to_ascii_lowercase());
-    } else {
-        to.extend(c.to_lowercase().filter(|c| !is_accent(*c)).map(without_accent));
+fn fold(word: &str) -> Cow<'_, str> {
+    // Most words are in order as they are.
+    let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+    if word.len() <= LONGEST && word.bytes().all(plain) {
+        return Cow::Borrowed(word);
     }
+    let letters = word.chars().filter(|c| !is_accent(*c)).take(LONGEST);
+    let lower = letters.flat_map(char::to_lowercase).filter(|c| !is_accent(*c));
+    Cow::Owned(lower.map(without_accent).collect())
 }
 
 /// Says whether a character is an accent of the one before.

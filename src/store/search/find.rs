@@ -142,10 +142,27 @@ impl Search {
                 }
             }
         }
-        let texts: Vec<Text> = found.iter().map(Found::words).collect();
-        let known = self.count("SELECT max(num) FROM doc WHERE num < ?1", COMMITS)?;
+        let scores = self.scores(query, &found)?;
+        let mut best: Vec<(f64, Found)> = scores.into_iter().zip(found).collect();
+        best.sort_by(|(score, one), (other_score, other)| {
+            let order = other_score.total_cmp(score);
+            order.then(other.at_millis.cmp(&one.at_millis)).then(other.num.cmp(&one.num))
+        });
+        let more = best.len() > asked.limit;
+        best.truncate(asked.limit);
+        let mut best: Vec<Found> = best.into_iter().map(|(_, found)| found).collect();
+        for found in &mut best {
+            found.snippet = found.snippet_of(query);
+        }
+        Ok((best, more))
+    }
+
+    fn scores(&self, query: &Query, found: &[Found]) -> Result<Vec<f64>, StoreError> {
+        let texts: Vec<Text<'_>> = found.iter().map(Found::words).collect();
         let mut counts = Vec::new();
+        let mut known = 0;
         if query.terms().len() > 1 {
+            known = self.count("SELECT max(num) FROM doc WHERE num < ?1", COMMITS)?;
             for term in query.terms() {
                 counts.push((term, self.count_of(term)?));
             }
@@ -153,26 +170,7 @@ impl Search {
         let with = |term: &Term| {
             counts.iter().find(|(counted, _)| *counted == term).map_or(0, |(_, count)| *count)
         };
-        let scores = rank::scores(query, &texts, known, with);
-        let mut best: Vec<(f64, Found, Text)> = scores
-            .into_iter()
-            .zip(found)
-            .zip(texts)
-            .map(|((score, found), text)| (score, found, text))
-            .collect();
-        best.sort_by(|(score, one, _), (other_score, other, _)| {
-            let order = other_score.total_cmp(score);
-            order.then_with(|| other.at_millis.cmp(&one.at_millis)).then(other.num.cmp(&one.num))
-        });
-        let more = best.len() > asked.limit;
-        best.truncate(asked.limit);
-        let shown = best.into_iter().map(|(_, mut found, text)| {
-            found.snippet = snippet::of_hits(query, &found.body, &text.body)
-                .or_else(|| snippet::of_hits(query, &found.title, &text.title))
-                .unwrap_or_else(|| found.beginning());
-            found
-        });
-        Ok((shown.collect(), more))
+        Ok(rank::scores(query, &texts, known, with))
     }
 
     /// Returns what refers to something, the newest first; one more than was asked for, if there is.
@@ -268,10 +266,17 @@ fn read(row: &Row<'_>) -> Result<Option<Found>, rusqlite::Error> {
 }
 
 impl Found {
-    fn words(&self) -> Text {
+    fn words(&self) -> Text<'_> {
         // What is a part has only its task's title, which it was not found by.
         let title = if self.kind.is_part() { Vec::new() } else { words(&self.title) };
         Text { title, body: words(&self.body) }
+    }
+
+    fn snippet_of(&self, query: &Query) -> String {
+        let text = self.words();
+        snippet::of_hits(query, &self.body, &text.body)
+            .or_else(|| snippet::of_hits(query, &self.title, &text.title))
+            .unwrap_or_else(|| self.beginning())
     }
 
     fn beginning(&self) -> String {
