@@ -6,4 +6,5 @@ mod complete;
 mod doctor;
 mod publish;
 mod render;
+mod search;
 mod world;
