@@ -66,7 +66,7 @@ pub struct BreakpointView {
     /// The path from the root of the repository.
     pub file: String,
     /// The line, from 1 on.
-    pub line: u32,
+    pub line: i64,
     /// When to stop there; nothing: always.
     pub condition: Option<String>,
 }
@@ -176,7 +176,7 @@ impl App {
 fn view(name: &Name, at_hand: Option<&AtHand>, limit: usize) -> MemoryView {
     let breakpoint = |at: &Breakpoint| BreakpointView {
         file: at.file.clone(),
-        line: at.line,
+        line: at.line.into(),
         condition: at.condition.clone(),
     };
     let first = |list: &[String]| list.iter().take(limit).cloned().collect();

@@ -685,6 +685,7 @@ fn a_folder_that_may_not_be_written_is_read_all_the_same() {
         command.env("GIT_CONFIG_VALUE_0", "*").stdin(Stdio::null()).output()
     };
     let (added, listed) = (run(&["task", "add", "Two"]), run(&["task"]));
+    let searched = run(&["search", "Fix"]);
     all(0o755, 0o644);
     if is_root {
         fs::remove_file(live.join("probe")).unwrap();
@@ -702,6 +703,11 @@ fn a_folder_that_may_not_be_written_is_read_all_the_same() {
     );
     assert_eq!(added.status.code(), Some(1));
     assert_eq!(listed.status.code(), Some(0), "{}", world.text(&listed));
+    let searched = world.text(&searched.unwrap());
+    assert!(
+        searched.contains("**Fix**") && searched.contains("all was read for this search"),
+        "{searched}"
+    );
 }
 
 #[test]
