@@ -64,14 +64,21 @@ impl Index<'_> {
         rows.into_iter().map(|(doc, changes)| self.commit_of(&doc, changes)).collect()
     }
 
-    /// Returns the commits that came here between two places, with their places, in that order.
+    /// Returns the commits that came here between two places, with their places, in that order: the
+    /// first `limit` of them.
     ///
     /// # Errors
     /// When the database is damaged.
-    pub fn commits_arrived(&self, after: i64, to: i64) -> Result<Vec<(i64, Commit)>, StoreError> {
-        let sql = "SELECT seq, doc FROM git_commit WHERE seq > ?1 AND seq <= ?2 ORDER BY seq";
+    pub fn commits_arrived(
+        &self,
+        after: i64,
+        to: i64,
+        limit: usize,
+    ) -> Result<Vec<(i64, Commit)>, StoreError> {
+        let sql =
+            "SELECT seq, doc FROM git_commit WHERE seq > ?1 AND seq <= ?2 ORDER BY seq LIMIT ?3";
         let read = |row: &rusqlite::Row<'_>| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?));
-        let rows = self.rows(sql, params![after, to], read)?;
+        let rows = self.rows(sql, params![after, to, limit as i64], read)?;
         rows.into_iter().map(|(seq, doc)| Ok((seq, self.commit_of(&doc, None)?.0))).collect()
     }
 

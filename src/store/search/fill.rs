@@ -1,19 +1,18 @@
 //! Bringing the search index up to date: objects with new events are taken in anew, commits once.
 
 use rusqlite::params;
-use serde_json::Value;
 
+use super::docs::{self, Doc, Texts};
 use super::schema::COMMITS;
-use crate::domain::about::About;
 use crate::domain::change::Commit;
-use crate::domain::event::{Noun, ObjectRef};
-use crate::domain::ids::Id;
 use crate::domain::search::{Kind, words::folded};
-use crate::domain::text::Json;
 use crate::store::error::StoreError;
 use crate::store::import::Progress;
 use crate::store::index::Index;
 use crate::store::index::objects::read_any_key;
+
+/// How many commits are read into memory at once.
+const AT_ONCE: usize = 1000;
 
 /// What of a commit the database does not keep.
 #[derive(Clone, Debug, Default)]
@@ -33,16 +32,6 @@ pub(super) struct State {
     pub(super) seq: i64,
     /// The last commit.
     pub(super) commits: i64,
-}
-
-/// A text to find.
-struct Doc {
-    kind: Kind,
-    id: String,
-    by: String,
-    at: i64,
-    title: String,
-    body: String,
 }
 
 /// Fills an index.
@@ -75,8 +64,14 @@ impl Fill<'_> {
                 (self.progress)(count + 1);
             }
         }
-        for (seq, commit) in self.store.commits_arrived(from.commits, to.commits)? {
-            self.commit(seq, &commit)?;
+        let mut done = from.commits;
+        loop {
+            let some = self.store.commits_arrived(done, to.commits, AT_ONCE)?;
+            let Some((last, _)) = some.last() else { break };
+            done = *last;
+            for (seq, commit) in &some {
+                self.commit(*seq, commit)?;
+            }
         }
         let sql = "UPDATE state SET seq = ?1, commits = ?2";
         self.search.run(sql, params![to.seq, to.commits]).map(drop)
@@ -93,7 +88,7 @@ impl Fill<'_> {
         let sql = "SELECT key FROM object WHERE num = ?1";
         let key = self.store.row(sql, params![number], |row| row.get::<_, Vec<u8>>(0))?;
         let Some(object) = key.and_then(|key| read_any_key(&key)) else { return Ok(()) };
-        let (docs, refers) = self.read(&object)?;
+        let Texts { docs, refers } = docs::read(self.store, &object)?;
         for doc in docs {
             self.put(number, None, &doc)?;
         }
@@ -130,116 +125,4 @@ impl Fill<'_> {
         let sql = "INSERT INTO words(rowid, title, body) VALUES(?1, ?2, ?3)";
         self.search.run(sql, params![num, title, folded(body)]).map(drop)
     }
-
-    /// Returns what of an object can be found, and to what it refers.
-    fn read(&self, object: &ObjectRef) -> Result<(Vec<Doc>, Vec<String>), StoreError> {
-        let nothing = (Vec::new(), Vec::new());
-        Ok(match object {
-            ObjectRef::Id(Noun::Message, id) => self.message(*id)?.unwrap_or(nothing),
-            ObjectRef::Id(Noun::Task, id) => self.task(*id)?.unwrap_or(nothing),
-            ObjectRef::Id(Noun::Note, id) => self.note(*id)?.unwrap_or(nothing),
-            ObjectRef::Context(name) => {
-                let Some(entry) = self.store.entry(name)? else { return Ok(nothing) };
-                let Some(Json(value)) = entry.value else { return Ok(nothing) };
-                let title = match &name.branch {
-                    Some(branch) => format!("{} on {branch}", name.key),
-                    None => name.key.to_string(),
-                };
-                let body = match value {
-                    Value::String(text) => text,
-                    value => value.to_string(),
-                };
-                let at = entry.at.as_millisecond();
-                let (id, by) = (name.key.to_string(), entry.by.to_string());
-                (vec![Doc { kind: Kind::Context, id, by, at, title, body }], Vec::new())
-            }
-            ObjectRef::Alert(name) => {
-                let Some(alert) = self.store.alert(name)? else { return Ok(nothing) };
-                let Some(standing) = alert.raised else { return Ok(nothing) };
-                let doc = Doc {
-                    kind: Kind::Alert,
-                    id: name.to_string(),
-                    by: alert.by.to_string(),
-                    at: standing.since.as_millisecond(),
-                    title: standing.last.kind.to_string(),
-                    body: standing.last.text,
-                };
-                (vec![doc], abouts(&standing.last.about))
-            }
-            ObjectRef::Id(..) | ObjectRef::Participant(_) => nothing,
-        })
-    }
-
-    fn message(&self, id: Id) -> Result<Option<(Vec<Doc>, Vec<String>)>, StoreError> {
-        let Some(row) = self.store.message(id)? else { return Ok(None) };
-        let message = row.message;
-        let mut refers = abouts(&message.sent.about);
-        refers.extend(message.sent.reply_to.map(|id| id.to_string()));
-        let doc = Doc {
-            kind: Kind::Message,
-            id: id.to_string(),
-            by: message.from.to_string(),
-            at: message.at.as_millisecond(),
-            title: String::new(),
-            body: message.sent.text,
-        };
-        Ok(Some((vec![doc], refers)))
-    }
-
-    fn task(&self, id: Id) -> Result<Option<(Vec<Doc>, Vec<String>)>, StoreError> {
-        let Some(row) = self.store.task(id)? else { return Ok(None) };
-        let task = row.task;
-        let mut refers = abouts(task.about.iter());
-        let on = task.blocked.as_ref().and_then(|block| block.on);
-        let ids = task.depends_on.iter().copied().chain(task.under).chain(on);
-        refers.extend(ids.map(|id| id.to_string()));
-        let part = |kind, by: &crate::domain::name::Name, at: jiff::Timestamp, body: &str| Doc {
-            kind,
-            id: id.to_string(),
-            by: by.to_string(),
-            at: at.as_millisecond(),
-            title: task.title.clone(),
-            body: body.to_owned(),
-        };
-        let said = [task.description.clone(), task.criteria.join("\n")];
-        let tags = task.tags.iter().cloned().collect::<Vec<_>>().join(", ");
-        let mut body = said.into_iter().chain([tags]).filter(|text| !text.is_empty());
-        let body = body.by_ref().collect::<Vec<_>>().join("\n");
-        let mut docs = vec![part(Kind::Task, &task.by, task.at, &body)];
-        for note in &task.comments {
-            docs.push(part(Kind::Comment, &note.by, note.at, &note.text));
-        }
-        if let Some(closed) = task.closed.as_ref().filter(|closed| !closed.text.is_empty()) {
-            docs.push(part(Kind::Summary, &closed.by, closed.at, &closed.text));
-        }
-        Ok(Some((docs, refers)))
-    }
-
-    fn note(&self, id: Id) -> Result<Option<(Vec<Doc>, Vec<String>)>, StoreError> {
-        let Some(row) = self.store.note(id)? else { return Ok(None) };
-        let note = row.note;
-        let added = note.added;
-        let mut refers = abouts(&added.about);
-        let closed = note.closed.as_ref();
-        let evidence = closed.map(|closed| closed.evidence.as_slice()).unwrap_or_default();
-        refers.extend(evidence.iter().map(Id::to_string));
-        let outcome = closed.map(|closed| format!(", {}", closed.outcome.word()));
-        let why = closed.and_then(|closed| closed.why.clone());
-        let texts = [Some(added.text), added.sort, added.impact, why];
-        let doc = Doc {
-            kind: Kind::Note,
-            id: id.to_string(),
-            by: note.by.to_string(),
-            at: note.at.as_millisecond(),
-            title: format!("{}{}", added.kind, outcome.unwrap_or_default()),
-            body: texts.into_iter().flatten().collect::<Vec<_>>().join("\n"),
-        };
-        Ok(Some((vec![doc], refers)))
-    }
-}
-
-/// Returns what something concerns as what refers to it is found: a path without its lines, or an id.
-fn abouts<'a>(about: impl IntoIterator<Item = &'a About>) -> Vec<String> {
-    let target = |about: &About| about.path().map_or_else(|| about.to_string(), str::to_owned);
-    about.into_iter().map(target).collect()
 }

@@ -4,6 +4,7 @@
 //! searching opens it, and brings it up to date first, from where it ended. Missing, damaged, of another
 //! version or of another database, it is made anew by itself.
 
+mod docs;
 mod fill;
 pub mod find;
 mod open;

@@ -28,11 +28,13 @@ pub struct Search {
     path: PathBuf,
 }
 
-/// Why the file there is of no use as it is.
-enum Unfit {
-    /// It is behind in the same database.
+/// What lies there.
+enum There {
+    /// An index that goes far enough.
+    Ready(Search),
+    /// One that is behind in the same database: up to where it goes.
     Behind(Search, State),
-    /// It has to be made anew.
+    /// Nothing that is of use.
     Useless,
 }
 
@@ -91,22 +93,22 @@ struct Work<'a> {
 }
 
 impl Work<'_> {
-    /// Returns the index if it is of use as it is.
-    fn as_it_is(&self) -> Result<Search, Unfit> {
+    /// Looks at what is there.
+    fn there(&self) -> There {
         if !matches!(plain::metadata(&self.path), Ok(Some(_))) {
-            return Err(Unfit::Useless);
+            return There::Useless;
         }
-        let search = Search::open(&self.path).map_err(|_| Unfit::Useless)?;
+        let Ok(search) = Search::open(&self.path) else { return There::Useless };
         match search.state() {
             Ok(Some(state)) if state.of == self.to.of => {
                 // Another one may have come further meanwhile.
                 if state.seq >= self.to.seq && state.commits >= self.to.commits {
-                    Ok(search)
+                    There::Ready(search)
                 } else {
-                    Err(Unfit::Behind(search, state))
+                    There::Behind(search, state)
                 }
             }
-            _ => Err(Unfit::Useless),
+            _ => There::Useless,
         }
     }
 
@@ -164,31 +166,31 @@ impl Work<'_> {
     }
 
     fn up_to_date(&self, anew: bool) -> Result<Search, StoreError> {
-        if !anew && let Ok(search) = self.as_it_is() {
+        if !anew && let There::Ready(search) = self.there() {
             return Ok(search);
         }
         let lock = match lock::take_search(self.store.paths(), WRITER_WAITS) {
             Ok(lock) => lock,
             Err(error @ StoreError::Locked { .. }) => {
                 // What another one is about to add is all that is missing.
-                return match self.as_it_is() {
-                    Ok(search) | Err(Unfit::Behind(search, _)) => {
+                return match self.there() {
+                    There::Ready(search) | There::Behind(search, _) => {
                         self.warn(Warning::Behind { holder: "another search".to_owned() });
                         Ok(search)
                     }
-                    Err(Unfit::Useless) => Err(error),
+                    There::Useless => Err(error),
                 };
             }
             Err(error) => return self.instead(&error),
         };
-        let found = if anew { Err(Unfit::Useless) } else { self.as_it_is() };
-        let done = match found {
-            Ok(search) => Ok(search),
-            Err(Unfit::Behind(search, state)) => match self.update(search, &state) {
+        let there = if anew { There::Useless } else { self.there() };
+        let done = match there {
+            There::Ready(search) => Ok(search),
+            There::Behind(search, state) => match self.update(search, &state) {
                 Err(StoreError::Damaged { path, .. }) if path == self.path => self.rebuild(),
                 done => done,
             },
-            Err(Unfit::Useless) => self.rebuild(),
+            There::Useless => self.rebuild(),
         };
         drop(lock);
         match done {
