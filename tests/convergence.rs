@@ -387,6 +387,7 @@ fn arrive(lines: &[String], arrival: &Arrival) -> String {
         store.refresh(world.sources()).unwrap();
     }
     let (tables, all) = (dump(&world.paths), read_all(&store).unwrap());
+    assert_eq!(store.index().check().unwrap(), Vec::<String>::new());
     drop(store);
     // A store that is built from the same files at once is the same.
     fs::remove_file(world.paths.store()).unwrap();

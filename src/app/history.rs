@@ -13,12 +13,12 @@ use crate::domain::change::{Commit, FileChange};
 use crate::domain::name::Name;
 use crate::domain::participant::Kind;
 use crate::error::Error;
-use crate::git::{Identity, IdentityKind, identities, slug};
-use crate::store::index::commits::CommitsFrom;
+use crate::git::{Identity, IdentityKind, Place, identities, slug};
+use crate::store::index::commits::{CommitsFrom, Kept};
 use crate::store::{Store, StoreError};
 
 /// How many commits one transaction keeps.
-const CHUNK: usize = 20_000;
+const CHUNK: usize = 4_000;
 /// With more files than this, it is not looked up for the others who recorded them.
 const MOST_LOOKED_UP: usize = 500;
 
@@ -42,11 +42,19 @@ pub(crate) fn refresh(site: &Site, store: &mut Store) -> Result<(), Error> {
     let Some(repo) = site.repo() else { return Ok(()) };
     let tips: BTreeSet<String> = repo.tips()?.into_iter().map(|tip| tip.id).collect();
     let tips: Vec<String> = tips.into_iter().collect();
+    let cut_off = site.place.as_ref().map(Place::cut_off).unwrap_or_default();
+    let walking = format!("{} {cut_off}", tips.join(" ")).trim_end().to_owned();
     let walked = store.meta.walked.clone();
-    if tips.join(" ") == walked {
+    if walking == walked {
         return Ok(store.keep_commits(&[], Some((&walked, &stamps)))?);
     }
-    let known: Vec<String> = walked.split_whitespace().map(str::to_owned).collect();
+    let (was_cut_off, mut known): (Vec<_>, Vec<_>) =
+        walked.split_whitespace().map(str::to_owned).partition(|word| word.starts_with('^'));
+    if was_cut_off.join(" ") != cut_off {
+        // What was brought since lies below what is known; and of where it ended, too little was seen.
+        store.forget_commits()?;
+        known.clear();
+    }
     let mut commits: Vec<Commit> = Vec::new();
     let mut failed = None;
     let walk = repo.commits(&tips, &known, None, |commit| {
@@ -63,27 +71,63 @@ pub(crate) fn refresh(site: &Site, store: &mut Store) -> Result<(), Error> {
         return Err(error.into());
     }
     walk?;
-    Ok(store.keep_commits(&commits, Some((&tips.join(" "), &stamps)))?)
+    Ok(store.keep_commits(&commits, Some((&walking, &stamps)))?)
 }
 
 impl App {
-    /// Returns commits, newest first, with who made them; those of hidden files alone are passed over.
-    pub(crate) fn commits(&mut self, from: CommitsFrom, limit: usize) -> Result<Vec<Made>, Error> {
-        refresh(&self.site, &mut self.store)?;
-        let rows = self.store.index().commits(from, limit)?;
-        let (config, repo) = (self.config(), self.site.repo());
-        let shown = rows.into_iter().filter(|(commit, changes)| {
-            changes.as_ref().is_some_and(|changes| !changes.is_empty())
-                // What cannot be read is told all the same.
-                || !repo.is_some_and(|repo| repo.is_hidden(&commit.id).unwrap_or(false))
-        });
-        Ok(shown.map(|(commit, _)| made(commit, config)).collect())
+    /// Returns commits, newest first, with who made them and, of those that `looks` asks for if
+    /// there is any such, what they changed; which is kept for the next time. Commits of hidden files
+    /// alone are passed over.
+    pub(crate) fn commits(
+        &self,
+        from: CommitsFrom,
+        limit: usize,
+        looks: Option<impl Fn(&Made) -> bool>,
+    ) -> Result<Vec<(Made, Vec<FileChange>)>, Error> {
+        let (index, config) = (self.store.index(), self.config());
+        let mut kept = index.commits(from, limit, looks.is_some())?;
+        // Those that are found to be hidden leave room for others.
+        while self.settle_hidden(&mut kept)? {
+            kept = index.commits(from, limit, looks.is_some())?;
+        }
+        let mut found = Vec::new();
+        let mut unknown = Vec::new();
+        for kept in kept {
+            let made = made(kept.commit, config);
+            let mut changes = Vec::new();
+            match kept.changes {
+                _ if !looks.as_ref().is_some_and(|looks| looks(&made)) => {}
+                Some(kept) => changes = index.read_changes(&kept)?,
+                None => unknown.push((found.len(), made.commit.clone())),
+            }
+            found.push((made, changes));
+        }
+        let (places, unknown): (Vec<usize>, Vec<Commit>) = unknown.into_iter().unzip();
+        for (place, changes) in places.into_iter().zip(self.changes_of_all(&unknown)?) {
+            found[place].1 = changes;
+        }
+        Ok(found)
     }
 
-    /// Returns what a commit changed, keeping it for the next time.
-    pub(crate) fn changes_of(&mut self, commit: &Commit) -> Result<Vec<FileChange>, Error> {
-        let mut all = self.changes_of_all(std::slice::from_ref(commit))?;
-        Ok(all.pop().unwrap_or_default())
+    /// Looks at those commits of which it is not known whether they change hidden files alone, keeps
+    /// it for the next time, and takes these out. One that cannot be read is told all the same. Says
+    /// whether it is worth asking for others in the place of those that were taken out.
+    fn settle_hidden(&self, commits: &mut Vec<Kept>) -> Result<bool, Error> {
+        let mut new = Vec::new();
+        for kept in commits.iter_mut().filter(|kept| kept.hidden.is_none()) {
+            let Some(repo) = self.site.repo() else { return Ok(false) };
+            if let Ok(hidden) = repo.is_hidden(&kept.commit.id) {
+                kept.hidden = Some(hidden);
+                new.push((kept.commit.id.clone(), hidden));
+            }
+        }
+        let before = commits.len();
+        commits.retain(|kept| kept.hidden != Some(true));
+        match self.store.keep_hidden(&new) {
+            Err(error @ StoreError::Damaged { .. }) => Err(error.into()),
+            // Where nothing can be kept, the same ones would be found again.
+            kept => Ok(kept.unwrap_or(false) && commits.len() < before),
+        }
     }
 
     /// Returns what each commit changed, keeping it for the next time.

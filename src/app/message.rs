@@ -170,7 +170,7 @@ pub(crate) fn about_text(index: Index<'_>, about: &About) -> Result<String, Erro
 }
 
 /// Returns who has yet to acknowledge: of `all` and `@role`, whoever is known to be meant.
-fn waiting_for(index: Index<'_>, message: &Message) -> Result<Vec<String>, Error> {
+pub(crate) fn waiting_for(index: Index<'_>, message: &Message) -> Result<Vec<String>, Error> {
     if !message.sent.ack {
         return Ok(Vec::new());
     }

@@ -8,12 +8,11 @@ use super::inbox::Reader;
 use super::init::add_command;
 use super::open::App;
 use super::presence::Presence;
-use crate::domain::event::Noun;
 use crate::domain::name::Name;
 use crate::domain::priority::Priority;
 use crate::domain::task::Status;
 use crate::error::Error;
-use crate::store::index::tasks::TaskRow;
+use crate::store::index::tasks::Gist;
 use crate::store::setup;
 
 /// For how many seconds after its last act or reading somebody counts as here.
@@ -188,21 +187,21 @@ impl App {
             None => None,
         };
         let mine = match name {
-            Some(name) => self.status_tasks(index.tasks_of(name, MOST_TASKS)?)?,
+            Some(name) => status_tasks(index.gists_of(name, MOST_TASKS)?),
             None => Vec::new(),
         };
         let all_mine = name.map_or(Ok(0), |name| index.count_tasks_of(name))?;
         // So many that there are enough without mine.
         let most = MOST_TASKS + all_mine as usize;
         let held = [
-            index.tasks_with_status(Status::InProgress, most)?,
-            index.tasks_with_status(Status::Blocked, most)?,
+            index.gists_with_status(Status::InProgress, most)?,
+            index.gists_with_status(Status::Blocked, most)?,
             index.assigned_pending(most)?,
         ];
-        let is_others = |row: &TaskRow| name.is_none() || row.task.assignee.as_ref() != name;
-        let others: Vec<TaskRow> = held
+        let is_others = |task: &Gist| name.is_none() || task.assignee.as_ref() != name;
+        let others: Vec<Gist> = held
             .into_iter()
-            .flat_map(|rows| rows.into_iter().filter(is_others).take(MOST_TASKS))
+            .flat_map(|tasks| tasks.into_iter().filter(is_others).take(MOST_TASKS))
             .collect();
         let [pending, in_progress, blocked] = index.count_open()?;
         let all_others = in_progress + blocked + index.count_assigned_pending()? - all_mine;
@@ -214,7 +213,7 @@ impl App {
             mine_more: MoreView::of(all_mine, mine.len(), SHOW_MINE),
             mine,
             others_more: MoreView::of(all_others, others.len(), SHOW_OTHERS),
-            others: self.status_tasks(others)?,
+            others: status_tasks(others),
             open: OpenView { pending, in_progress, blocked },
             here: self.here(name)?,
             unacked_more: MoreView::of(all_unacked, unacked.len(), SHOW_SENT),
@@ -229,21 +228,6 @@ impl App {
                 how: me.how,
             }),
         })
-    }
-
-    fn status_tasks(&self, rows: Vec<TaskRow>) -> Result<Vec<StatusTask>, Error> {
-        let index = self.store.index();
-        let view = |row: TaskRow| {
-            Ok(StatusTask {
-                short: index.short(Noun::Task, row.task.id)?,
-                title: row.task.title,
-                status: row.task.status,
-                priority: row.task.priority,
-                assignee: row.task.assignee.map(String::from),
-                blocked: row.task.blocked.map(|block| block.reason),
-            })
-        };
-        rows.into_iter().map(view).collect()
     }
 
     /// Returns who else is here: whose client runs, or who acted or read lately.
@@ -272,7 +256,7 @@ impl App {
         let mut views = Vec::new();
         for message in index.unacked_of(me, MOST_MESSAGES)? {
             views.push(UnackedView {
-                short: index.short(Noun::Message, message.id)?,
+                short: message.short.clone(),
                 at: message.at,
                 waiting_for: message.unacked().map(Name::to_string).collect(),
                 text: message.sent.text.lines().next().unwrap_or_default().to_owned(),
@@ -299,4 +283,16 @@ impl App {
         let add = root.map(|root| add_command(self.site.env.cwd(), root, false));
         Ok(UncommittedView { events, files: files.len() as i64, add, local, git })
     }
+}
+
+fn status_tasks(tasks: Vec<Gist>) -> Vec<StatusTask> {
+    let view = |task: Gist| StatusTask {
+        short: task.short,
+        title: task.title,
+        status: task.status,
+        priority: task.priority,
+        assignee: task.assignee.map(String::from),
+        blocked: task.blocked.map(|block| block.reason),
+    };
+    tasks.into_iter().map(view).collect()
 }

@@ -23,7 +23,11 @@ fn what_happened_is_sealed_once_byte_for_byte() {
     let world = World::new();
     world.add_task("ann", "Fix the \u{1b}[31mparser");
     world.send("bob", "ann", "ü: done");
+    let unsealed =
+        || world.run("ann", &["status", "--json"]).json()["uncommitted"]["events"].clone();
+    assert_eq!(unsealed(), 3);
     let ran = world.run("ann", &["publish", "--json"]).exits(0);
+    assert_eq!(unsealed(), 0);
 
     let batches = world.batches();
     assert_eq!(ran.json()["batch"], batches[0]);

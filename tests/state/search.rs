@@ -235,3 +235,23 @@ fn only_searching_makes_it() {
     }
     assert!(!path(&world).exists());
 }
+
+#[test]
+fn a_history_that_was_made_deeper_is_found_whole() {
+    let world = World::new();
+    for n in 1..4 {
+        world.git(&["commit", "-q", "--allow-empty", "-m", &format!("Lexer number{n}")]);
+    }
+    let url = format!("file://{}", world.root.display());
+    world.git_in(world.above(), &["clone", "-q", "--depth", "2", &url, "shallow"]);
+    let shallow = world.above().join("shallow");
+    let found = |query: &str| {
+        let ran = world.run_with("ann", &shallow, &["search", query, "--json"], "").exits(0);
+        ran.json()["hits"].as_array().unwrap().len()
+    };
+    assert_eq!((found("lexer"), found("number1")), (2, 0));
+
+    world.git_in(&shallow, &["fetch", "-q", "--unshallow"]);
+
+    assert_eq!((found("lexer"), found("number1"), found("number3")), (3, 1, 1));
+}

@@ -11,7 +11,7 @@ use collab_hub::domain::priority::Priority;
 use collab_hub::domain::task::Status;
 use collab_hub::store::StoreError;
 use collab_hub::store::batch::Folder;
-use collab_hub::store::index::activity::Since;
+use collab_hub::store::index::activity::{News, Since};
 use collab_hub::store::index::events::LogQuery;
 use collab_hub::store::open::{Sources, Store};
 use collab_hub::store::paths::Paths;
@@ -174,7 +174,11 @@ pub(crate) fn read_all(store: &Store) -> Result<String, StoreError> {
                 let delivered = index.delivered(address, name, priority, None, 500)?;
                 let _ = writeln!(text, "{name} {address} {priority} {delivered:?}");
             }
-            let _ = writeln!(text, "ack {:?}", index.delivered_for_ack(address, name, None, 500)?);
+            let _ = writeln!(
+                text,
+                "ack {:?}",
+                index.asked_for_ack(address, name, Id::from_bytes([0; 16]), 500)?
+            );
         }
     }
     for target in targets {
@@ -197,7 +201,10 @@ pub(crate) fn read_all(store: &Store) -> Result<String, StoreError> {
     let first = ids.first().map_or(Id::from_bytes([0; 16]), |(_, id)| *id);
     let _ = writeln!(text, "{:?} {:?}", index.open_tasks(500)?, index.count_open()?);
     let _ = writeln!(text, "{:?}", index.ready(None, 500)?);
-    let _ = writeln!(text, "{:?}", index.news(Since::Id(first), 500)?);
+    // Numbers are given in the order of arrival.
+    for News { id, by, kind, object } in index.news(Since::Id(first), 500)? {
+        let _ = writeln!(text, "{id} {by} {kind} {}", object.is_some());
+    }
     let _ = writeln!(text, "{:?} {:?}", index.unfolded(500)?, index.newest()?);
     Ok(text)
 }

@@ -1,6 +1,6 @@
 //! What all sections need to know, looked up once: who reads, since when, and what is its own.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -9,17 +9,23 @@ use super::{BriefAsked, Depth};
 use crate::app::inbox::Reader;
 use crate::app::open::App;
 use crate::domain::about::About;
-use crate::domain::event::Noun;
 use crate::domain::ids::Id;
 use crate::domain::name::Name;
+use crate::domain::priority::Priority;
 use crate::error::Error;
 use crate::store::cursors;
+use crate::store::index::Index;
 use crate::store::index::activity::{News, Since};
 use crate::store::index::commits::CommitsFrom;
-use crate::store::index::tasks::TaskRow;
+use crate::store::index::messages::MessageRow;
+use crate::store::index::tasks::{Gist, TaskRow};
 
 /// How many of the newest events are looked at: a briefing costs the same in a long history.
 const LOOKED_AT: usize = 3000;
+/// How many unread messages of one priority are looked at.
+const UNREAD: usize = 300;
+/// What closes a task.
+const CLOSING: [&str; 2] = ["task.done", "task.cancelled"];
 /// How far back a newcomer is told, in days.
 const NEWCOMER_DAYS: i64 = 3;
 
@@ -40,12 +46,22 @@ pub(crate) struct Desk {
     pub(crate) commits: CommitsFrom,
     /// What happened since, newest first.
     pub(crate) news: Vec<News>,
+    /// The ids of that, sorted.
+    new: Vec<Id>,
+    /// What is unread; for the team, what was said to it.
+    pub(crate) messages: Vec<MessageRow>,
     /// The open tasks that the reader holds.
     pub(crate) mine: Vec<TaskRow>,
+    /// Their numbers in the database.
+    pub(crate) my_numbers: BTreeMap<Id, i64>,
+    /// Those of the tasks that they are parts of.
+    pub(crate) my_parents: BTreeSet<i64>,
     /// What its tasks are about.
     pub(crate) my_paths: BTreeSet<String>,
-    /// The tasks that something happened to, by id.
-    pub(crate) touched: BTreeMap<Id, TaskRow>,
+    /// The numbers of the tasks that something happened to.
+    pub(crate) touched: BTreeSet<i64>,
+    /// Those of them that were closed by that.
+    pub(crate) closed: BTreeMap<Id, Gist>,
 }
 
 impl Desk {
@@ -58,7 +74,11 @@ impl Desk {
             Beginning::find(app, me.as_ref(), asked.since.as_deref(), newcomer)?;
         let index = app.store.index();
         let news = index.news(events, LOOKED_AT)?;
-        let mine = me.as_ref().map(|me| index.tasks_of(me, 200)).transpose()?.unwrap_or_default();
+        let held =
+            me.as_ref().map(|me| index.numbered_of(me, 200)).transpose()?.unwrap_or_default();
+        let my_numbers = held.iter().map(|held| (held.row.task.id, held.number)).collect();
+        let my_parents = held.iter().filter_map(|held| held.parent).collect();
+        let mine: Vec<TaskRow> = held.into_iter().map(|held| held.row).collect();
         let my_paths = mine
             .iter()
             .flat_map(|row| row.task.about.iter().filter_map(About::path))
@@ -69,20 +89,20 @@ impl Desk {
             Depth::Standard => 400,
             Depth::Deep => 1000,
         };
-        let mut touched = BTreeMap::new();
-        for id in news.iter().filter_map(|news| match news.object {
-            Some((Noun::Task, id)) => Some(id),
-            _ => None,
-        }) {
-            if touched.len() >= most {
+        let mut touched = BTreeSet::new();
+        for task in news.iter().filter_map(News::task) {
+            if touched.len() == most {
                 break;
             }
-            if let std::collections::btree_map::Entry::Vacant(entry) = touched.entry(id)
-                && let Some(row) = index.task(id)?
-            {
-                entry.insert(row);
-            }
+            touched.insert(task);
         }
+        let messages = match &reader {
+            Some(reader) => reader.unread(index, UNREAD)?,
+            None => announced(index, &news)?,
+        };
+        let mut new: Vec<Id> = news.iter().map(|news| news.id).collect();
+        new.sort_unstable();
+        let closed = closed(index, &news, &new, &touched)?;
         Ok(Self {
             me,
             reader,
@@ -93,10 +113,23 @@ impl Desk {
             since,
             commits,
             news,
+            new,
+            messages,
             mine,
+            my_numbers,
+            my_parents,
             my_paths,
             touched,
+            closed,
         })
+    }
+
+    /// Returns the short ids that are known already.
+    pub(crate) fn shorts(&self) -> HashMap<Id, String> {
+        let messages = self.messages.iter().map(|message| (message.id, &message.short));
+        let mine = self.mine.iter().map(|row| (row.task.id, &row.short));
+        let closed = self.closed.values().map(|task| (task.id, &task.short));
+        messages.chain(mine).chain(closed).map(|(id, short)| (id, short.clone())).collect()
     }
 
     /// Says whether somebody is the reader.
@@ -111,18 +144,56 @@ impl Desk {
 
     /// Says whether a task is held by the reader, or was added by it.
     pub(crate) fn is_my_task(&self, id: Id) -> bool {
-        self.mine.iter().any(|row| row.task.id == id)
+        self.my_numbers.contains_key(&id)
+    }
+
+    /// Says whether the reader holds a task.
+    pub(crate) fn holds(&self, task: &Gist) -> bool {
+        task.assignee.as_ref().is_some_and(|name| self.is_me(name.as_str()))
     }
 
     /// Says whether something that happened is new to the reader.
     pub(crate) fn is_news(&self, id: Id) -> bool {
-        self.news.iter().any(|news| news.id == id)
+        self.new.binary_search(&id).is_ok()
     }
 
     /// Returns how long ago something was.
     pub(crate) fn ago(&self, at: Timestamp) -> String {
         crate::domain::time::ago_short(at, self.now, &self.zone)
     }
+}
+
+/// Returns what was said to all that is not routine: the team's messages.
+fn announced(index: Index<'_>, news: &[News]) -> Result<Vec<MessageRow>, Error> {
+    let mut found = Vec::new();
+    for news in news.iter().filter(|news| news.kind == "message.sent") {
+        if let Some(message) = index.message(news.id)?
+            && message.sent.priority != Priority::Routine
+        {
+            found.push(message);
+        }
+    }
+    Ok(found)
+}
+
+/// Returns which of the tasks that something happened to were closed by what is new.
+fn closed(
+    index: Index<'_>,
+    news: &[News],
+    new: &[Id],
+    touched: &BTreeSet<i64>,
+) -> Result<BTreeMap<Id, Gist>, Error> {
+    let closings = news.iter().filter(|news| CLOSING.contains(&news.kind.as_str()));
+    let maybe: BTreeSet<i64> = closings.filter_map(|news| news.object).collect();
+    let mut closed = BTreeMap::new();
+    for number in maybe.intersection(touched) {
+        if let Some(gist) = index.gist(*number)?
+            && gist.closed.as_ref().is_some_and(|closed| new.binary_search(&closed.id).is_ok())
+        {
+            closed.insert(gist.id, gist);
+        }
+    }
+    Ok(closed)
 }
 
 /// From where on things are new.

@@ -1,9 +1,17 @@
 //! Keeping to the budget: the weightiest lines, and a word on every one that was cut.
+//!
+//! A line is worded, and its tokens are counted, only when its turn may have come: most never are.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+use std::ops::RangeInclusive;
 
 use super::desk::Desk;
 use super::text::count;
 use super::weight::{MUST, WHOLE};
+use super::words::{Handle, Names, Words};
 use super::{BriefView, CutView, Depth, ItemView, SectionView, tokens};
+use crate::error::Error;
 
 /// How many characters of a text tell what it says.
 const TELLING: usize = 122;
@@ -11,53 +19,37 @@ const TELLING: usize = 122;
 /// How many lines that do not fit any more are passed over for shorter ones behind them.
 const SKIPPED: usize = 12;
 
+/// From which weight on a line that is cut is worth shorter quotations in the others.
+const MISSED: i64 = 600;
+
 /// A section as it was gathered.
-#[derive(Debug)]
-pub(crate) struct Section {
+pub(crate) struct Section<'d> {
     /// What it is about, as a heading.
     pub(crate) name: &'static str,
     /// The command that shows all of it.
     pub(crate) command: String,
-    pub(crate) items: Vec<Item>,
+    pub(crate) items: Vec<Item<'d>>,
 }
 
 /// A line that may be told.
-#[derive(Clone, Debug)]
-pub(crate) struct Item {
+pub(crate) struct Item<'d> {
     /// What to act on.
-    pub(crate) id: Option<String>,
+    pub(crate) id: Option<Handle>,
     /// How much it matters; see [`super::weight`].
     pub(crate) weight: i64,
-    /// The line, with every quotation at most so many characters long.
-    pub(crate) text: Line,
+    pub(crate) line: Line<'d>,
 }
 
-/// Words a line, given how long a quotation may be.
-pub(crate) type Line = std::rc::Rc<dyn LineText>;
+/// Words a line.
+pub(crate) type Line<'d> = Box<dyn Fn(&Words<'_>) -> Result<String, Error> + 'd>;
 
-/// A line that can be made shorter.
-pub(crate) trait LineText: std::fmt::Debug {
-    fn at(&self, most: usize) -> String;
-}
-
-impl LineText for String {
-    fn at(&self, _: usize) -> String {
-        self.clone()
-    }
-}
-
-/// A line that ends in a quotation, with what stands before and after it.
-#[derive(Debug)]
-pub(crate) struct Quoted {
-    pub(crate) before: String,
-    pub(crate) text: String,
-    pub(crate) after: String,
-}
-
-impl LineText for Quoted {
-    fn at(&self, most: usize) -> String {
-        format!("{}{}{}", self.before, super::text::quote(&self.text, most), self.after)
-    }
+/// A line as it was worded last.
+#[derive(Clone)]
+struct Worded {
+    text: String,
+    tokens: usize,
+    /// The lengths of quotations with which it is worded like this.
+    lengths: RangeInclusive<usize>,
 }
 
 /// A chosen line: its section, its place there, its text.
@@ -66,38 +58,39 @@ struct Chosen {
     item: usize,
     weight: i64,
     text: String,
+    tokens: usize,
 }
 
 /// Returns the briefing that the budget holds.
-pub(crate) fn fit(desk: &Desk, sections: Vec<Section>, budget: usize, depth: Depth) -> BriefView {
+pub(crate) fn fit(
+    desk: &Desk,
+    names: &Names<'_>,
+    sections: &[Section<'_>],
+    budget: usize,
+) -> Result<BriefView, Error> {
     // Longer quotations, as long as that costs no line that matters.
-    let lengths: &[usize] = match depth {
+    let lengths: &[usize] = match desk.depth {
         Depth::Quick => &[130, 80],
         Depth::Standard => &[260, 180, 130, 80],
         Depth::Deep => &[900, 600, 400, 250, 180, 130],
     };
-    let head = head(desk);
-    let reserve = cut_reserve(desk, &sections);
-    let mut best = None;
-    for most in lengths {
-        let chosen = choose(&head, &sections, budget, *most, reserve);
-        let all: usize = sections.iter().map(|section| section.items.len()).sum();
-        let complete = chosen.len() == all || lost_weight(&sections, &chosen) < 600;
-        best = Some(chosen);
-        if complete {
+    let mut fit = Fit::new(desk, names, sections, budget);
+    let mut chosen = Vec::new();
+    for (n, most) in lengths.iter().enumerate() {
+        if let Some(found) = fit.choose(*most, n + 1 == lengths.len())? {
+            chosen = found;
             break;
         }
     }
-    let mut chosen = best.unwrap_or_default();
     loop {
-        let view = assemble(desk, &head, &sections, &chosen);
-        // The sum of lines is an upper bound, so this hardly ever goes round.
+        let view = fit.assemble(&fit.head, &chosen)?;
+        // The sum of lines is what the text has, so this hardly ever goes round.
         if view.tokens as usize <= budget {
-            return view;
+            return Ok(view);
         }
         if chosen.is_empty() {
             // A long name or branch; what was cut is what has to be said.
-            return assemble(desk, "# Briefing", &sections, &chosen);
+            return fit.assemble("# Briefing", &chosen);
         }
         let least = chosen.iter().enumerate().min_by_key(|(n, line)| (line.weight, usize::MAX - n));
         if let Some((n, _)) = least {
@@ -106,63 +99,168 @@ pub(crate) fn fit(desk: &Desk, sections: Vec<Section>, budget: usize, depth: Dep
     }
 }
 
-/// Returns the highest weight that is left out.
-fn lost_weight(sections: &[Section], chosen: &[Chosen]) -> i64 {
-    let mut lost = 0;
-    for (section, gathered) in sections.iter().enumerate() {
-        for (item, line) in gathered.items.iter().enumerate() {
-            if line.weight > lost && !chosen.iter().any(|c| (c.section, c.item) == (section, item))
-            {
-                lost = line.weight;
-            }
-        }
-    }
-    lost
+/// What lines are chosen from.
+struct Fit<'f> {
+    desk: &'f Desk,
+    names: &'f Names<'f>,
+    sections: &'f [Section<'f>],
+    /// By section and place.
+    worded: Vec<Vec<Option<Worded>>>,
+    budget: usize,
+    /// The first line.
+    head: String,
+    /// How many tokens each section's heading has.
+    headings: Vec<usize>,
+    /// How many saying what was cut may take.
+    reserve: usize,
 }
 
-fn choose(head: &str, sections: &[Section], budget: usize, most: usize, cut: usize) -> Vec<Chosen> {
-    let mut order = Vec::new();
-    for (section, gathered) in sections.iter().enumerate() {
-        for (item, line) in gathered.items.iter().enumerate() {
-            let whole = if line.weight >= WHOLE { TELLING } else { 0 };
-            let text = format!("- {}", line.text.at(most.max(whole)));
-            let tokens = tokens::count_line(&text);
-            // Of what matters alike, short lines come first, as more of them fit.
-            let price = if line.weight >= MUST { 0 } else { tokens as i64 };
-            order.push((price - line.weight, section, item, text, tokens));
-        }
+impl<'f> Fit<'f> {
+    fn new(
+        desk: &'f Desk,
+        names: &'f Names<'f>,
+        sections: &'f [Section<'f>],
+        budget: usize,
+    ) -> Self {
+        let worded = sections.iter().map(|section| vec![None; section.items.len()]).collect();
+        let headings = sections.iter().map(|section| match section.items[..] {
+            [] => 0,
+            _ => tokens::count_line(&heading(section)),
+        });
+        let (head, headings) = (head(desk), headings.collect());
+        let reserve = cut_reserve(desk, sections);
+        Self { desk, names, sections, worded, budget, head, headings, reserve }
     }
-    order.sort_unstable();
-    let headings: Vec<usize> =
-        sections.iter().map(|section| tokens::count_line(&heading(section))).collect();
-    let mut open = vec![false; sections.len()];
-    let mut used = tokens::count_line(head);
-    let mut chosen = Vec::new();
-    let mut left = order.len();
-    let mut skipped = 0;
-    for (_, section, item, text, line) in order {
-        left -= 1;
-        let weight = sections[section].items[item].weight;
-        let heading = if open[section] { 0 } else { headings[section] };
-        // As long as something may still be cut, there must be room to say so.
-        let reserve = if left > 0 { cut } else { 0 };
-        if used + heading + line + reserve > budget {
-            // What is left over may do for a shorter line of those that come next.
-            skipped += 1;
-            if skipped > SKIPPED {
-                break;
+
+    /// Returns a line with quotations of at most so many characters.
+    fn word(&mut self, section: usize, item: usize, most: usize) -> Result<&Worded, Error> {
+        let line = &self.sections[section].items[item];
+        let most = if line.weight >= WHOLE { most.max(TELLING) } else { most };
+        let last = &mut self.worded[section][item];
+        let worded = match last.take() {
+            Some(last) if last.lengths.contains(&most) => last,
+            _ => {
+                let words = Words::new(self.names, most);
+                let text = format!("- {}", (line.line)(&words)?);
+                let tokens = tokens::count_line(&text);
+                Worded { text, tokens, lengths: words.shortest()..=most }
             }
-            continue;
-        }
-        used += heading + line;
-        open[section] = true;
-        chosen.push(Chosen { section, item, weight, text });
+        };
+        Ok(last.insert(worded))
     }
-    chosen
+
+    /// Chooses lines, with quotations of one length; none where shorter ones would miss less.
+    fn choose(&mut self, most: usize, is_last: bool) -> Result<Option<Vec<Chosen>>, Error> {
+        // Of what matters alike, short lines come first, as more of them fit. Each line waits as if
+        // it had no length, and comes back with its own when it is the first.
+        let mut waiting = BinaryHeap::new();
+        for (section, gathered) in self.sections.iter().enumerate() {
+            for (item, line) in gathered.items.iter().enumerate() {
+                waiting.push(Reverse((-line.weight, section, item, line.weight >= MUST)));
+            }
+        }
+        let mut open = vec![false; self.sections.len()];
+        let mut used = tokens::count_line(&self.head);
+        let mut chosen = Vec::new();
+        let mut skipped = 0;
+        while let Some(Reverse((place, section, item, is_placed))) = waiting.pop() {
+            // As long as something may still be cut, there must be room to say so.
+            let reserve = if waiting.is_empty() { 0 } else { self.reserve };
+            let budget = self.budget;
+            let heading = if open[section] { 0 } else { self.headings[section] };
+            let weight = self.sections[section].items[item].weight;
+            let Worded { text, tokens, .. } = self.word(section, item, most)?;
+            if !is_placed {
+                waiting.push(Reverse((place + *tokens as i64, section, item, true)));
+                continue;
+            }
+            if used + heading + tokens + reserve > budget {
+                // What is left over may do for a shorter line of those that come next.
+                skipped += 1;
+                if weight >= MISSED && !is_last {
+                    return Ok(None);
+                }
+                if skipped > SKIPPED {
+                    break;
+                }
+                continue;
+            }
+            used += heading + tokens;
+            open[section] = true;
+            chosen.push(Chosen { section, item, weight, text: text.clone(), tokens: *tokens });
+        }
+        let is_missed = waiting.iter().any(|Reverse((_, section, item, _))| {
+            self.sections[*section].items[*item].weight >= MISSED
+        });
+        Ok((is_last || !is_missed).then_some(chosen))
+    }
+
+    fn assemble(&self, head: &str, chosen: &[Chosen]) -> Result<BriefView, Error> {
+        let mut text = Text::default();
+        text.line(head, tokens::count_line(head));
+        let mut views = Vec::new();
+        let mut cut = Vec::new();
+        let mut must = 0;
+        for (number, section) in self.sections.iter().enumerate() {
+            let mut lines: Vec<&Chosen> =
+                chosen.iter().filter(|line| line.section == number).collect();
+            lines.sort_by_key(|line| (-line.weight, line.item));
+            if !lines.is_empty() {
+                text.line(&heading(section), self.headings[number]);
+                let mut items = Vec::with_capacity(lines.len());
+                for line in &lines {
+                    text.line(&line.text, line.tokens);
+                    let id = &section.items[line.item].id;
+                    let id = id.as_ref().map(|id| self.names.of(id)).transpose()?;
+                    let text = line.text.trim_start_matches("- ").to_owned();
+                    items.push(ItemView { id, text });
+                }
+                views.push(SectionView { name: section.name.to_owned(), items });
+            }
+            let missing = section.items.len() - lines.len();
+            if missing > 0 {
+                must += section.items.iter().filter(|item| item.weight >= MUST).count()
+                    - lines.iter().filter(|line| line.weight >= MUST).count();
+                let (name, command) = (section.name.to_owned(), section.command.clone());
+                cut.push(CutView { name, items: missing as i64, command });
+            }
+        }
+        if !cut.is_empty() {
+            let line = cut_line(self.desk, &cut, must);
+            text.line(&line, tokens::count_line(&line));
+        }
+        if self.sections.iter().all(|section| section.items.is_empty()) {
+            let line = "Nothing new, and nothing waits for you.";
+            text.line(line, tokens::count_line(line));
+        }
+        Ok(BriefView {
+            reader: self.desk.me.as_ref().map_or_else(|| "all".to_owned(), ToString::to_string),
+            since: self.desk.since,
+            sections: views,
+            tokens: text.tokens as i64,
+            cut,
+            text: text.text,
+        })
+    }
+}
+
+/// A text of whole lines, none of which is blank or starts with a slash: so their tokens add up.
+#[derive(Default)]
+struct Text {
+    text: String,
+    tokens: usize,
+}
+
+impl Text {
+    fn line(&mut self, line: &str, tokens: usize) {
+        self.text.push_str(line);
+        self.text.push('\n');
+        self.tokens += tokens;
+    }
 }
 
 /// Returns how many tokens saying what was cut may take.
-fn cut_reserve(desk: &Desk, sections: &[Section]) -> usize {
+fn cut_reserve(desk: &Desk, sections: &[Section<'_>]) -> usize {
     let named = sections.iter().filter(|section| !section.items.is_empty());
     let worst = named.map(|section| CutView {
         name: section.name.to_owned(),
@@ -190,7 +288,7 @@ fn cut_line(desk: &Desk, cut: &[CutView], must: usize) -> String {
     format!("Cut to fit: {}{urgent}: {show}", count(lines as usize, "line"))
 }
 
-fn heading(section: &Section) -> String {
+fn heading(section: &Section<'_>) -> String {
     format!("## {}", section.name)
 }
 
@@ -208,50 +306,4 @@ fn head(desk: &Desk) -> String {
     let branch =
         desk.branch.as_deref().map(|branch| format!(", on {}", super::text::clip(branch, 60)));
     format!("# Briefing for {reader}: {since}{}", branch.unwrap_or_default())
-}
-
-fn assemble(desk: &Desk, head: &str, sections: &[Section], chosen: &[Chosen]) -> BriefView {
-    let mut text = format!("{head}\n");
-    let mut views = Vec::new();
-    let mut cut = Vec::new();
-    let mut must = 0;
-    for (number, section) in sections.iter().enumerate() {
-        let mut lines: Vec<&Chosen> = chosen.iter().filter(|line| line.section == number).collect();
-        lines.sort_by_key(|line| (-line.weight, line.item));
-        if !lines.is_empty() {
-            text.push_str(&heading(section));
-            text.push('\n');
-            for line in &lines {
-                text.push_str(&line.text);
-                text.push('\n');
-            }
-            let items = lines.iter().map(|line| ItemView {
-                id: section.items[line.item].id.clone(),
-                text: line.text.trim_start_matches("- ").to_owned(),
-            });
-            views.push(SectionView { name: section.name.to_owned(), items: items.collect() });
-        }
-        let missing = section.items.len() - lines.len();
-        if missing > 0 {
-            must += section.items.iter().filter(|item| item.weight >= MUST).count()
-                - lines.iter().filter(|line| line.weight >= MUST).count();
-            let (name, command) = (section.name.to_owned(), section.command.clone());
-            cut.push(CutView { name, items: missing as i64, command });
-        }
-    }
-    if !cut.is_empty() {
-        text.push_str(&cut_line(desk, &cut, must));
-        text.push('\n');
-    }
-    if sections.iter().all(|section| section.items.is_empty()) {
-        text.push_str("Nothing new, and nothing waits for you.\n");
-    }
-    BriefView {
-        reader: desk.me.as_ref().map_or_else(|| "all".to_owned(), ToString::to_string),
-        since: desk.since,
-        sections: views,
-        tokens: tokens::count(&text) as i64,
-        cut,
-        text,
-    }
 }

@@ -12,12 +12,14 @@ mod sections;
 mod text;
 pub mod tokens;
 pub mod weight;
+mod words;
 
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use self::desk::Desk;
+use self::words::Names;
 use super::open::App;
 use crate::error::Error;
 use crate::store::cursors::Briefed;
@@ -125,17 +127,12 @@ impl App {
         }
         super::history::refresh(&self.site, &mut self.store)?;
         // What arrives from now on is for the next briefing.
-        let newest = self.store.index().newest()?;
-        let seq = self.store.index().last_seq()?;
-        let commits = self.store.index().last_commit()?;
+        let ended = if asked.peek || asked.all { None } else { self.ended()? };
         let desk = Desk::set(self, asked)?;
         let sections = sections::gather(self, &desk)?;
-        let view = fit::fit(&desk, sections, budget, asked.depth);
-        if !asked.peek && !asked.all {
-            let store = self.store.meta.nonce.clone();
-            let at = Some(self.now());
-            self.remember(&desk, newest.map(|id| Briefed { id, seq, commits, at, store }))?;
-        }
+        let names = Names::new(self.store.index(), desk.shorts());
+        let view = fit::fit(&desk, &names, &sections, budget)?;
+        self.remember(&desk, ended)?;
         Ok(view)
     }
 
@@ -149,6 +146,14 @@ impl App {
             "This clone is not set up yet: `collab init` does it; nothing is lost until then."
                 .to_owned()
         })
+    }
+
+    /// Returns where a briefing of now ends; nowhere where nothing ever happened.
+    fn ended(&self) -> Result<Option<Briefed>, Error> {
+        let index = self.store.index();
+        let (seq, commits) = (index.last_seq()?, index.last_commit()?);
+        let (store, at) = (self.store.meta.nonce.clone(), Some(self.now()));
+        Ok(index.newest()?.map(|id| Briefed { id, seq, commits, at, store }))
     }
 
     /// Remembers where this briefing ended.

@@ -15,13 +15,11 @@ pub(crate) fn clip(text: &str, most: usize) -> String {
         if !line.is_empty() {
             line.push(' ');
         }
-        for c in word.chars() {
-            match c {
-                // What stands between backquotes here is a command of ours.
-                '`' => line.push('\''),
-                c if is_harmless(c) => line.push(c),
-                c => line.extend(c.escape_unicode()),
-            }
+        // Nearly all are like this.
+        if word.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'`') {
+            line.push_str(word);
+        } else {
+            push_clean(&mut line, word);
         }
         // Enough to cut from; the rest of a long text is not even looked at.
         if line.len() > 8 * most {
@@ -34,6 +32,17 @@ pub(crate) fn clip(text: &str, most: usize) -> String {
     let cut: String = line.chars().take(most.saturating_sub(1)).collect();
     let end = cut.rfind(' ').filter(|end| *end > cut.len() / 2).unwrap_or(cut.len());
     format!("{}…", &cut[..end])
+}
+
+fn push_clean(line: &mut String, word: &str) {
+    for c in word.chars() {
+        match c {
+            // What stands between backquotes here is a command of ours.
+            '`' => line.push('\''),
+            c if is_harmless(c) => line.push(c),
+            c => line.extend(c.escape_unicode()),
+        }
+    }
 }
 
 /// Says whether a character neither controls a terminal nor turns or hides the text around it.

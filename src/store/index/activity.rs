@@ -3,9 +3,9 @@
 use rusqlite::params;
 
 use super::Index;
-use super::objects::read_key;
 use crate::domain::event::Noun;
 use crate::domain::ids::Id;
+use crate::domain::name::Name;
 use crate::store::error::StoreError;
 
 /// One event, as little of it as tells what it was.
@@ -17,8 +17,16 @@ pub struct News {
     pub by: String,
     /// Its kind.
     pub kind: String,
-    /// The object that it belongs to, if that goes by id.
-    pub object: Option<(Noun, Id)>,
+    /// The number of the object that it belongs to, if there is one.
+    pub object: Option<i64>,
+}
+
+impl News {
+    /// Returns the number of the task that it belongs to, if it is about one.
+    #[must_use]
+    pub fn task(&self) -> Option<i64> {
+        self.object.filter(|_| Noun::of_kind(&self.kind) == Some(Noun::Task))
+    }
 }
 
 /// From where on something is new.
@@ -38,15 +46,13 @@ impl Index<'_> {
     /// # Errors
     /// When the database is damaged.
     pub fn news(&self, since: Since, limit: usize) -> Result<Vec<News>, StoreError> {
-        let columns = "SELECT event.id, event.by, event.kind, object.key FROM event
-                       LEFT JOIN object ON object.num = event.object";
+        let columns = "SELECT id, by, kind, object FROM event";
         let read = |row: &rusqlite::Row<'_>| {
-            let key: Option<Vec<u8>> = row.get(3)?;
             Ok(News {
                 id: Id::from_bytes(row.get(0)?),
                 by: row.get(1)?,
                 kind: row.get(2)?,
-                object: key.and_then(|key| read_key(&key)),
+                object: row.get(3)?,
             })
         };
         let limit = limit as i64;
@@ -56,17 +62,35 @@ impl Index<'_> {
                 self.rows(&sql, params![seq, limit], read)
             }
             Since::Id(id) => {
-                let sql = format!("{columns} WHERE event.id > ?1 ORDER BY event.id DESC LIMIT ?2");
+                let sql = format!("{columns} WHERE id > ?1 ORDER BY id DESC LIMIT ?2");
                 self.rows(&sql, params![id.to_bytes(), limit], read)
             }
             Since::Millis(millis) => {
                 // An id's clock is never behind its time, so that the index on ids can be used.
-                let sql = format!(
-                    "{columns} WHERE event.id >= ?1 AND event.at >= ?2 ORDER BY event.id DESC LIMIT ?3"
-                );
+                let sql =
+                    format!("{columns} WHERE id >= ?1 AND at >= ?2 ORDER BY id DESC LIMIT ?3");
                 let low = (u128::try_from(millis).unwrap_or(0) << 80).to_be_bytes();
                 self.rows(&sql, params![low, millis, limit], read)
             }
         }
+    }
+    /// Says whether a task may have been somebody's: it was claimed or done by it, or given to anybody.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn may_have_been_of(&self, task: i64, name: &Name) -> Result<bool, StoreError> {
+        let sql = "SELECT 1 FROM event WHERE object = ?1
+                   AND (kind = 'task.assigned' OR by = ?2 AND kind IN ('task.claimed', 'task.done'))
+                   LIMIT 1";
+        Ok(self.row(sql, params![task, name.as_str()], |_| Ok(()))?.is_some())
+    }
+
+    /// Returns the paths that an object is about.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn paths_of(&self, object: i64) -> Result<Vec<String>, StoreError> {
+        let sql = "SELECT target FROM about WHERE object = ?1";
+        self.rows(sql, params![object], |row| row.get(0))
     }
 }

@@ -4,6 +4,7 @@ use rusqlite::params;
 
 use super::Index;
 use crate::domain::change::{Commit, FileChange};
+use crate::env::clock;
 use crate::store::error::StoreError;
 
 /// From where on commits are asked for.
@@ -17,8 +18,16 @@ pub enum CommitsFrom {
     Arrived(i64),
 }
 
-/// A commit, and what it changed where that is kept already.
-pub type Kept = (Commit, Option<Vec<FileChange>>);
+/// A commit, and what of it is kept already.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Kept {
+    /// The commit.
+    pub commit: Commit,
+    /// What it changed: for [`Index::read_changes`].
+    pub changes: Option<String>,
+    /// Whether it changes hidden files alone.
+    pub hidden: Option<bool>,
+}
 
 impl Index<'_> {
     /// Keeps a commit.
@@ -45,23 +54,45 @@ impl Index<'_> {
         Ok(())
     }
 
-    /// Returns commits, newest first, and what they changed where that is kept already.
+    /// Keeps whether a commit changes hidden files alone.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub fn put_hidden(&self, id: &str, hidden: bool) -> Result<(), StoreError> {
+        self.run("UPDATE git_commit SET hidden = ?2 WHERE id = ?1", params![id, hidden]).map(drop)
+    }
+
+    /// Returns commits, newest first, but those that are known to be hidden; and `with_changes`, what they changed where that is kept.
     ///
     /// # Errors
     /// When the database is damaged.
-    pub fn commits(&self, from: CommitsFrom, limit: usize) -> Result<Vec<Kept>, StoreError> {
+    pub fn commits(
+        &self,
+        from: CommitsFrom,
+        limit: usize,
+        with_changes: bool,
+    ) -> Result<Vec<Kept>, StoreError> {
         let (way, bound) = match from {
             CommitsFrom::Start => ("at >= ?1", i64::MIN),
             CommitsFrom::Millis(millis) => ("at >= ?1", millis),
             CommitsFrom::Arrived(seq) => ("seq > ?1", seq),
         };
+        let changes = if with_changes { "changes" } else { "NULL" };
         let sql = format!(
-            "SELECT doc, changes FROM git_commit WHERE {way} ORDER BY at DESC, id LIMIT ?2"
+            "SELECT doc, {changes}, hidden FROM git_commit WHERE {way} AND hidden IS NOT 1
+             ORDER BY at DESC, id LIMIT ?2"
         );
         let rows = self.rows(&sql, params![bound, limit as i64], |row| {
-            Ok((row.get::<_, String>(0)?, row.get::<_, Option<String>>(1)?))
+            Ok((row.get::<_, String>(0)?, row.get(1)?, row.get(2)?))
         })?;
-        rows.into_iter().map(|(doc, changes)| self.commit_of(&doc, changes)).collect()
+        let kept = |(doc, changes, hidden): (String, Option<String>, Option<bool>)| {
+            Ok(Kept { commit: self.commit_of(&doc)?, changes, hidden })
+        };
+        rows.into_iter().map(kept).collect()
+    }
+
+    fn commit_of(&self, doc: &str) -> Result<Commit, StoreError> {
+        serde_json::from_str(doc).map_err(|e| self.damaged(format!("a commit: {e}")))
     }
 
     /// Returns the commits that came here between two places, with their places, in that order: the
@@ -79,7 +110,7 @@ impl Index<'_> {
             "SELECT seq, doc FROM git_commit WHERE seq > ?1 AND seq <= ?2 ORDER BY seq LIMIT ?3";
         let read = |row: &rusqlite::Row<'_>| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?));
         let rows = self.rows(sql, params![after, to, limit as i64], read)?;
-        rows.into_iter().map(|(seq, doc)| Ok((seq, self.commit_of(&doc, None)?.0))).collect()
+        rows.into_iter().map(|(seq, doc)| Ok((seq, self.commit_of(&doc)?))).collect()
     }
 
     /// Returns the places of commits whose id begins with some digits, at most two.
@@ -108,27 +139,26 @@ impl Index<'_> {
     pub fn changes_of(&self, id: &str) -> Result<Option<Vec<FileChange>>, StoreError> {
         let sql = "SELECT changes FROM git_commit WHERE id = ?1";
         let text = self.row(sql, params![id], |row| row.get::<_, Option<String>>(0))?.flatten();
-        text.map(|text| {
-            serde_json::from_str(&text).map_err(|e| self.damaged(format!("changes: {e}")))
-        })
-        .transpose()
+        text.map(|text| self.read_changes(&text)).transpose()
     }
 
-    fn commit_of(&self, doc: &str, changes: Option<String>) -> Result<Kept, StoreError> {
-        let damaged = |e: serde_json::Error| self.damaged(format!("a commit: {e}"));
-        let commit = serde_json::from_str(doc).map_err(damaged)?;
-        let changes =
-            changes.map(|text| serde_json::from_str(&text).map_err(damaged)).transpose()?;
-        Ok((commit, changes))
+    /// Reads what a commit changed, as it is kept.
+    ///
+    /// # Errors
+    /// When the database is damaged.
+    pub fn read_changes(&self, kept: &str) -> Result<Vec<FileChange>, StoreError> {
+        serde_json::from_str(kept).map_err(|e| self.damaged(format!("changes: {e}")))
     }
 
-    /// Forgets the history, which a rewritten or shallow one asks for.
+    /// Forgets the history, which a shallow one asks for that was made deeper.
     ///
     /// # Errors
     /// When the database cannot be written.
     pub fn forget_commits(&self) -> Result<(), StoreError> {
         self.run("DELETE FROM git_commit", [])?;
         self.run("DELETE FROM git_file", [])?;
+        // Their places are given anew: whoever goes by these has to know.
+        self.set_meta("replaced", &format!("commits {:08x}", clock::random_u32()))?;
         self.set_meta("walked", "")
     }
 }

@@ -76,6 +76,16 @@ impl Index<'_> {
         rows.into_iter().map(|stored| Ok(self.parsed(stored)?.1)).collect()
     }
 
+    /// Returns the line of one event, folded or not, if there is one of this id.
+    ///
+    /// # Errors
+    /// When the database is damaged.
+    pub fn line_of(&self, id: Id) -> Result<Option<Parsed>, StoreError> {
+        let sql = format!("SELECT {COLUMNS} FROM event WHERE id = ?1");
+        let stored = self.row(&sql, params![id.to_bytes()], Stored::read)?;
+        stored.map(|stored| Ok(self.parsed(stored)?.1)).transpose()
+    }
+
     /// Returns events of the log, oldest first by id.
     ///
     /// # Errors
@@ -170,20 +180,29 @@ impl Index<'_> {
     /// # Errors
     /// When the database cannot be read.
     pub fn count_unsealed(&self, worktree: &str) -> Result<i64, StoreError> {
-        let sql = "SELECT count(*) FROM
-                   (SELECT 1 FROM event WHERE worktree = ?1 AND sealed = 0 LIMIT ?2)";
-        Ok(self.row(sql, params![worktree, COUNTED], |row| row.get(0))?.unwrap_or(0))
+        let sql = "SELECT count FROM unsealed WHERE worktree = ?1";
+        let count: Option<i64> = self.row(sql, params![worktree], |row| row.get(0))?;
+        Ok(count.unwrap_or(0).clamp(0, COUNTED))
     }
 
-    /// Marks events as being in a batch.
+    /// Marks events of a worktree as being in a batch.
     ///
     /// # Errors
     /// When the database cannot be written.
-    pub fn mark_sealed(&self, ids: &[Id]) -> Result<(), StoreError> {
+    pub fn mark_sealed(&self, worktree: &str, ids: &[Id]) -> Result<(), StoreError> {
+        let mut sealed = 0;
         for id in ids {
-            self.run("UPDATE event SET sealed = 1 WHERE id = ?1", params![id.to_bytes()])?;
+            let sql = "UPDATE event SET sealed = 1 WHERE id = ?1 AND worktree = ?2 AND sealed = 0";
+            sealed += self.run(sql, params![id.to_bytes(), worktree])?;
         }
-        Ok(())
+        self.more_unsealed(worktree, -(sealed as i64))
+    }
+
+    /// Keeps the count of what a worktree has in no batch.
+    pub(crate) fn more_unsealed(&self, worktree: &str, more: i64) -> Result<(), StoreError> {
+        let sql = "INSERT INTO unsealed(worktree, count) VALUES(?1, ?2)
+                   ON CONFLICT(worktree) DO UPDATE SET count = count + ?2";
+        self.run(sql, params![worktree, more]).map(drop)
     }
 
     /// Returns the lines that are kept but not folded, oldest first, at most `limit`.

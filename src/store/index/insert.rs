@@ -17,9 +17,6 @@ use crate::domain::ids::Id;
 use crate::domain::name::{Address, Name};
 use crate::store::error::StoreError;
 
-/// From how many objects on it is quicker to go through all of them.
-const MANY: usize = 1000;
-
 /// Where a line was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Origin<'a> {
@@ -43,10 +40,19 @@ pub struct Insert<'c> {
     writers: HashMap<String, Wrote>,
     /// Writers of whom an event was replaced: what is known of their events is read anew.
     recount: BTreeSet<String>,
+    /// How many more events of a worktree are in no batch.
+    unsealed: HashMap<String, i64>,
     /// How many events were new.
     pub added: usize,
     /// New messages that came in a batch: they may be older than what a reader has read.
     pub arrived: Vec<Id>,
+}
+
+/// An event's row as it is.
+struct Was {
+    line: String,
+    worktree: Option<String>,
+    sealed: bool,
 }
 
 /// What one wrote in this run.
@@ -74,6 +80,7 @@ impl<'c> Insert<'c> {
             touched: BTreeMap::new(),
             writers: HashMap::new(),
             recount: BTreeSet::new(),
+            unsealed: HashMap::new(),
             added: 0,
             arrived: Vec::new(),
         }
@@ -97,6 +104,7 @@ impl<'c> Insert<'c> {
             return self.again(parsed, line, origin);
         }
         self.added += 1;
+        self.note_unsealed(origin, 1);
         self.grow(&parsed)?;
         self.note_writer(&parsed);
         let Parsed { object, event: Ok(event), .. } = parsed else { return Ok(()) };
@@ -155,27 +163,34 @@ impl<'c> Insert<'c> {
     /// Handles an event that is there already.
     fn again(&mut self, parsed: Parsed, line: &str, origin: Origin<'_>) -> Result<(), StoreError> {
         let id = parsed.id.to_bytes();
-        let sql = "SELECT line, crc FROM event WHERE id = ?1";
-        let there = self.index.row(sql, params![id], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        let (there, crc): (String, i64) =
+        let sql = "SELECT line, crc, worktree, sealed FROM event WHERE id = ?1";
+        let there = self.index.row(sql, params![id], |row| {
+            let was = Was { line: row.get(0)?, worktree: row.get(2)?, sealed: row.get(3)? };
+            Ok((was, row.get(1)?))
+        })?;
+        let (there, crc): (Was, i64) =
             there.ok_or_else(|| self.index.damaged("an event is there and is not"))?;
-        if checksum(&there) != crc {
+        if checksum(&there.line) != crc {
             return Err(self.index.damaged("an event does not match its checksum"));
         }
-        match line.cmp(there.as_str()) {
-            Ordering::Equal => {
-                let (sql, worktree) = match origin {
-                    Origin::Batch => (
-                        "UPDATE event SET sealed = 1 WHERE id = ?1 AND sealed = 0 AND ?2 IS NULL",
-                        None,
-                    ),
-                    Origin::Journal(worktree) => (
-                        "UPDATE event SET worktree = ?2 WHERE id = ?1 AND worktree IS NULL",
-                        Some(worktree),
-                    ),
-                };
-                self.index.run(sql, params![id, worktree]).map(drop)
-            }
+        match line.cmp(there.line.as_str()) {
+            Ordering::Equal => match (origin, &there.worktree) {
+                (Origin::Batch, worktree) if !there.sealed => {
+                    if let Some(worktree) = worktree {
+                        self.note_unsealed(Origin::Journal(worktree), -1);
+                    }
+                    self.index.run("UPDATE event SET sealed = 1 WHERE id = ?1", params![id])?;
+                    Ok(())
+                }
+                (Origin::Journal(worktree), None) => {
+                    if !there.sealed {
+                        self.note_unsealed(origin, 1);
+                    }
+                    let sql = "UPDATE event SET worktree = ?2 WHERE id = ?1";
+                    self.index.run(sql, params![id, worktree]).map(drop)
+                }
+                _ => Ok(()),
+            },
             // Two lines with one id: somebody edited a batch. All clones must choose the same one,
             // in whatever order they met them.
             Ordering::Greater => {
@@ -189,12 +204,16 @@ impl<'c> Insert<'c> {
     /// Puts a line in the place of another one with its id.
     fn replace(
         &mut self,
-        there: &str,
+        there: &Was,
         parsed: Parsed,
         line: &str,
         origin: Origin<'_>,
     ) -> Result<(), StoreError> {
-        let old = parse_line(there.as_bytes())
+        if let Some(worktree) = there.worktree.as_ref().filter(|_| !there.sealed) {
+            self.note_unsealed(Origin::Journal(worktree), -1);
+        }
+        self.note_unsealed(origin, 1);
+        let old = parse_line(there.line.as_bytes())
             .map_err(|why| self.index.damaged(format!("an event cannot be read: {why}")))?;
         if let Ok(event) = &old.event
             && let Body::MessageSent(sent) = &event.body
@@ -241,6 +260,17 @@ impl<'c> Insert<'c> {
         if by.parse::<Name>().is_ok() { self.known.name(by) } else { Ok(()) }
     }
 
+    /// Counts what is in no batch: of a journal, one or no longer one.
+    fn note_unsealed(&mut self, origin: Origin<'_>, more: i64) {
+        let Origin::Journal(worktree) = origin else { return };
+        match self.unsealed.get_mut(worktree) {
+            Some(count) => *count += more,
+            None => {
+                self.unsealed.insert(worktree.to_owned(), more);
+            }
+        }
+    }
+
     fn note_writer(&mut self, parsed: &Parsed) {
         if let Some(wrote) = self.writers.get_mut(&parsed.by) {
             wrote.count += 1;
@@ -274,6 +304,9 @@ impl<'c> Insert<'c> {
                        last = iif(last IS NULL OR ?2 > last, ?2, last)";
             self.index.run(sql, params![name, wrote.last.to_bytes(), wrote.at, wrote.count])?;
         }
+        for (worktree, more) in self.unsealed.drain() {
+            self.index.more_unsealed(&worktree, more)?;
+        }
         while let Some(name) = self.recount.pop_first() {
             // `at` is that of the row with the highest id.
             let sql = "UPDATE participant SET (events, last, at) =
@@ -288,12 +321,7 @@ impl<'c> Insert<'c> {
     /// # Errors
     /// When the database cannot be read or written.
     pub fn settle(&mut self) -> Result<(), StoreError> {
-        let changed = std::mem::take(&mut self.known.changed);
-        if changed.len() > MANY {
-            self.index.settle_all_shorts()
-        } else {
-            self.index.settle_shorts(&changed)
-        }
+        self.known.settle_shorts()
     }
 }
 

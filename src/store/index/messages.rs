@@ -128,23 +128,6 @@ impl Index<'_> {
         self.rows(sql, params, |row| row.get(0).map(Id::from_bytes))
     }
 
-    /// Returns the messages to one address that want an acknowledgement, newest first.
-    ///
-    /// # Errors
-    /// When the database is damaged.
-    pub fn delivered_for_ack(
-        &self,
-        addressee: &str,
-        reader: &Name,
-        after: Option<Id>,
-        limit: usize,
-    ) -> Result<Vec<MessageRow>, StoreError> {
-        let rest = "WHERE addressee = ?1 AND delivery.ack = 1 AND delivery.id > ?2
-                    AND delivery.sender <> ?3 ORDER BY delivery.id DESC LIMIT ?4";
-        let after = after.map_or([0; 16], Id::to_bytes);
-        self.deliveries(rest, params![addressee, after, reader.as_str(), limit as i64])
-    }
-
     fn deliveries(
         &self,
         rest: &str,

@@ -25,7 +25,8 @@ pub struct Meta {
     pub walked: String,
     /// What git's files looked like then.
     pub walked_stamps: String,
-    /// The last event in the place of which another one of its id was put.
+    /// What last took the place of something that had arrived: an event of another one with its id, or
+    /// the whole history.
     pub replaced: String,
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Architecture invariant: a cache. Nothing is in here alone; deleting it loses nothing.
 
+pub mod acks;
 pub mod activity;
 pub mod check;
 pub mod commits;

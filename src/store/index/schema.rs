@@ -7,9 +7,8 @@ use crate::domain::event::{CURRENT, KINDS};
 /// Changelog:
 ///
 /// - 1: first tables.
-/// - 2: objects know how long their short ids are.
-/// - 3: items.
-const TABLES_VERSION: i64 = 3;
+/// - 2: objects know how long their short ids are; `unsealed`; items; commits of hidden files.
+const TABLES_VERSION: i64 = 2;
 
 /// Version of the database: a build that knows more kinds, or a newer format, folds what another one
 /// only kept.
@@ -34,6 +33,9 @@ CREATE TABLE event(
     crc INTEGER NOT NULL,
     line TEXT NOT NULL
 ) STRICT;
+
+-- How many events of a worktree are in no batch.
+CREATE TABLE unsealed(worktree TEXT PRIMARY KEY, count INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 
 -- `key` is the noun's letter and the bits of the short id, or `p` and a participant's name.
 -- `newer` is the highest format of an event of it that this build does not know; `len`, how many
@@ -100,10 +102,11 @@ CREATE TABLE bad_line(
     source TEXT NOT NULL, line INTEGER NOT NULL, why TEXT NOT NULL, PRIMARY KEY(source, line)
 ) STRICT, WITHOUT ROWID;
 
--- The history of git, so that it is walked once; `seq` is the order in which commits came here.
+-- The history of git, so that it is walked once; `seq` is the order in which commits came here,
+-- `hidden` whether a commit changes files alone that are never shown.
 CREATE TABLE git_commit(
     seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, at INTEGER NOT NULL, doc TEXT NOT NULL,
-    changes TEXT
+    changes TEXT, hidden INTEGER
 ) STRICT;
 CREATE INDEX git_commit_at ON git_commit(at);
 CREATE TABLE git_file(path TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY(path, id))

@@ -1,6 +1,8 @@
 //! Finding tasks.
 
 use rusqlite::params;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
 
 use super::objects::key_of;
 use super::shorts::word;
@@ -8,11 +10,16 @@ use super::{Index, checksum};
 use crate::domain::event::{Noun, ObjectRef};
 use crate::domain::ids::Id;
 use crate::domain::name::Name;
-use crate::domain::task::{Status, Task};
+use crate::domain::priority::Priority;
+use crate::domain::task::{Block, Closing, Status, Task};
 use crate::store::error::StoreError;
 
 const COLUMNS: &str = "task.doc, task.crc, task.waits, task.frees, task.status, task.priority,
-                       task.assignee, task.id, object.len";
+                       task.assignee, task.id, task.object, task.parent,
+                       (SELECT len FROM object WHERE num = task.object)";
+
+/// Finds the task of a key.
+const BY_KEY: &str = "WHERE object = (SELECT num FROM object WHERE key = ?1)";
 
 /// A task with what hangs on other tasks.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,6 +34,47 @@ pub struct TaskRow {
     pub short: String,
 }
 
+/// A task with the numbers that stand for it, which are this database's own.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Numbered {
+    /// The task.
+    pub row: TaskRow,
+    /// Its number.
+    pub number: i64,
+    /// That of the task that it is a part of.
+    pub parent: Option<i64>,
+}
+
+/// As much of a task as a line tells of it, which is read three times as fast.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct Gist {
+    /// The id of the event that added it.
+    pub id: Id,
+    /// Who added it.
+    pub by: Name,
+    /// One line.
+    pub title: String,
+    /// How much it matters.
+    pub priority: Priority,
+    /// Where it stands.
+    pub status: Status,
+    /// Who holds it.
+    pub assignee: Option<Name>,
+    /// Why it cannot go on, while it is blocked.
+    pub blocked: Option<Block>,
+    /// The closing that counts, while it is closed.
+    pub closed: Option<Closing>,
+    /// Its number in the database.
+    #[serde(skip)]
+    pub number: i64,
+    /// That of the task that it is a part of.
+    #[serde(skip)]
+    pub parent: Option<i64>,
+    /// Its short id.
+    #[serde(skip)]
+    pub short: String,
+}
+
 /// The columns by which a task is found, which must agree with what it is.
 #[derive(PartialEq, Eq)]
 struct FoundBy {
@@ -37,14 +85,40 @@ struct FoundBy {
 }
 
 impl FoundBy {
-    fn of(task: &Task) -> Self {
+    fn new(id: Id, status: Status, priority: Priority, assignee: Option<&Name>) -> Self {
         Self {
-            status: task.status.rank(),
-            priority: task.priority.rank(),
-            assignee: task.assignee.clone().map(String::from),
-            id: task.id.to_bytes(),
+            status: status.rank(),
+            priority: priority.rank(),
+            assignee: assignee.cloned().map(String::from),
+            id: id.to_bytes(),
         }
     }
+}
+
+/// What is read of a task's row.
+trait Row: DeserializeOwned {
+    fn found_by(&self) -> FoundBy;
+}
+
+impl Row for Task {
+    fn found_by(&self) -> FoundBy {
+        FoundBy::new(self.id, self.status, self.priority, self.assignee.as_ref())
+    }
+}
+
+impl Row for Gist {
+    fn found_by(&self) -> FoundBy {
+        FoundBy::new(self.id, self.status, self.priority, self.assignee.as_ref())
+    }
+}
+
+/// What else a task's row says.
+struct Columns {
+    waits: i64,
+    frees: i64,
+    number: i64,
+    parent: Option<i64>,
+    short: String,
 }
 
 impl Index<'_> {
@@ -53,10 +127,7 @@ impl Index<'_> {
     /// # Errors
     /// When the database is damaged.
     pub fn task(&self, id: Id) -> Result<Option<TaskRow>, StoreError> {
-        let found = self
-            .tasks("WHERE object.key = ?1", params![key_of(Noun::Task, id)])?
-            .into_iter()
-            .next();
+        let found = self.tasks(BY_KEY, params![key_of(Noun::Task, id)])?.into_iter().next();
         if found.as_ref().is_some_and(|row| row.task.id != id) {
             return Err(self.damaged("a task is not the one that it is found as"));
         }
@@ -64,8 +135,30 @@ impl Index<'_> {
     }
 
     fn tasks(&self, rest: &str, params: impl rusqlite::Params) -> Result<Vec<TaskRow>, StoreError> {
-        let sql =
-            format!("SELECT {COLUMNS} FROM task JOIN object ON object.num = task.object {rest}");
+        self.read(rest, params, |task, Columns { waits, frees, short, .. }| TaskRow {
+            task,
+            waits,
+            frees,
+            short,
+        })
+    }
+
+    fn gists(&self, rest: &str, params: impl rusqlite::Params) -> Result<Vec<Gist>, StoreError> {
+        self.read(rest, params, |gist, Columns { number, parent, short, .. }| Gist {
+            number,
+            parent,
+            short,
+            ..gist
+        })
+    }
+
+    fn read<T: Row, R>(
+        &self,
+        rest: &str,
+        params: impl rusqlite::Params,
+        with: impl Fn(T, Columns) -> R,
+    ) -> Result<Vec<R>, StoreError> {
+        let sql = format!("SELECT {COLUMNS} FROM task {rest}");
         let rows = self.rows(&sql, params, |row| {
             let doc: String = row.get(0)?;
             let found_by = FoundBy {
@@ -74,23 +167,36 @@ impl Index<'_> {
                 assignee: row.get(6)?,
                 id: row.get(7)?,
             };
-            let counts = [row.get(1)?, row.get(2)?, row.get(3)?, row.get(8)?];
-            Ok((doc, counts, found_by))
+            let id = Id::from_bytes(found_by.id);
+            let columns = Columns {
+                waits: row.get(2)?,
+                frees: row.get(3)?,
+                number: row.get(8)?,
+                parent: row.get(9)?,
+                short: word(Noun::Task, id, row.get(10)?),
+            };
+            Ok((doc, row.get(1)?, found_by, columns))
         })?;
-        let read = |(doc, counts, found_by): (String, [i64; 4], FoundBy)| {
-            let [crc, waits, frees, len] = counts;
+        let read = |(doc, crc, found_by, columns): (String, i64, FoundBy, Columns)| {
             if checksum(&doc) != crc {
                 return Err(self.damaged("a task does not match its checksum"));
             }
-            let task: Task =
+            let task: T =
                 serde_json::from_str(&doc).map_err(|e| self.damaged(format!("a task: {e}")))?;
-            if FoundBy::of(&task) != found_by {
+            if task.found_by() != found_by {
                 return Err(self.damaged("a task is not what it was stored as"));
             }
-            let short = word(Noun::Task, task.id, len);
-            Ok(TaskRow { task, waits, frees, short })
+            Ok(with(task, columns))
         };
         rows.into_iter().map(read).collect()
+    }
+
+    /// Returns the gist of the task that has a number, if that is one.
+    ///
+    /// # Errors
+    /// When the database is damaged.
+    pub fn gist(&self, number: i64) -> Result<Option<Gist>, StoreError> {
+        Ok(self.gists("WHERE object = ?1", params![number])?.pop())
     }
 
     /// Returns the open tasks: worked on, then blocked, then pending; important first, then oldest.
@@ -115,19 +221,15 @@ impl Index<'_> {
         status: Status,
         limit: usize,
     ) -> Result<Vec<TaskRow>, StoreError> {
-        let rest = if status.is_open() {
-            // Said as a constant, so that the partial index serves.
-            format!(
-                "WHERE status = {} AND status < 3 ORDER BY priority, id LIMIT ?1",
-                status.rank()
-            )
-        } else {
-            format!(
-                "WHERE status = {} AND closed IS NOT NULL ORDER BY closed DESC LIMIT ?1",
-                status.rank()
-            )
-        };
-        self.tasks(&rest, params![limit as i64])
+        self.tasks(&with_status(status), params![limit as i64])
+    }
+
+    /// Returns the gists of the tasks of one status, as [`Index::tasks_with_status`].
+    ///
+    /// # Errors
+    /// When the database is damaged.
+    pub fn gists_with_status(&self, status: Status, limit: usize) -> Result<Vec<Gist>, StoreError> {
+        self.gists(&with_status(status), params![limit as i64])
     }
 
     /// Returns the open tasks that somebody holds, in the order of their statuses.
@@ -135,18 +237,53 @@ impl Index<'_> {
     /// # Errors
     /// When the database is damaged.
     pub fn tasks_of(&self, assignee: &Name, limit: usize) -> Result<Vec<TaskRow>, StoreError> {
-        let rest = "WHERE assignee = ?1 AND status < 3 ORDER BY status = 0, priority, id LIMIT ?2";
-        self.tasks(rest, params![assignee.as_str(), limit as i64])
+        self.tasks(HELD, params![assignee.as_str(), limit as i64])
+    }
+
+    /// Returns the open tasks that somebody holds with their numbers, as [`Index::tasks_of`].
+    ///
+    /// # Errors
+    /// When the database is damaged.
+    pub fn numbered_of(&self, assignee: &Name, limit: usize) -> Result<Vec<Numbered>, StoreError> {
+        let params = params![assignee.as_str(), limit as i64];
+        self.read(HELD, params, |task, Columns { waits, frees, number, parent, short }| Numbered {
+            row: TaskRow { task, waits, frees, short },
+            number,
+            parent,
+        })
+    }
+
+    /// Returns the gists of the open tasks that somebody holds, as [`Index::tasks_of`].
+    ///
+    /// # Errors
+    /// When the database is damaged.
+    pub fn gists_of(&self, assignee: &Name, limit: usize) -> Result<Vec<Gist>, StoreError> {
+        self.gists(HELD, params![assignee.as_str(), limit as i64])
+    }
+
+    /// Returns the task that somebody works on, the one that matters most of several.
+    ///
+    /// # Errors
+    /// When the database is damaged.
+    pub fn works_on(&self, assignee: &Name) -> Result<Option<Gist>, StoreError> {
+        // Found first and read then, so that no whole rows are sorted.
+        let rest = format!(
+            "WHERE object = (SELECT object FROM task WHERE assignee = ?1 AND status = {} AND status < 3
+             ORDER BY priority, id LIMIT 1)",
+            Status::InProgress.rank()
+        );
+        Ok(self.gists(&rest, params![assignee.as_str()])?.pop())
     }
 
     /// Returns the pending tasks that somebody was given, as they matter.
     ///
     /// # Errors
     /// When the database is damaged.
-    pub fn assigned_pending(&self, limit: usize) -> Result<Vec<TaskRow>, StoreError> {
-        let rest = "WHERE assignee IS NOT NULL AND status = 0 AND status < 3
+    pub fn assigned_pending(&self, limit: usize) -> Result<Vec<Gist>, StoreError> {
+        // By whom, as few are assigned of the many that are pending.
+        let rest = "INDEXED BY task_assignee WHERE assignee >= '' AND status = 0 AND status < 3
                     ORDER BY priority, id LIMIT ?1";
-        self.tasks(rest, params![limit as i64])
+        self.gists(rest, params![limit as i64])
     }
 
     /// Counts the open tasks of each status: pending, in progress, blocked.
@@ -154,10 +291,12 @@ impl Index<'_> {
     /// # Errors
     /// When the database cannot be read.
     pub fn count_open(&self) -> Result<[i64; 3], StoreError> {
+        let sql = "SELECT status, count(*) FROM task WHERE status < 3 GROUP BY status";
         let mut counts = [0; 3];
-        for (status, count) in counts.iter_mut().enumerate() {
-            let sql = format!("SELECT count(*) FROM task WHERE status = {status} AND status < 3");
-            *count = self.row(&sql, [], |row| row.get(0))?.unwrap_or(0);
+        for (status, count) in self.rows(sql, [], |row| Ok((row.get::<_, i64>(0)?, row.get(1)?)))? {
+            if let Some(slot) = usize::try_from(status).ok().and_then(|at| counts.get_mut(at)) {
+                *slot = count;
+            }
         }
         Ok(counts)
     }
@@ -257,5 +396,19 @@ impl Index<'_> {
             .filter_map(|number| self.object(number).transpose())
             .map(|found| found.map(|(_, id)| id))
             .collect()
+    }
+}
+
+/// The open tasks of somebody, in the order of their statuses.
+const HELD: &str = "WHERE assignee = ?1 AND status < 3 ORDER BY status = 0, priority, id LIMIT ?2";
+
+/// The tasks of one status: open ones as they matter, closed ones newest first.
+fn with_status(status: Status) -> String {
+    let rank = status.rank();
+    // Said as a constant, so that the partial index serves.
+    if status.is_open() {
+        format!("WHERE status = {rank} AND status < 3 ORDER BY priority, id LIMIT ?1")
+    } else {
+        format!("WHERE status = {rank} AND closed IS NOT NULL ORDER BY closed DESC LIMIT ?1")
     }
 }

@@ -226,7 +226,9 @@ impl Store {
         search: impl Fn(&Search) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
         self.begin_reading()?;
-        let (index, meta) = (self.index(), &self.meta);
+        let index = self.index();
+        // Read anew, as the history may have been since this store was opened.
+        let meta = index.meta()?;
         let of = format!("{} {} {:08x}", meta.nonce, meta.replaced, checksum(names));
         let to = State { of, seq: index.last_seq()?, commits: index.last_commit()? };
         let path = self.paths().search();

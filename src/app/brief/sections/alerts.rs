@@ -1,6 +1,6 @@
 //! What all must know: here, what this build cannot read.
 
-use super::item;
+use super::plain;
 use crate::app::brief::desk::Desk;
 use crate::app::brief::fit::Section;
 use crate::app::brief::text::count;
@@ -9,7 +9,7 @@ use crate::app::open::App;
 use crate::domain::event::Unfolded;
 use crate::error::Error;
 
-pub(super) fn section(app: &App, _: &Desk) -> Result<Section, Error> {
+pub(super) fn section<'d>(app: &App, _: &'d Desk) -> Result<Section<'d>, Error> {
     let unfolded = app.store.index().unfolded(1000)?;
     let newer = unfolded
         .iter()
@@ -20,7 +20,7 @@ pub(super) fn section(app: &App, _: &Desk) -> Result<Section, Error> {
         let events = count(newer, "event");
         let text =
             format!("{events} were written by a newer collab and are not told here: update collab");
-        items.push(item(None, weight::MUST, text));
+        items.push(plain(None, weight::MUST, text));
     }
     Ok(Section { name: "Alerts", command: "collab doctor".to_owned(), items })
 }

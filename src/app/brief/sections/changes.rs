@@ -2,49 +2,52 @@
 
 use std::collections::BTreeMap;
 
-use super::quoted;
+use super::{item, plain};
 use crate::app::brief::Depth;
 use crate::app::brief::desk::Desk;
 use crate::app::brief::fit::{Item, Section};
+use crate::app::brief::text::{clip, count};
 use crate::app::brief::weight;
+use crate::app::brief::words::Handle;
 use crate::app::history::Made;
 use crate::app::open::App;
 use crate::domain::change::FileChange;
 use crate::error::Error;
 
-pub(super) fn section(app: &mut App, desk: &Desk) -> Result<Section, Error> {
+/// How many commits elsewhere are told one by one.
+const SINGLY: usize = 60;
+
+pub(super) fn section<'d>(app: &App, desk: &'d Desk) -> Result<Section<'d>, Error> {
     let most = match desk.depth {
         Depth::Quick => 60,
         Depth::Standard => 250,
         Depth::Deep => 500,
     };
+    let by_others = |made: &Made| !made.who.iter().any(|who| desk.is_me(who));
+    // What a commit changed is looked at only where it can matter.
+    let looks = |made: &Made| by_others(made) && made.commit.parents <= 1;
+    let looks = (!desk.my_paths.is_empty()).then_some(looks);
     let mut items = Vec::new();
     let mut elsewhere: BTreeMap<String, usize> = BTreeMap::new();
     let mut singly = Vec::new();
-    for made in app.commits(desk.commits, most)? {
-        if made.who.iter().any(|who| desk.is_me(who)) {
+    for (made, changes) in app.commits(desk.commits, most, looks)? {
+        if !by_others(&made) {
             continue;
         }
-        // What a commit changed is looked at only where it can matter.
-        let changes = if desk.my_paths.is_empty() || made.commit.parents > 1 {
-            Vec::new()
-        } else {
-            app.changes_of(&made.commit)?
-        };
-        let mine: Vec<&FileChange> = changes
-            .iter()
+        let mine: Vec<FileChange> = changes
+            .into_iter()
             .filter(|change| {
                 desk.is_my_path(&change.path)
                     || change.from.as_deref().is_some_and(|from| desk.is_my_path(from))
             })
             .collect();
-        if mine.is_empty() {
-            *elsewhere.entry(made.who[0].clone()).or_default() += 1;
-            if desk.depth == Depth::Deep {
-                singly.push(line(&made, &[], weight::OTHER_COMMIT));
-            }
-        } else {
-            items.push(line(&made, &mine, weight::MY_FILES));
+        if !mine.is_empty() {
+            items.push(line(made, mine, weight::MY_FILES));
+            continue;
+        }
+        *elsewhere.entry(made.who[0].clone()).or_default() += 1;
+        if desk.depth == Depth::Deep && singly.len() < SINGLY {
+            singly.push(line(made, mine, weight::OTHER_COMMIT));
         }
     }
     if !elsewhere.is_empty() {
@@ -54,29 +57,26 @@ pub(super) fn section(app: &mut App, desk: &Desk) -> Result<Section, Error> {
         let makers: Vec<String> =
             makers.into_iter().take(5).map(|(n, who)| format!("{who} {n}")).collect();
         let elsewhere = if items.is_empty() { "" } else { " elsewhere" };
-        let commits = super::super::text::count(total, "commit");
-        let text = format!("{commits}{elsewhere}: {}", makers.join(", "));
-        items.push(super::item(None, weight::ELSEWHERE, text));
+        let text = format!("{}{elsewhere}: {}", count(total, "commit"), makers.join(", "));
+        items.push(plain(None, weight::ELSEWHERE, text));
     }
-    items.extend(singly.into_iter().take(60));
+    items.extend(singly);
     let since = desk.since.map(|since| format!(" --since {since:.0}")).unwrap_or_default();
     Ok(Section { name: "Changes in git", command: format!("collab changes{since}"), items })
 }
 
-fn line(made: &Made, files: &[&FileChange], weight: i64) -> Item {
+fn line<'d>(made: Made, files: Vec<FileChange>, weight: i64) -> Item<'d> {
     let id: String = made.commit.id.chars().take(7).collect();
-    let before = format!("{id} {}: ", made.who[0]);
-    let shown: Vec<String> = files
-        .iter()
-        .take(3)
-        .map(|file| {
-            let path = super::super::text::clip(&file.path, 60);
-            format!("{path} +{}-{}", file.added, file.removed)
-        })
-        .collect();
-    let more = files.len().saturating_sub(3);
-    let more = if more > 0 { format!(", {more} more of yours") } else { String::new() };
-    let after =
-        if shown.is_empty() { String::new() } else { format!(" ({}{more})", shown.join(", ")) };
-    quoted(id, weight, before, &made.commit.subject, after)
+    item(Handle::Commit(id.clone()), weight, move |words| {
+        let shown: Vec<String> = files
+            .iter()
+            .take(3)
+            .map(|file| format!("{} +{}-{}", clip(&file.path, 60), file.added, file.removed))
+            .collect();
+        let more = files.len().saturating_sub(3);
+        let more = if more > 0 { format!(", {more} more of yours") } else { String::new() };
+        let after =
+            if shown.is_empty() { String::new() } else { format!(" ({}{more})", shown.join(", ")) };
+        Ok(format!("{id} {}: {}{after}", made.who[0], words.quote(&made.commit.subject)))
+    })
 }

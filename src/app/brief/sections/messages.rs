@@ -1,14 +1,15 @@
 //! Unread messages, critical first.
 
-use super::quoted;
+use super::item;
 use crate::app::brief::Depth;
 use crate::app::brief::desk::Desk;
 use crate::app::brief::fit::{Item, Section};
+use crate::app::brief::text::clip;
 use crate::app::brief::weight::{self, Traits};
+use crate::app::brief::words::Handle;
 use crate::app::message::about_text;
 use crate::app::open::App;
 use crate::domain::about::About;
-use crate::domain::event::Noun;
 use crate::domain::message::Message;
 use crate::domain::name::{ALL, Address};
 use crate::domain::priority::Priority;
@@ -16,17 +17,10 @@ use crate::error::Error;
 use crate::store::index::Index;
 use crate::store::index::messages::MessageRow;
 
-/// How many messages of one priority are looked at.
-const LOOKED_AT: usize = 300;
-
-pub(super) fn section(app: &App, desk: &Desk) -> Result<Section, Error> {
+pub(super) fn section<'d>(app: &App, desk: &'d Desk) -> Result<Section<'d>, Error> {
     let index = app.store.index();
-    let unread = match &desk.reader {
-        Some(reader) => reader.unread(index, LOOKED_AT)?,
-        None => announced(index, desk)?,
-    };
     let items =
-        unread.iter().map(|message| line(index, desk, message)).collect::<Result<_, _>>()?;
+        desk.messages.iter().map(|message| line(index, desk, message)).collect::<Result<_, _>>()?;
     let (name, command) = match desk.me {
         Some(_) => ("Unread messages", "collab inbox"),
         None => ("Announced", "collab log --kind message.sent"),
@@ -34,41 +28,25 @@ pub(super) fn section(app: &App, desk: &Desk) -> Result<Section, Error> {
     Ok(Section { name, command: command.to_owned(), items })
 }
 
-/// Returns what was said to all that is not routine: the team's messages.
-fn announced(index: Index<'_>, desk: &Desk) -> Result<Vec<MessageRow>, Error> {
-    let mut found = Vec::new();
-    for news in desk.news.iter().filter(|news| news.kind == "message.sent") {
-        if let Some((Noun::Message, id)) = news.object
-            && let Some(message) = index.message(id)?
-            && message.sent.priority != Priority::Routine
-        {
-            found.push(message);
-        }
-    }
-    Ok(found)
-}
-
-fn line(index: Index<'_>, desk: &Desk, message: &MessageRow) -> Result<Item, Error> {
+fn line<'d>(index: Index<'_>, desk: &'d Desk, message: &'d MessageRow) -> Result<Item<'d>, Error> {
     let sent = &message.sent;
-    let short = message.short.clone();
-    let traits = traits(index, desk, message)?;
-    let urgent = if sent.priority == Priority::Critical { "CRITICAL " } else { "" };
-    let to_all = if sent.to.contains(&Address::All) && desk.me.is_some() { " to all" } else { "" };
-    let mut after = String::new();
-    if desk.depth == Depth::Deep
-        && let Some(about) = sent.about.first()
-    {
-        after.push_str(&format!(" [{}]", super::super::text::clip(&about_text(index, about)?, 80)));
-    }
-    if sent.ack && desk.me.is_some() {
-        after.push_str(" (wants ack)");
-    }
-    let mut weight = weight::message(sent.priority, traits);
+    let mut weight = weight::message(sent.priority, traits(index, desk, message)?);
     if desk.me.is_none() && sent.priority == Priority::Critical {
         weight = weight::CRITICAL;
     }
-    let before = format!("{short} {urgent}{}{to_all}: ", message.from);
-    Ok(quoted(short, weight, before, &sent.text, after))
+    let is_mine = desk.me.is_some();
+    Ok(item(Handle::Message(message.id), weight, move |words| {
+        let short = words.message(message.id)?;
+        let urgent = if sent.priority == Priority::Critical { "CRITICAL " } else { "" };
+        let to_all = if sent.to.contains(&Address::All) && is_mine { " to all" } else { "" };
+        let about = match sent.about.first().filter(|_| desk.depth == Depth::Deep) {
+            Some(about) => format!(" [{}]", clip(&about_text(words.index(), about)?, 80)),
+            None => String::new(),
+        };
+        let ack = if sent.ack && is_mine { " (wants ack)" } else { "" };
+        let text = words.quote(&sent.text);
+        Ok(format!("{short} {urgent}{}{to_all}: {text}{about}{ack}", message.from))
+    }))
 }
 
 fn traits(index: Index<'_>, desk: &Desk, message: &Message) -> Result<Traits, Error> {

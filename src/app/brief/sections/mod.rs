@@ -11,12 +11,13 @@ mod project;
 mod waiting;
 
 use super::desk::Desk;
-use super::fit::Section;
+use super::fit::{Item, Section};
+use super::words::{Handle, Words};
 use crate::app::open::App;
 use crate::error::Error;
 
 /// Gathers everything that may be told.
-pub(crate) fn gather(app: &mut App, desk: &Desk) -> Result<Vec<Section>, Error> {
+pub(crate) fn gather<'d>(app: &mut App, desk: &'d Desk) -> Result<Vec<Section<'d>>, Error> {
     Ok(vec![
         project::section(app, desk)?,
         alerts::section(app, desk)?,
@@ -25,24 +26,21 @@ pub(crate) fn gather(app: &mut App, desk: &Desk) -> Result<Vec<Section>, Error> 
         waiting::section(app, desk)?,
         completed::section(app, desk)?,
         changes::section(app, desk)?,
-        others::section(app, desk)?,
+        others::section(desk),
         next::section(app, desk)?,
     ])
 }
 
-/// Makes an item of a line without a quotation.
-fn item(id: impl Into<Option<String>>, weight: i64, text: String) -> super::fit::Item {
-    super::fit::Item { id: id.into(), weight, text: std::rc::Rc::new(text) }
+/// Makes an item of what words its line.
+fn item<'d>(
+    id: impl Into<Option<Handle>>,
+    weight: i64,
+    line: impl Fn(&Words<'_>) -> Result<String, Error> + 'd,
+) -> Item<'d> {
+    Item { id: id.into(), weight, line: Box::new(line) }
 }
 
-/// Makes an item of a line with a quotation in it.
-fn quoted(
-    id: impl Into<Option<String>>,
-    weight: i64,
-    before: String,
-    text: &str,
-    after: String,
-) -> super::fit::Item {
-    let line = super::fit::Quoted { before, text: text.to_owned(), after };
-    super::fit::Item { id: id.into(), weight, text: std::rc::Rc::new(line) }
+/// Makes an item of a line that is worded already, as it needs nothing to be looked up.
+fn plain<'d>(id: impl Into<Option<Handle>>, weight: i64, line: String) -> Item<'d> {
+    item(id, weight, move |_| Ok(line.clone()))
 }

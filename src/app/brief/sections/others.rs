@@ -7,18 +7,13 @@ use crate::app::brief::desk::Desk;
 use crate::app::brief::fit::Section;
 use crate::app::brief::text::{count, quote};
 use crate::app::brief::weight;
-use crate::app::open::App;
-use crate::domain::event::Noun;
 use crate::domain::name::Name;
-use crate::domain::task::Status;
-use crate::error::Error;
 
 /// What is counted, and how it is called; everything else is "other acts".
 const COUNTED: &[(&str, &str)] =
     &[("task.done", "done"), ("task.claimed", "claimed"), ("task.added", "added")];
 
-pub(super) fn section(app: &App, desk: &Desk) -> Result<Section, Error> {
-    let index = app.store.index();
+pub(super) fn section(desk: &Desk) -> Section<'_> {
     let mut kinds: BTreeMap<&str, BTreeMap<&str, usize>> = BTreeMap::new();
     for news in desk.news.iter().filter(|news| !desk.is_me(&news.by)) {
         *kinds.entry(&news.by).or_default().entry(&news.kind).or_default() += 1;
@@ -38,16 +33,16 @@ pub(super) fn section(app: &App, desk: &Desk) -> Result<Section, Error> {
         if did.is_empty() {
             did.push(count(total, "other act"));
         }
-        let mut text = format!("{who}: {}", did.join(", "));
-        let holds = index.tasks_of(&name, 3)?;
-        if let Some(row) = holds.iter().find(|row| row.task.status == Status::InProgress) {
-            let short = index.short(Noun::Task, row.task.id)?;
-            text.push_str(&format!("; on {short} {}", quote(&row.task.title, 60)));
-        }
-        items.push(item(None, weight::OTHERS - 60 + (total as i64).min(60), text));
+        let did = format!("{who}: {}", did.join(", "));
+        let weight = weight::OTHERS - 60 + (total as i64).min(60);
+        items.push(item(None, weight, move |words| {
+            let Some(task) = words.index().works_on(&name)? else { return Ok(did.clone()) };
+            let (short, title) = (words.task(task.id)?, quote(&task.title, 60));
+            Ok(format!("{did}; on {short} {title}"))
+        }));
     }
     let since = desk.since.map(|since| format!(" --since {since:.0}")).unwrap_or_default();
     let command = format!("collab log{since}");
     let name = if desk.me.is_some() { "Others" } else { "Who did what" };
-    Ok(Section { name, command, items })
+    Section { name, command, items }
 }

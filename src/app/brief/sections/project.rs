@@ -1,6 +1,6 @@
 //! What the project is, for a newcomer: drawn from git and the manifests.
 
-use super::item;
+use super::plain;
 use crate::app::brief::desk::Desk;
 use crate::app::brief::fit::Section;
 use crate::app::brief::text::clip;
@@ -13,20 +13,20 @@ use crate::project::Purpose;
 /// How many parts are named.
 const PARTS: usize = 8;
 
-pub(super) fn section(app: &mut App, desk: &Desk) -> Result<Section, Error> {
+pub(super) fn section<'d>(app: &mut App, desk: &'d Desk) -> Result<Section<'d>, Error> {
     let mut items = Vec::new();
     if desk.me.is_some() && desk.since.is_none() {
         let survey = survey::first_briefing(app)?;
         let project = &survey.project;
         let summary = project.summary.as_deref().map(|text| format!(": {}", clip(text, 160)));
         let name = clip(&project.name, 60);
-        items.push(item(None, weight::PROJECT, format!("{name}{}", summary.unwrap_or_default())));
+        items.push(plain(None, weight::PROJECT, format!("{name}{}", summary.unwrap_or_default())));
         for (purpose, word) in [(Purpose::Build, "build"), (Purpose::Test, "test")] {
             let runs = project.commands.iter().filter(|command| command.purpose == purpose);
             let runs: Vec<String> = runs.map(|command| format!("`{}`", command.run)).collect();
             if !runs.is_empty() {
                 let text = format!("{word}: {}", runs.join(", "));
-                items.push(item(None, weight::PROJECT - 10, text));
+                items.push(plain(None, weight::PROJECT - 10, text));
             }
         }
         if !project.parts.is_empty() {
@@ -37,12 +37,12 @@ pub(super) fn section(app: &mut App, desk: &Desk) -> Result<Section, Error> {
                 parts.push(format!("{more} more"));
             }
             let text = format!("parts: {}", parts.join(", "));
-            items.push(item(None, weight::PROJECT - 20, text));
+            items.push(plain(None, weight::PROJECT - 20, text));
         }
         if !survey.hot.is_empty() {
             let hot: Vec<String> =
                 survey.hot.iter().take(5).map(|hot| clip(&hot.path, 60)).collect();
-            items.push(item(None, weight::PROJECT - 30, format!("hot: {}", hot.join(", "))));
+            items.push(plain(None, weight::PROJECT - 30, format!("hot: {}", hot.join(", "))));
         }
     }
     Ok(Section { name: "Project", command: "collab init".to_owned(), items })

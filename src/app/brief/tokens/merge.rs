@@ -46,6 +46,36 @@ fn join(left: u32, right: u32) -> u32 {
         .map_or(NONE, |entry| (entry >> 20) as u32)
 }
 
+/// Pieces up to this long, which nearly all are, are searched through for each join: only in longer
+/// ones a queue is worth what it costs.
+const SHORT: usize = 32;
+
+/// Returns how many tokens a piece of at most [`SHORT`] bytes becomes.
+fn count_short(piece: &[u8]) -> usize {
+    let mut len = piece.len();
+    // Each token, and the one that it makes up with the token after it.
+    let (mut tokens, mut joined) = ([0; SHORT], [NONE; SHORT]);
+    for (token, byte) in tokens.iter_mut().zip(piece) {
+        *token = u32::from(*byte);
+    }
+    for at in 1..len {
+        joined[at - 1] = join(tokens[at - 1], tokens[at]);
+    }
+    while let Some((at, token)) = (0..len).map(|at| (at, joined[at])).min_by_key(|(_, t)| *t)
+        && token != NONE
+    {
+        tokens.copy_within(at + 2..len, at + 1);
+        joined.copy_within(at + 1..len, at);
+        tokens[at] = token;
+        len -= 1;
+        joined[at] = if at + 1 < len { join(token, tokens[at + 1]) } else { NONE };
+        if at > 0 {
+            joined[at - 1] = join(tokens[at - 1], token);
+        }
+    }
+    len
+}
+
 /// A token of the piece as it stands, kept where its first byte is.
 struct Part {
     token: u32,
@@ -68,6 +98,9 @@ pub(super) struct Merger {
 impl Merger {
     /// Returns how many tokens a piece becomes.
     pub(super) fn count(&mut self, piece: &[u8]) -> usize {
+        if piece.len() <= SHORT {
+            return count_short(piece);
+        }
         self.parts.clear();
         self.parts.extend(piece.iter().enumerate().map(|(at, &byte)| Part {
             token: byte.into(),

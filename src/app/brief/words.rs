@@ -1,0 +1,97 @@
+//! What a line is worded with, once it is its turn.
+//!
+//! Most lines that may be told never are, as the budget is full before: so what only words need, a
+//! short id above all, is looked up here and not where lines are gathered.
+
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+
+use crate::domain::event::Noun;
+use crate::domain::ids::Id;
+use crate::error::Error;
+use crate::store::index::Index;
+
+/// What a line is about: what to act on.
+#[derive(Clone, Debug)]
+pub(crate) enum Handle {
+    Message(Id),
+    Task(Id),
+    Commit(String),
+}
+
+/// Where words are looked up, each once.
+#[derive(Debug)]
+pub(crate) struct Names<'s> {
+    index: Index<'s>,
+    shorts: RefCell<HashMap<Id, String>>,
+}
+
+impl<'s> Names<'s> {
+    /// Begins with the short ids that were read anyway.
+    pub(crate) fn new(index: Index<'s>, known: HashMap<Id, String>) -> Self {
+        Self { index, shorts: RefCell::new(known) }
+    }
+
+    /// Returns what people call what a line is about.
+    pub(crate) fn of(&self, handle: &Handle) -> Result<String, Error> {
+        match handle {
+            Handle::Message(id) => self.short(Noun::Message, *id),
+            Handle::Task(id) => self.short(Noun::Task, *id),
+            Handle::Commit(id) => Ok(id.clone()),
+        }
+    }
+
+    fn short(&self, noun: Noun, id: Id) -> Result<String, Error> {
+        if let Some(short) = self.shorts.borrow().get(&id) {
+            return Ok(short.clone());
+        }
+        let short = self.index.short(noun, id)?;
+        self.shorts.borrow_mut().insert(id, short.clone());
+        Ok(short)
+    }
+}
+
+/// What one line is worded with.
+#[derive(Debug)]
+pub(crate) struct Words<'n> {
+    names: &'n Names<'n>,
+    /// How many characters a quotation may have.
+    most: usize,
+    /// With how many it would be the same as well.
+    shortest: Cell<usize>,
+}
+
+impl<'n> Words<'n> {
+    pub(crate) fn new(names: &'n Names<'n>, most: usize) -> Self {
+        Self { names, most, shortest: Cell::new(0) }
+    }
+
+    pub(crate) fn index(&self) -> Index<'n> {
+        self.names.index
+    }
+
+    /// Returns a message's short id.
+    pub(crate) fn message(&self, id: Id) -> Result<String, Error> {
+        self.names.short(Noun::Message, id)
+    }
+
+    /// Returns a task's short id.
+    pub(crate) fn task(&self, id: Id) -> Result<String, Error> {
+        self.names.short(Noun::Task, id)
+    }
+
+    /// Returns a text as a quotation.
+    pub(crate) fn quote(&self, text: &str) -> String {
+        let quoted = super::text::quote(text, self.most);
+        // What was cut ends in three dots; the two marks are not of the text.
+        let is_cut = quoted.ends_with("…\"");
+        let shortest = if is_cut { self.most } else { quoted.chars().count() - 2 };
+        self.shortest.set(self.shortest.get().max(shortest));
+        quoted
+    }
+
+    /// Returns the least length of quotations with which the line would be the same.
+    pub(crate) fn shortest(&self) -> usize {
+        self.shortest.get()
+    }
+}
