@@ -61,7 +61,7 @@ fn take_file(path: &Path, wait: Duration, holder: impl Fn() -> String) -> Result
     let began = Instant::now();
     let mut pause = Duration::from_micros(200);
     // A link would lead elsewhere, and another kind of file may lock nothing.
-    plain::metadata(&path)?;
+    plain::metadata(path)?;
     loop {
         let file = OpenOptions::new()
             .create(true)
