@@ -12,6 +12,7 @@ use crate::domain::context;
 use crate::domain::name::NameError;
 use crate::domain::note::{Kind as NoteKind, Outcome};
 use crate::domain::refused::Refused;
+use crate::domain::search::QueryError;
 use crate::domain::text::TextError;
 use crate::domain::time::TimeError;
 use crate::env::EnvError;
@@ -358,6 +359,19 @@ impl From<PatchError> for Error {
                 Self::user(format!("{message}: {source}")).hint("Nothing was changed.")
             }
             PatchError::Git(error) => Self::from(error),
+        }
+    }
+}
+
+impl From<QueryError> for Error {
+    fn from(error: QueryError) -> Self {
+        let message = error.to_string();
+        match error {
+            QueryError::TooLong(_) => Self::user(message)
+                .hint("Search for fewer words; all of those that are given have to be there."),
+            QueryError::Empty | QueryError::NoWord(_) => Self::usage(message).hint(
+                "Say words, as in `collab search parser`; with \"several in a row\", pars* and OR.",
+            ),
         }
     }
 }

@@ -120,6 +120,11 @@ pub(crate) fn about_in(site: &Site, index: Index<'_>, text: &str) -> Result<Abou
     if looks_like_id && !site.cwd.join(text).exists() {
         return Ok(About::Object(object(index, text, None)?.1));
     }
+    place(site, text)
+}
+
+/// Reads a place, as seen from the directory of the act.
+pub(crate) fn place(site: &Site, text: &str) -> Result<About, Error> {
     Ok(About::place(&from_root(site, text)?)?)
 }
 

@@ -237,6 +237,9 @@ impl App {
             Warning::NotIndexed { why } => {
                 format!("written, but the store could not take it in yet ({why}); the next command will")
             }
+            Warning::SearchNotKept { why } => {
+                format!("the search index cannot be kept ({why}); all was read for this search")
+            }
             Warning::BadLines(count) => {
                 let lines = if count == 1 { "1 line".to_owned() } else { format!("{count} lines") };
                 format!("{lines} of what was written here cannot be read and did not count; see `collab doctor`")

@@ -75,6 +75,7 @@ pub(crate) enum Command {
     Note(command::note::NoteArgs),
     Alert(command::alert::AlertArgs),
     Changes(command::changes::ChangesArgs),
+    Search(command::search::SearchArgs),
     Participant(command::participant::ParticipantArgs),
     Log(command::log::LogArgs),
     Show(command::show::ShowArgs),

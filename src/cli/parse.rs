@@ -12,7 +12,7 @@ use clap::{ArgMatches, Args as _, CommandFactory as _, FromArgMatches as _};
 
 use super::args::{Args, Command, Global};
 use super::command::{
-    ack, alert, brief, changes, context, inbox, log, note, send, show, status, task,
+    ack, alert, brief, changes, context, inbox, log, note, search, send, show, status, task,
 };
 use crate::env::{self, Env};
 
@@ -20,12 +20,13 @@ use crate::env::{self, Env};
 type Verb = (&'static str, fn(clap::Command) -> clap::Command);
 
 /// The verbs whose speed matters. What is not here is as right, and slower.
-const DAILY: [Verb; 8] = [
+const DAILY: [Verb; 9] = [
     ("ack", ack::AckArgs::augment_args),
     ("brief", brief::BriefArgs::augment_args),
     ("changes", changes::ChangesArgs::augment_args),
     ("inbox", inbox::InboxArgs::augment_args),
     ("log", log::LogArgs::augment_args),
+    ("search", search::SearchArgs::augment_args),
     ("send", send::SendArgs::augment_args),
     ("show", show::ShowArgs::augment_args),
     ("status", status::StatusArgs::augment_args),
@@ -158,6 +159,7 @@ mod tests {
             "collab task done t-1 -m done -q",
             "collab --color never status",
             "collab log --kind task --since 2h",
+            "collab search task next OR brief* --kind task,note --by me",
             "collab show m-1",
             "collab ack m-1 m-2",
             "collab context",

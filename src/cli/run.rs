@@ -171,6 +171,7 @@ fn dispatch(ui: &mut Ui, app: &mut App, command: &Command) -> Done {
         Command::Task(args) => command::task::run(ui, app, args),
         Command::Note(args) => command::note::run(ui, app, args),
         Command::Alert(args) => command::alert::run(ui, app, args),
+        Command::Search(args) => command::search::run(ui, app, args),
         Command::Participant(args) => command::participant::run(ui, app, args),
         Command::Log(args) => command::log::run(ui, app, args),
         Command::Show(args) => command::show::run(ui, app, args),

@@ -19,8 +19,10 @@ use crate::app::context::{
 };
 use crate::app::doctor::DoctorView;
 use crate::app::init::InitView;
+use crate::app::memory::{MemoriesView, MemoryView};
 use crate::app::publish::PublishView;
 use crate::app::render::{MessagesFile, RenderView, TasksFile};
+use crate::app::search::SearchView;
 use crate::app::status::StatusView;
 use crate::app::view::{
     AcceptedView, AlertMade, AlertsView, InboxView, Made, NoteView, NotesView, ParticipantView,
@@ -71,6 +73,10 @@ pub const COMMANDS: &[Document] = &[
     whole::<ContextView>("context get"),
     whole::<ContextHistory>("context history"),
     whole::<ContextImported>("context import"),
+    whole::<MemoriesView>("context memory"),
+    whole::<MemoryView>("context memory clear"),
+    whole::<MemoryView>("context memory push"),
+    whole::<MemoriesView>("context memory recent"),
     whole::<ContextChanged>("context remove"),
     whole::<ContextChanged>("context set"),
     whole::<ContextSynced>("context sync"),
@@ -88,6 +94,7 @@ pub const COMMANDS: &[Document] = &[
     whole::<ParticipantView>("participant set"),
     whole::<PublishView>("publish"),
     whole::<RenderView>("render"),
+    whole::<SearchView>("search"),
     whole::<Made>("send"),
     whole::<Shown>("show"),
     whole::<StatusView>("status"),

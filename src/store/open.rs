@@ -59,6 +59,11 @@ pub enum Warning {
         /// Why.
         why: String,
     },
+    /// What is searched could not be kept, so that all of it was read for this one search.
+    SearchNotKept {
+        /// Why.
+        why: String,
+    },
     /// Lines that were just brought in cannot be read.
     BadLines(usize),
     /// Batches in git could not be read.

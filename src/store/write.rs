@@ -14,6 +14,7 @@ use super::index::Index;
 use super::index::insert::{Insert, Origin};
 use super::journal;
 use super::lock::{self, Lock, WRITER_WAITS};
+use super::memory::{self, Memory};
 use super::open::{Sources, Store, Warning};
 use super::registry::{self, Registry};
 use crate::domain::change::{Commit, FileChange};
@@ -351,6 +352,15 @@ impl Store {
             registry::write(&self.paths, &registry)?;
         }
         Ok(result)
+    }
+
+    /// Changes what participants have at hand, under the lock.
+    ///
+    /// # Errors
+    /// When the lock or the file cannot be had.
+    pub fn change_memory<T>(&self, change: impl FnOnce(&mut Memory) -> T) -> Result<T, StoreError> {
+        let _lock = lock::take(&self.paths, WRITER_WAITS)?;
+        memory::change(&self.paths, change)
     }
 }
 

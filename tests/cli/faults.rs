@@ -406,6 +406,64 @@ const CASES: &[Case] = &[
         code: 2,
         told: "error: `a\\u{1b}[31m/b` is not a word of 1 to 100 bytes without white space and slashes\nhint: Take one word, such as `build` or `tests:linux`.\n",
     },
+    Case {
+        name: "a search that is only operators",
+        fault: sound,
+        act: &[b"search", b"OR * \"\" ()"],
+        input: NOTHING,
+        code: 2,
+        told: "error: there is no word in the query `OR * \"\" ()` to look for\nhint: Say words, as in `collab search parser`; with \"several in a row\", pars* and OR.\n",
+    },
+    Case {
+        name: "an empty search",
+        fault: sound,
+        act: &[b"search", b""],
+        input: NOTHING,
+        code: 2,
+        told: "error: the query is empty\nhint: Say words, as in `collab search parser`; with \"several in a row\", pars* and OR.\n",
+    },
+    Case {
+        name: "a search for control characters alone",
+        fault: sound,
+        act: &[b"search", b"*\x1b]\x07("],
+        input: NOTHING,
+        code: 2,
+        told: "error: there is no word in the query `*\\x1b]\\x07(` to look for\nhint: Say words, as in `collab search parser`; with \"several in a row\", pars* and OR.\n",
+    },
+    Case {
+        name: "a search for a word between control characters",
+        fault: |world| {
+            world.send("bob", &["ann", "-m", "\u{1b}[31mhi\u{202e}"]);
+        },
+        act: &[b"search", b"\x1b[31mhi\xe2\x80\xae"],
+        input: NOTHING,
+        code: 0,
+        told: "",
+    },
+    Case {
+        name: "a search for a word that is not UTF-8",
+        fault: sound,
+        act: &[b"search", b"\xff\xfe"],
+        input: NOTHING,
+        code: 2,
+        told: "error: invalid UTF-8 was detected in one or more arguments\n\nUsage: collab search [OPTIONS] <QUERY>...\n\nFor more information, try '--help'.\n",
+    },
+    Case {
+        name: "a search with a damaged index",
+        fault: |world| fs::write(live(world).join("search.db"), "mine").unwrap(),
+        act: &[b"search", b"fix"],
+        input: NOTHING,
+        code: 0,
+        told: "",
+    },
+    Case {
+        name: "a breakpoint outside of the repository",
+        fault: sound,
+        act: &[b"context", b"memory", b"push", b"--breakpoint", b"../../etc/passwd:1"],
+        input: NOTHING,
+        code: 1,
+        told: "error: the path `../../etc/passwd:1` leaves the repository\nhint: Name a path in this repository, or a task's id.\n",
+    },
 ];
 
 /// Returns a patch that creates a file.
@@ -731,6 +789,7 @@ fn a_folder_that_may_not_be_written_is_read_all_the_same() {
         command.env("GIT_CONFIG_VALUE_0", "*").stdin(Stdio::null()).output()
     };
     let (added, listed) = (run(&["task", "add", "Two"]), run(&["task"]));
+    let searched = run(&["search", "Fix"]);
     all(0o755, 0o644);
     if is_root {
         fs::remove_file(live.join("probe")).unwrap();
@@ -748,6 +807,11 @@ fn a_folder_that_may_not_be_written_is_read_all_the_same() {
     );
     assert_eq!(added.status.code(), Some(1));
     assert_eq!(listed.status.code(), Some(0), "{}", world.text(&listed));
+    let searched = world.text(&searched.unwrap());
+    assert!(
+        searched.contains("**Fix**") && searched.contains("all was read for this search"),
+        "{searched}"
+    );
 }
 
 #[test]

@@ -7,4 +7,5 @@ mod doctor;
 mod hostile;
 mod publish;
 mod render;
+mod search;
 mod world;

@@ -14,6 +14,7 @@ pub mod note;
 pub mod participant;
 pub mod publish;
 pub mod render;
+pub mod search;
 pub mod send;
 pub mod show;
 pub mod status;

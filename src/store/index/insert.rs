@@ -240,6 +240,8 @@ impl<'c> Insert<'c> {
         let sql = "UPDATE event SET object = ?2, kind = ?3, by = ?4, at = ?5, state = ?6,
                    worktree = ?7, sealed = ?8, crc = ?9, line = ?10 WHERE id = ?1";
         write(&mut Held::new(self.index, sql), &parsed, number, line, origin)?;
+        // It keeps its place in the order of arrival: whoever goes by that has to know.
+        self.index.set_meta("replaced", &format!("{} {:08x}", parsed.id, checksum(line)))?;
         self.grow(&parsed)?;
         for by in [old.by, parsed.by] {
             self.know_writer(&by)?;

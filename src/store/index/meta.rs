@@ -25,6 +25,9 @@ pub struct Meta {
     pub walked: String,
     /// What git's files looked like then.
     pub walked_stamps: String,
+    /// What last took the place of something that had arrived: an event of another one with its id, or
+    /// the whole history.
+    pub replaced: String,
 }
 
 impl Index<'_> {
@@ -45,6 +48,7 @@ impl Index<'_> {
                 ("config", Value::Text(text)) => meta.config = text,
                 ("walked", Value::Text(text)) => meta.walked = text,
                 ("walked_stamps", Value::Text(text)) => meta.walked_stamps = text,
+                ("replaced", Value::Text(text)) => meta.replaced = text,
                 _ => {}
             }
         }

@@ -7,6 +7,7 @@ pub mod export;
 pub mod get;
 pub mod history;
 pub mod import;
+pub mod memory;
 pub mod remove;
 pub mod set;
 mod shown;
@@ -50,6 +51,7 @@ enum ContextVerb {
     Import(import::ImportArgs),
     Export(export::ExportArgs),
     Edit(edit::EditArgs),
+    Memory(memory::MemoryArgs),
 }
 
 pub(crate) fn run(ui: &mut Ui, app: &mut App, args: &ContextArgs) -> Done {
@@ -65,5 +67,6 @@ pub(crate) fn run(ui: &mut Ui, app: &mut App, args: &ContextArgs) -> Done {
         Some(ContextVerb::Import(args)) => import::run(ui, app, args),
         Some(ContextVerb::Export(args)) => export::run(ui, app, args),
         Some(ContextVerb::Edit(args)) => edit::run(ui, app, args),
+        Some(ContextVerb::Memory(args)) => memory::run(ui, app, args),
     }
 }
