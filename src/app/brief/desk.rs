@@ -5,10 +5,12 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use super::notes::Notes;
 use super::{BriefAsked, Depth};
 use crate::app::inbox::Reader;
 use crate::app::open::App;
 use crate::domain::about::About;
+use crate::domain::event::Noun;
 use crate::domain::ids::Id;
 use crate::domain::name::Name;
 use crate::domain::priority::Priority;
@@ -62,6 +64,12 @@ pub(crate) struct Desk {
     pub(crate) touched: BTreeSet<i64>,
     /// Those of them that were closed by that.
     pub(crate) closed: BTreeMap<Id, Gist>,
+    /// The notes that something happened to, and the open ones that anybody may act on.
+    pub(crate) notes: Notes,
+    /// The numbers of the entries of the context that something happened to.
+    pub(crate) entries: BTreeSet<i64>,
+    /// The numbers of the alerts that something happened to.
+    pub(crate) alerts: BTreeSet<i64>,
 }
 
 impl Desk {
@@ -89,12 +97,19 @@ impl Desk {
             Depth::Standard => 400,
             Depth::Deep => 1000,
         };
-        let mut touched = BTreeSet::new();
-        for task in news.iter().filter_map(News::task) {
-            if touched.len() == most {
-                break;
+        let (mut touched, mut notes) = (BTreeSet::new(), BTreeSet::new());
+        let (mut entries, mut alerts) = (BTreeSet::new(), BTreeSet::new());
+        for (noun, number) in news.iter().filter_map(News::of) {
+            let touched = match noun {
+                Noun::Task => &mut touched,
+                Noun::Note => &mut notes,
+                Noun::Context => &mut entries,
+                Noun::Alert => &mut alerts,
+                Noun::Message | Noun::Participant => continue,
+            };
+            if touched.len() < most {
+                touched.insert(number);
             }
-            touched.insert(task);
         }
         let messages = match &reader {
             Some(reader) => reader.unread(index, UNREAD)?,
@@ -121,6 +136,9 @@ impl Desk {
             my_paths,
             touched,
             closed,
+            notes: Notes::look(index, &notes)?,
+            entries,
+            alerts,
         })
     }
 
@@ -129,7 +147,13 @@ impl Desk {
         let messages = self.messages.iter().map(|message| (message.id, &message.short));
         let mine = self.mine.iter().map(|row| (row.task.id, &row.short));
         let closed = self.closed.values().map(|task| (task.id, &task.short));
-        messages.chain(mine).chain(closed).map(|(id, short)| (id, short.clone())).collect()
+        let notes = self.notes.rows().map(|note| (note.id, &note.short));
+        messages
+            .chain(mine)
+            .chain(closed)
+            .chain(notes)
+            .map(|(id, short)| (id, short.clone()))
+            .collect()
     }
 
     /// Says whether somebody is the reader.
@@ -155,6 +179,31 @@ impl Desk {
     /// Says whether something that happened is new to the reader.
     pub(crate) fn is_news(&self, id: Id) -> bool {
         self.new.binary_search(&id).is_ok()
+    }
+
+    /// Says whether something concerns the reader's work: its files, its tasks, its open notes.
+    pub(crate) fn is_mine(&self, about: &[About]) -> bool {
+        about.iter().any(|about| match about {
+            About::Object(id) => {
+                self.is_my_task(*id)
+                    || self.notes.get(*id).is_some_and(|note| self.is_me(note.by.as_str()))
+            }
+            // What is about a folder concerns whoever works on a file in it.
+            About::Place { path, .. } => {
+                self.is_my_path(path)
+                    || self.my_paths.iter().any(|mine| crate::app::task::is_within(mine, path))
+            }
+        })
+    }
+
+    /// Says whether something is new that another did.
+    pub(crate) fn is_told(&self, id: Id, by: &Name) -> bool {
+        self.is_news(id) && !self.is_me(by.as_str())
+    }
+
+    /// Says whether the reader is new here, and is told where to begin.
+    pub(crate) fn is_newcomer(&self) -> bool {
+        self.me.is_some() && self.since.is_none()
     }
 
     /// Returns how long ago something was.

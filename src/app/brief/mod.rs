@@ -8,6 +8,7 @@
 
 mod desk;
 mod fit;
+mod notes;
 mod sections;
 mod text;
 pub mod tokens;

@@ -3,11 +3,16 @@
 mod alerts;
 mod changes;
 mod completed;
+mod context;
+mod decisions;
+mod discoveries;
+mod hypotheses;
 mod messages;
 mod mine;
 mod next;
 mod others;
 mod project;
+mod questions;
 mod waiting;
 
 use super::desk::Desk;
@@ -24,6 +29,11 @@ pub(crate) fn gather<'d>(app: &mut App, desk: &'d Desk) -> Result<Vec<Section<'d
         messages::section(app, desk)?,
         mine::section(app, desk)?,
         waiting::section(app, desk)?,
+        questions::section(desk)?,
+        decisions::section(desk)?,
+        hypotheses::section(desk)?,
+        discoveries::section(desk)?,
+        context::section(app, desk)?,
         completed::section(app, desk)?,
         changes::section(app, desk)?,
         others::section(desk),
@@ -43,4 +53,10 @@ fn item<'d>(
 /// Makes an item of a line that is worded already, as it needs nothing to be looked up.
 fn plain<'d>(id: impl Into<Option<Handle>>, weight: i64, line: String) -> Item<'d> {
     item(id, weight, move |_| Ok(line.clone()))
+}
+
+/// Returns the command that shows what was noted since.
+fn noted(desk: &Desk) -> String {
+    let since = desk.since.map(|since| format!(" --since {since:.0}")).unwrap_or_default();
+    format!("collab log --kind note.added{since}")
 }
