@@ -30,6 +30,7 @@ impl App {
                 .hint("Run it in a worktree."));
         }
         let sealed = self.store.seal(self.site.sources())?;
+        self.refresh_views();
         Ok(match sealed {
             None => PublishView { batch: None, events: 0 },
             Some((path, events)) => {

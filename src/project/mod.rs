@@ -34,4 +34,5 @@ mod yaml;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use languages::language_of;
 pub use survey::{Command, Part, Project, Purpose, survey};

@@ -10,22 +10,31 @@ use super::{BriefAsked, Depth};
 use crate::app::inbox::Reader;
 use crate::app::open::App;
 use crate::domain::about::About;
-use crate::domain::event::Noun;
+use crate::domain::alert::Alert;
+use crate::domain::event::{Noun, ObjectRef};
 use crate::domain::ids::Id;
 use crate::domain::name::Name;
 use crate::domain::priority::Priority;
+use crate::domain::task::Status;
 use crate::error::Error;
 use crate::store::cursors;
 use crate::store::index::Index;
 use crate::store::index::activity::{News, Since};
 use crate::store::index::commits::CommitsFrom;
 use crate::store::index::messages::MessageRow;
+use crate::store::index::participants::ParticipantRow;
 use crate::store::index::tasks::{Gist, TaskRow};
 
 /// How many of the newest events are looked at: a briefing costs the same in a long history.
 const LOOKED_AT: usize = 3000;
 /// How many unread messages of one priority are looked at.
 const UNREAD: usize = 300;
+/// How many alerts are looked at.
+const ALERTS: usize = 100;
+/// How many events somebody may have written who only said who it is.
+const INTRODUCTIONS: i64 = 20;
+/// How many of the tasks that were completed last a newcomer is told of, however old they are.
+const DONE_LAST: usize = 5;
 /// What closes a task.
 const CLOSING: [&str; 2] = ["task.done", "task.cancelled"];
 /// How far back a newcomer is told, in days.
@@ -68,13 +77,14 @@ pub(crate) struct Desk {
     pub(crate) notes: Notes,
     /// The numbers of the entries of the context that something happened to.
     pub(crate) entries: BTreeSet<i64>,
+    /// The alerts that stand, the last raised first.
+    pub(crate) alerts: Vec<Alert>,
     /// The numbers of the alerts that something happened to.
-    pub(crate) alerts: BTreeSet<i64>,
+    pub(crate) touched_alerts: BTreeSet<i64>,
 }
 
 impl Desk {
-    pub(crate) fn set(app: &App, asked: &BriefAsked) -> Result<Self, Error> {
-        let me = if asked.all { None } else { Some(app.my_name()?) };
+    pub(crate) fn set(app: &App, me: Option<Name>, asked: &BriefAsked) -> Result<Self, Error> {
         let reader = me.as_ref().map(|me| Reader::find(app, me)).transpose()?;
         let now = app.now();
         let newcomer = now.as_millisecond() - NEWCOMER_DAYS * 86_400_000;
@@ -98,13 +108,13 @@ impl Desk {
             Depth::Deep => 1000,
         };
         let (mut touched, mut notes) = (BTreeSet::new(), BTreeSet::new());
-        let (mut entries, mut alerts) = (BTreeSet::new(), BTreeSet::new());
+        let (mut entries, mut touched_alerts) = (BTreeSet::new(), BTreeSet::new());
         for (noun, number) in news.iter().filter_map(News::of) {
             let touched = match noun {
                 Noun::Task => &mut touched,
                 Noun::Note => &mut notes,
                 Noun::Context => &mut entries,
-                Noun::Alert => &mut alerts,
+                Noun::Alert => &mut touched_alerts,
                 Noun::Message | Noun::Participant => continue,
             };
             if touched.len() < most {
@@ -117,7 +127,12 @@ impl Desk {
         };
         let mut new: Vec<Id> = news.iter().map(|news| news.id).collect();
         new.sort_unstable();
-        let closed = closed(index, &news, &new, &touched)?;
+        let mut closed = closed(index, &news, &new, &touched)?;
+        if me.is_some() && since.is_none() {
+            // A newcomer is told what was done last, whenever that was.
+            let last = index.gists_with_status(Status::Completed, DONE_LAST)?;
+            closed.extend(last.into_iter().map(|gist| (gist.id, gist)));
+        }
         Ok(Self {
             me,
             reader,
@@ -138,7 +153,8 @@ impl Desk {
             closed,
             notes: Notes::look(index, &notes)?,
             entries,
-            alerts,
+            alerts: index.alerts(ALERTS)?,
+            touched_alerts,
         })
     }
 
@@ -245,6 +261,18 @@ fn closed(
     Ok(closed)
 }
 
+/// Says whether somebody did anything but say who it is.
+fn has_acted(index: Index<'_>, row: &ParticipantRow) -> Result<bool, Error> {
+    if row.events > INTRODUCTIONS {
+        return Ok(true);
+    }
+    let object = ObjectRef::Participant(row.participant.name.clone());
+    let Some(number) = index.number_of(&object)? else { return Ok(row.events > 0) };
+    let set = index.news_of(number, 1000)?;
+    let own = set.iter().filter(|news| news.by == row.participant.name.as_str()).count();
+    Ok((own as i64) < row.events)
+}
+
 /// From where on things are new.
 struct Beginning {
     events: Since,
@@ -287,8 +315,13 @@ impl Beginning {
             });
         }
         // New to this clone, or never briefed: since its own last act, anywhere.
-        let row = app.store.index().participant(me)?;
-        let Some((id, millis)) = row.and_then(|row| Some((row.last?, row.at_millis?))) else {
+        let index = app.store.index();
+        let row = index.participant(me)?;
+        let acted = match row {
+            Some(row) if has_acted(index, &row)? => Some(row),
+            _ => None,
+        };
+        let Some((id, millis)) = acted.and_then(|row| Some((row.last?, row.at_millis?))) else {
             return Ok(at(newcomer, None));
         };
         let since = Timestamp::from_millisecond(millis).ok();

@@ -10,11 +10,10 @@ use crate::app::brief::words::Handle;
 use crate::app::open::App;
 use crate::domain::alert::{Alert, Standing};
 use crate::domain::event::{Body, Unfolded};
+use crate::domain::time::ago;
 use crate::error::Error;
 use crate::store::index::Index;
 
-/// How many alerts are told.
-const ALERTS: usize = 100;
 /// How many characters of an alert's name are shown.
 const NAME: usize = 100;
 /// How many events of a cleared alert are looked at for whether the reader saw it stand.
@@ -23,12 +22,12 @@ const LOOKED_AT: usize = 1000;
 pub(super) fn section<'d>(app: &App, desk: &'d Desk) -> Result<Section<'d>, Error> {
     let index = app.store.index();
     let mut items = Vec::new();
-    for alert in index.alerts(ALERTS)? {
-        if let Some(standing) = alert.raised.clone() {
-            items.push(stands(desk, &alert, standing));
+    for alert in &desk.alerts {
+        if let Some(standing) = &alert.raised {
+            items.push(stands(desk, alert, standing));
         }
     }
-    for number in &desk.alerts {
+    for number in &desk.touched_alerts {
         cleared(index, desk, *number, &mut items)?;
     }
     let unfolded = index.unfolded(1000)?;
@@ -48,17 +47,17 @@ pub(super) fn section<'d>(app: &App, desk: &'d Desk) -> Result<Section<'d>, Erro
 }
 
 /// Tells of an alert for as long as it stands, whoever raised it and whenever.
-fn stands<'d>(desk: &'d Desk, alert: &Alert, Standing { since, last }: Standing) -> Item<'d> {
-    let name = alert.name.to_string();
-    let by = alert.by.clone();
+fn stands<'d>(desk: &'d Desk, alert: &'d Alert, standing: &'d Standing) -> Item<'d> {
+    let (name, last) = (alert.name.to_string(), &standing.last);
     let weight = weight::alert(last.severity);
     item(Handle::Named(name.clone()), weight, move |words| {
         let severity = last.severity.map(|severity| format!(" {severity}"));
         let severity = severity.unwrap_or_default().to_uppercase();
         let at = words.place(&last.about)?;
-        let (name, kind, ago) = (clip(&name, NAME), last.kind, desk.ago(since));
+        let (name, kind, since) =
+            (clip(&name, NAME), last.kind, ago(standing.since, desk.now, &desk.zone));
         let text = words.quote(&last.text);
-        Ok(format!("{name}{severity} ({kind}, stands since {ago}){at}, {by}: {text}"))
+        Ok(format!("{name}{severity} ({kind}, since {since}){at}, {}: {text}", alert.by))
     })
 }
 

@@ -45,8 +45,12 @@ pub(super) fn section<'d>(app: &App, desk: &'d Desk) -> Result<Section<'d>, Erro
     } else {
         for number in &desk.entries {
             if let Some(entry) = index.entry_at(*number)? {
-                lost(desk, &entry, &mut items);
-                changed(index, desk, *number, entry, &mut items)?;
+                // That says, too, what it is now.
+                if let Some(lost) = lost(desk, &entry) {
+                    items.push(lost);
+                } else {
+                    items.extend(changed(index, desk, *number, entry)?);
+                }
             }
         }
     }
@@ -86,12 +90,11 @@ fn changed(
     desk: &Desk,
     number: i64,
     entry: Entry,
-    items: &mut Vec<Item<'_>>,
-) -> Result<(), Error> {
+) -> Result<Option<Item<'static>>, Error> {
     let elsewhere =
         entry.name.branch.as_deref().is_some_and(|on| desk.branch.as_deref() != Some(on));
     if !desk.is_told(entry.touched, &entry.by) || elsewhere && desk.me.is_some() {
-        return Ok(());
+        return Ok(None);
     }
     let seen = index.news_of(number, LOOKED_AT)?;
     let seen = seen.iter().find(|news| !desk.is_news(news.id) || desk.is_me(&news.by));
@@ -101,31 +104,29 @@ fn changed(
         (Some(_), false) => "added",
         (None, true) => "removed",
         // It came and went.
-        (None, false) => return Ok(()),
+        (None, false) => return Ok(None),
     };
     let key = entry.name.key.to_string();
-    items.push(item(Handle::Named(key), weight_of(&entry.name.key), move |words| {
+    let weight = weight_of(&entry.name.key);
+    Ok(Some(item(Handle::Named(key), weight, move |words| {
         let told = format!("{} {what} by {}", shown(&entry), entry.by);
         Ok(match &entry.value {
             Some(now) => format!("{told}: {}", value(words, Some(now))),
             None => told,
         })
-    }));
-    Ok(())
+    })))
 }
 
 /// Says, once, that another wrote over what the reader had written, without having seen it.
-fn lost<'d>(desk: &Desk, entry: &Entry, items: &mut Vec<Item<'d>>) {
-    let lost = entry.lost.iter().rfind(|lost| desk.is_me(lost.by.as_str()));
+fn lost(desk: &Desk, entry: &Entry) -> Option<Item<'static>> {
+    let lost = entry.lost.iter().rfind(|lost| desk.is_me(lost.by.as_str()))?;
     // Whoever wrote anew since then has seen it.
-    let Some(lost) =
-        lost.filter(|lost| desk.is_news(lost.to)).filter(|_| !desk.is_me(entry.by.as_str()))
-    else {
-        return;
-    };
+    if !desk.is_news(lost.to) || desk.is_me(entry.by.as_str()) {
+        return None;
+    }
     let (id, to, entry) = (lost.id, lost.to, entry.clone());
     let key = entry.name.key.to_string();
-    items.push(item(Handle::Named(key.clone()), weight::VALUE_LOST, move |words| {
+    Some(item(Handle::Named(key.clone()), weight::VALUE_LOST, move |words| {
         let by = match words.index().line_of(to)?.map(|line| line.event) {
             Some(Ok(event)) => event.by.to_string(),
             _ => "another".to_owned(),
@@ -137,7 +138,7 @@ fn lost<'d>(desk: &Desk, entry: &Entry, items: &mut Vec<Item<'d>>) {
             "{}: your {yours} LOST to {by}, who had not seen it; now {now}; {history}",
             shown(&entry)
         ))
-    }));
+    }))
 }
 
 /// Words what a change wrote.

@@ -6,6 +6,8 @@ mod completed;
 mod context;
 mod decisions;
 mod discoveries;
+mod fitting;
+mod focus;
 mod hypotheses;
 mod messages;
 mod mine;
@@ -28,6 +30,8 @@ pub(crate) fn gather<'d>(app: &mut App, desk: &'d Desk) -> Result<Vec<Section<'d
         alerts::section(app, desk)?,
         messages::section(app, desk)?,
         mine::section(app, desk)?,
+        focus::section(app, desk)?,
+        fitting::section(app, desk)?,
         waiting::section(app, desk)?,
         questions::section(desk)?,
         decisions::section(desk)?,
