@@ -157,6 +157,11 @@ fn a_decision_says_what_it_replaces_and_why() {
     let text = brief(&world, "ann", &[]);
     assert_eq!(
         section(&text, "Decisions"),
+        ["n-_ bob on a.txt decided: \"We use TOML\", in place of n-_"]
+    );
+    let text = brief(&world, "ann", &["--depth", "deep"]);
+    assert_eq!(
+        section(&text, "Decisions"),
         [
             "n-_ bob on a.txt decided: \"We use TOML\", in place of n-_ \"We use JSON\": \"People edit it\""
         ]

@@ -32,6 +32,8 @@ pub const MINE_NEWS: i64 = 850;
 pub const OWED_ACK: i64 = 840;
 /// Somebody waits for a task of the reader's.
 pub const WAITED_FOR: i64 = 780;
+/// The same, where an unread message asks for it.
+pub const ASKED_FOR: i64 = 580;
 /// What to do next: the first suggestion; each further one is [`NEXT_STEP`] less. What suggestions are
 /// drawn from weighs more and is told itself; being short, they fill what room is left.
 pub const NEXT: i64 = 690;
@@ -63,7 +65,7 @@ pub const FITTING: i64 = 685;
 pub const FOCUS: i64 = 670;
 
 /// An alert that was seen to stand and was cleared since.
-pub const ALERT_CLEARED: i64 = 610;
+pub const ALERT_CLEARED: i64 = 590;
 /// A value of the reader's that another, who had not seen it, wrote over.
 pub const VALUE_LOST: i64 = 860;
 /// What became of the reader's own note: its question answered, its hypothesis settled.
@@ -159,8 +161,8 @@ pub fn discovery(severity: Option<Severity>, mine: bool) -> i64 {
         (Some(Severity::High), true) => 865,
         (Some(Severity::Medium), true) => 743,
         (Some(Severity::Low) | None, true) => 620,
-        (Some(Severity::Critical), false) => 790,
-        (Some(Severity::High), false) => 560,
+        (Some(Severity::Critical), false) => 590,
+        (Some(Severity::High), false) => 440,
         (Some(Severity::Medium), false) => 310,
         (Some(Severity::Low) | None, false) => 170,
     }

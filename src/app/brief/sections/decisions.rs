@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::item;
+use crate::app::brief::Depth;
 use crate::app::brief::desk::Desk;
 use crate::app::brief::fit::Section;
 use crate::app::brief::text::quote;
@@ -37,9 +38,14 @@ pub(super) fn section(desk: &Desk) -> Result<Section<'_>, Error> {
                     let text = words.quote(&note.added.text);
                     let told = format!("{short} {}{at} decided: {text}", note.by);
                     let Some((old, closed)) = replaces else { return Ok(told) };
+                    let told = format!("{told}, in place of {}", words.note(old.id)?);
+                    // What that was and why is one command away, unless there is room.
+                    if desk.depth != Depth::Deep {
+                        return Ok(told);
+                    }
                     let why = closed.why.as_deref().map(|why| format!(": {}", words.quote(why)));
-                    let (old, was) = (words.note(old.id)?, quote(&old.added.text, OLD));
-                    Ok(format!("{told}, in place of {old} {was}{}", why.unwrap_or_default()))
+                    let was = quote(&old.added.text, OLD);
+                    Ok(format!("{told} {was}{}", why.unwrap_or_default()))
                 }));
             }
             Some(closed) if desk.is_told(closed.id, &closed.by) => {
