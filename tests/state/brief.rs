@@ -5,6 +5,8 @@ use collab_hub::domain::alert::{self, Cleared, Raised};
 use collab_hub::domain::context::event::{Appended, Removed, Set};
 use collab_hub::domain::event::Body;
 use collab_hub::domain::ids::Id;
+use collab_hub::domain::message::Sent;
+use collab_hub::domain::name::Address;
 use collab_hub::domain::note::event::{Added, Judged, Resolution, Resolved};
 use collab_hub::domain::note::{Kind, Severity};
 use collab_hub::domain::text::Json;
@@ -229,6 +231,30 @@ fn bad_discoveries_on_the_readers_files_come_first_and_stand() {
     );
     let text = brief(&world, "ann", &[]);
     assert_eq!(section(&text, "Discoveries").len(), 1, "{text}");
+}
+
+#[test]
+fn a_discovery_that_was_sent_as_a_message_makes_room_for_others() {
+    let world = world();
+    let text = "It loses the last line of every file that it reads";
+    let severity = Some(Severity::High);
+    let bad = Added { severity, ..note(Kind::Discovery, text, &["a.txt:1"]) };
+    let id = noted(&world, "bob", bad);
+    for n in 0..30 {
+        noted(&world, "bob", note(Kind::Discovery, &format!("Small thing {n}"), &["a.txt"]));
+    }
+    let told = |text: &str| text.lines().any(|line| line.contains("HIGH bob"));
+    assert!(told(&brief(&world, "ann", &["--depth", "quick"])));
+    let about = vec![About::Object(id)];
+    let to = vec![Address::One("ann".parse().unwrap())];
+    let sent = Sent { to, text: text.to_owned(), about, ..Sent::default() };
+    world.event("bob", None, Body::MessageSent(sent));
+    let quick = brief(&world, "ann", &["--depth", "quick"]);
+    assert!(!told(&quick) && quick.contains(text), "{quick}");
+    assert!(told(&brief(&world, "ann", &["--depth", "deep"])));
+    // Once it is read, the line stands for it again.
+    let _ = world.run("ann", &["inbox"]).exits(0);
+    assert!(told(&brief(&world, "ann", &["--depth", "quick"])));
 }
 
 #[test]

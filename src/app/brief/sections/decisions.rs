@@ -66,5 +66,9 @@ pub(super) fn section(desk: &Desk) -> Result<Section<'_>, Error> {
             _ => {}
         }
     }
-    Ok(Section { name: "Decisions", command: super::noted(desk), items })
+    Ok(Section {
+        name: "Decisions",
+        command: "collab note --all --kind decision".to_owned(),
+        items,
+    })
 }

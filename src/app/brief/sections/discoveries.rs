@@ -5,8 +5,10 @@ use crate::app::brief::desk::Desk;
 use crate::app::brief::fit::Section;
 use crate::app::brief::weight;
 use crate::app::brief::words::Handle;
+use crate::domain::about::About;
 use crate::domain::note::{Kind, Severity};
 use crate::error::Error;
+use crate::store::index::messages::MessageRow;
 
 pub(super) fn section(desk: &Desk) -> Result<Section<'_>, Error> {
     let kinds = &[Kind::Discovery, Kind::Observation, Kind::Evidence, Kind::Preference];
@@ -26,6 +28,14 @@ pub(super) fn section(desk: &Desk) -> Result<Section<'_>, Error> {
             _ if mine => weight::NOTED + 2 * weight::ON_MINE,
             _ => weight::NOTED,
         };
+        // Whoever works there was sent it, too, and is told of it with its messages.
+        let sent = |message: &&MessageRow| {
+            message.from == note.by && message.sent.about.contains(&About::Object(note.id))
+        };
+        let weight = match desk.messages.iter().find(sent) {
+            Some(_) => weight::NOTED,
+            None => weight,
+        };
         let weight = if new { weight } else { weight - weight::STANDING };
         items.push(item(Handle::Note(note.id), weight, move |words| {
             let (short, at) = (words.note(note.id)?, words.place(&note.added.about)?);
@@ -41,5 +51,9 @@ pub(super) fn section(desk: &Desk) -> Result<Section<'_>, Error> {
             Ok(format!("{short} {severity}{}{at}: {text}{impact}", note.by))
         }));
     }
-    Ok(Section { name: "Discoveries", command: super::noted(desk), items })
+    Ok(Section {
+        name: "Discoveries",
+        command: "collab note --all --kind discovery".to_owned(),
+        items,
+    })
 }

@@ -47,5 +47,9 @@ pub(super) fn section(desk: &Desk) -> Result<Section<'_>, Error> {
             Ok(format!("{short} {what}: {text} ({})", words.closed_by(closed)))
         }));
     }
-    Ok(Section { name: "Hypotheses", command: super::noted(desk), items })
+    Ok(Section {
+        name: "Hypotheses",
+        command: "collab note --all --kind hypothesis".to_owned(),
+        items,
+    })
 }

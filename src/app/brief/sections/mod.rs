@@ -58,9 +58,3 @@ fn item<'d>(
 fn plain<'d>(id: impl Into<Option<Handle>>, weight: i64, line: String) -> Item<'d> {
     item(id, weight, move |_| Ok(line.clone()))
 }
-
-/// Returns the command that shows what was noted since.
-fn noted(desk: &Desk) -> String {
-    let since = desk.since.map(|since| format!(" --since {since:.0}")).unwrap_or_default();
-    format!("collab log --kind note.added{since}")
-}

@@ -43,5 +43,5 @@ pub(super) fn section(desk: &Desk) -> Result<Section<'_>, Error> {
             Ok(format!("{short} yours, {what}: {} ({by})", words.quote(&note.added.text)))
         }));
     }
-    Ok(Section { name: "Questions and suggestions", command: super::noted(desk), items })
+    Ok(Section { name: "Questions and suggestions", command: "collab note".to_owned(), items })
 }
