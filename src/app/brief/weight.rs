@@ -70,7 +70,9 @@ pub const ALERT_CLEARED: i64 = 590;
 pub const VALUE_LOST: i64 = 860;
 /// What became of the reader's own note: its question answered, its hypothesis settled.
 pub const NOTE_CLOSED: i64 = 855;
-/// A convention that changed; for a newcomer, each that there is.
+/// A convention, for a newcomer: the first one; each further one is 1 less.
+pub const FIRST_CONVENTION: i64 = 698;
+/// A convention that changed.
 pub const CONVENTION: i64 = 741;
 /// Anything else in the context that changed.
 pub const CONTEXT: i64 = 390;

@@ -4,6 +4,7 @@ mod alerts;
 mod changes;
 mod completed;
 mod context;
+mod context_changes;
 mod decisions;
 mod discoveries;
 mod fitting;
@@ -27,6 +28,7 @@ use crate::error::Error;
 pub(crate) fn gather<'d>(app: &mut App, desk: &'d Desk) -> Result<Vec<Section<'d>>, Error> {
     Ok(vec![
         project::section(app, desk)?,
+        context::section(app, desk)?,
         alerts::section(app, desk)?,
         messages::section(app, desk)?,
         mine::section(app, desk)?,
@@ -37,7 +39,7 @@ pub(crate) fn gather<'d>(app: &mut App, desk: &'d Desk) -> Result<Vec<Section<'d
         decisions::section(desk)?,
         hypotheses::section(desk)?,
         discoveries::section(desk)?,
-        context::section(app, desk)?,
+        context_changes::section(app, desk)?,
         completed::section(app, desk)?,
         changes::section(app, desk)?,
         others::section(desk),
