@@ -198,7 +198,7 @@ impl Store {
                 return Ok(());
             }
             // Where nothing can be locked, nothing can be written, but much be read.
-            Err(StoreError::Io { .. }) => return Ok(()),
+            Err(StoreError::Io { .. } | StoreError::LocalFile { .. }) => return Ok(()),
             Err(error) => return Err(error),
         };
         self.reopen_if_replaced()?;

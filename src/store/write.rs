@@ -247,33 +247,43 @@ impl Store {
                 index.put_changes(&commit.id, changes)
             })
         })
+        .map(drop)
     }
 
-    /// Keeps whether commits change hidden files alone.
+    /// Keeps whether commits change hidden files alone; says whether that could be done.
     ///
     /// # Errors
     /// As [`Store::keep_commits`].
-    pub fn keep_hidden(&self, commits: &[(String, bool)]) -> Result<(), StoreError> {
+    pub fn keep_hidden(&self, commits: &[(String, bool)]) -> Result<bool, StoreError> {
         if commits.is_empty() {
-            return Ok(());
+            return Ok(true);
         }
         self.keep(|index| commits.iter().try_for_each(|(id, hidden)| index.put_hidden(id, *hidden)))
     }
 
-    /// Writes what can be had again from git, which needs the database's own lock only.
+    /// Forgets git's history, so that it is walked again.
+    ///
+    /// # Errors
+    /// As [`Store::keep_commits`].
+    pub fn forget_commits(&self) -> Result<(), StoreError> {
+        self.keep(|index| index.forget_commits()).map(drop)
+    }
+
+    /// Writes what can be had again from git, which needs the database's own lock only; says whether it
+    /// was to be had.
     fn keep(
         &self,
         write: impl FnOnce(Index<'_>) -> Result<(), StoreError>,
-    ) -> Result<(), StoreError> {
+    ) -> Result<bool, StoreError> {
         let transaction = match self.begin_writing() {
             Ok(transaction) => transaction,
-            Err(StoreError::Database { source, .. }) if is_busy(&source) => return Ok(()),
+            Err(StoreError::Database { source, .. }) if is_busy(&source) => return Ok(false),
             Err(error) => return Err(error),
         };
         write(Index::new(&transaction, Path::new("store.db")))?;
         transaction.commit().map_err(StoreError::database(&self.paths.store()))?;
         self.tidy();
-        Ok(())
+        Ok(true)
     }
 
     /// Changes what is marked as read, if the lock is to be had soon; else it is shown again.

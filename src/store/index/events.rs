@@ -182,7 +182,7 @@ impl Index<'_> {
     pub fn count_unsealed(&self, worktree: &str) -> Result<i64, StoreError> {
         let sql = "SELECT count FROM unsealed WHERE worktree = ?1";
         let count: Option<i64> = self.row(sql, params![worktree], |row| row.get(0))?;
-        Ok(count.unwrap_or(0).min(COUNTED))
+        Ok(count.unwrap_or(0).clamp(0, COUNTED))
     }
 
     /// Marks events of a worktree as being in a batch.

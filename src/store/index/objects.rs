@@ -27,6 +27,16 @@ pub(super) fn key_of(noun: Noun, id: Id) -> [u8; 17] {
     key
 }
 
+/// Returns the condition under which a row of `object` is an object of the noun, and not only named.
+pub(super) fn made(noun: Noun) -> String {
+    let table = match noun {
+        Noun::Message => "message",
+        Noun::Task => "task",
+        _ => "item",
+    };
+    format!("EXISTS(SELECT 1 FROM {table} WHERE {table}.object = object.num)")
+}
+
 /// Returns the key by which an object is found.
 pub(crate) fn key_of_ref(object: &ObjectRef) -> Vec<u8> {
     match object {
@@ -136,14 +146,12 @@ impl Index<'_> {
         found: &mut Vec<(Noun, Id)>,
     ) -> Result<(), StoreError> {
         let Some((low, high)) = Key::range(short) else { return Ok(()) };
-        let sql = "SELECT key FROM object WHERE key BETWEEN ?1 AND ?2 LIMIT 11";
-        let bounds = params![key_of_bits(noun, low), key_of_bits(noun, high)];
-        for key in self.rows(sql, bounds, |row| row.get::<_, Vec<u8>>(0))? {
-            let Some((noun, id)) = read_key(&key) else { continue };
-            if self.exists(noun, id)? {
-                found.push((noun, id));
-            }
-        }
+        // Others may have named any number of ids like it, which are nothing.
+        let made = made(noun);
+        let sql = format!("SELECT key FROM object WHERE key BETWEEN ?1 AND ?2 AND {made} LIMIT 11");
+        let bounds = params![key_of(noun, low.id()), key_of(noun, high.id())];
+        let keys = self.rows(&sql, bounds, |row| row.get::<_, Vec<u8>>(0))?;
+        found.extend(keys.iter().filter_map(|key| read_key(key)));
         Ok(())
     }
 
@@ -175,21 +183,10 @@ impl Index<'_> {
 
     /// Says whether there is such an object, and not only something that names it.
     fn exists(&self, noun: Noun, id: Id) -> Result<bool, StoreError> {
-        let sql = match noun {
-            Noun::Message => {
-                "SELECT 1 FROM message JOIN object ON num = object WHERE object.key = ?1"
-            }
-            Noun::Task => "SELECT 1 FROM task JOIN object ON num = object WHERE object.key = ?1",
-            Noun::Note => "SELECT 1 FROM item JOIN object ON num = object WHERE object.key = ?1",
-            Noun::Participant | Noun::Context | Noun::Alert => return Ok(false),
-        };
-        Ok(self.row(sql, params![key_of(noun, id)], |_| Ok(()))?.is_some())
+        if !Noun::WITH_IDS.contains(&noun) {
+            return Ok(false);
+        }
+        let sql = format!("SELECT 1 FROM object WHERE key = ?1 AND {}", made(noun));
+        Ok(self.row(&sql, params![key_of(noun, id)], |_| Ok(()))?.is_some())
     }
-}
-
-fn key_of_bits(noun: Noun, key: Key) -> [u8; 17] {
-    let mut bytes = [0; 17];
-    bytes[0] = noun.letter() as u8;
-    bytes[1..].copy_from_slice(&key.to_bytes());
-    bytes
 }
