@@ -71,6 +71,7 @@ pub(crate) enum Command {
     Inbox(command::inbox::InboxArgs),
     Ack(command::ack::AckArgs),
     Task(command::task::TaskArgs),
+    Context(command::context::ContextArgs),
     Changes(command::changes::ChangesArgs),
     Participant(command::participant::ParticipantArgs),
     Log(command::log::LogArgs),

@@ -11,7 +11,7 @@ use std::ffi::OsString;
 use clap::{ArgMatches, Args as _, CommandFactory as _, FromArgMatches as _};
 
 use super::args::{Args, Command, Global};
-use super::command::{ack, brief, changes, inbox, log, send, show, status, task};
+use super::command::{ack, brief, changes, context, inbox, log, send, show, status, task};
 use crate::env::{self, Env};
 
 /// A verb, and what adds its arguments to its command.
@@ -39,6 +39,13 @@ const OF_A_TASK: [Verb; 9] = [
     ("next", task::next::NextArgs::augment_args),
     ("release", task::release::ReleaseArgs::augment_args),
     ("start", task::start::StartArgs::augment_args),
+];
+
+const OF_THE_CONTEXT: [Verb; 4] = [
+    ("append", context::append::AppendArgs::augment_args),
+    ("get", context::get::GetArgs::augment_args),
+    ("remove", context::remove::RemoveArgs::augment_args),
+    ("set", context::set::SetArgs::augment_args),
 ];
 
 /// Parses the arguments of this process, and lets it be known what it does.
@@ -80,6 +87,10 @@ fn quickly(words: &[OsString]) -> Option<(Args, String)> {
         // Without a verb it lists.
         let task = task::list::ListArgs::augment_args(clap::Command::new("task"));
         grammar = grammar.subcommand(layout(task, &OF_A_TASK, words));
+    }
+    if words.iter().any(|word| word == "context") {
+        let context = layout(clap::Command::new("context"), &OF_THE_CONTEXT, words);
+        grammar = grammar.subcommand(context);
     }
     let matches = grammar.try_get_matches_from_mut(words);
     // The process is about to end; to take the grammar apart would cost as much as to lay it out.
@@ -125,6 +136,11 @@ mod tests {
             "collab log --kind task --since 2h",
             "collab show m-1",
             "collab ack m-1 m-2",
+            "collab context",
+            "collab --json context get context --scope branch",
+            "collab context set get - --as set",
+            "collab context append a -1",
+            "collab context remove a.b -q",
         ];
         for line in lines {
             let quick = quickly(&words(line)).unwrap_or_else(|| panic!("{line} was not parsed"));
@@ -145,6 +161,8 @@ mod tests {
             "collab inbox --limit x",
             "collab task --status open",
             "collab task edit t-1 --title x",
+            "collab context conventions",
+            "collab context history a",
             "collab doctor",
             "collab init inbox",
         ] {
@@ -158,7 +176,7 @@ mod tests {
         let parts = [
             "--as", "--json", "-q", "-C", "--color", "never", "task", "inbox", "send", "next",
             "add", "list", "--peek", "-m", "--claim", "brief", "--", "t-1", "help", "doctor",
-            "--status",
+            "--status", "context", "get",
         ];
         // All lines of up to three of them, so that nothing depends on chance.
         let mut lines: Vec<Vec<&str>> = vec![vec!["collab"]];

@@ -5,6 +5,10 @@
 mod ack;
 mod client;
 mod completion;
+mod context;
+mod context_changes;
+mod context_documents;
+mod context_edit;
 mod faults;
 mod forged_time;
 mod global;

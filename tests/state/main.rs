@@ -5,6 +5,7 @@ mod batch;
 mod brief;
 mod complete;
 mod doctor;
+mod hostile;
 mod publish;
 mod render;
 mod world;

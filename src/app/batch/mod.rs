@@ -21,9 +21,9 @@ use crate::error::Error;
 /// What one operation made or changed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct BatchMade {
-    /// The full id; a participant's name.
+    /// The full id; a participant's name; a key of the context.
     pub id: String,
-    /// The short id; a participant's name.
+    /// The short id; a participant's name; a key of the context.
     pub short: String,
     /// What the batch called it.
     #[serde(default, skip_serializing_if = "Option::is_none")]

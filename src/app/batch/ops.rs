@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use crate::app::context::Scope;
 use crate::domain::participant::Kind;
 use crate::domain::priority::Priority;
 use crate::domain::text::nearest;
@@ -93,6 +94,12 @@ ops! {
     TaskComment(CommentOp) = "task.comment",
     /// Say something of a participant.
     ParticipantSet(SetOp) = "participant.set",
+    /// Set what a key of the context holds.
+    ContextSet(ContextOp) = "context.set",
+    /// Put an element at the end of a list in the context.
+    ContextAppend(ContextOp) = "context.append",
+    /// Remove a key of the context, and all that is below it.
+    ContextRemove(KeyOp) = "context.remove",
 }
 
 /// An operation on an object.
@@ -276,6 +283,30 @@ pub(crate) struct SetOp {
     pub(crate) permissions: Option<Vec<String>>,
     /// What `@role` reaches.
     pub(crate) role: Option<String>,
+}
+
+/// The fields of `context.set` and `context.append`.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ContextOp {
+    /// The key.
+    pub(crate) key: String,
+    /// What it holds, or an element of it.
+    pub(crate) value: Value,
+    /// Whether that holds on all branches, or on this one alone.
+    #[serde(default)]
+    pub(crate) scope: Scope,
+}
+
+/// The fields of `context.remove`.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct KeyOp {
+    /// The key.
+    pub(crate) key: String,
+    /// Whether to remove what holds on all branches, or on this one alone.
+    #[serde(default)]
+    pub(crate) scope: Scope,
 }
 
 /// Reads the operations, one a line; empty lines are passed over.

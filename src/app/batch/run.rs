@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::BatchMade;
 use super::ops::{Op, SendOp};
+use crate::app::context;
 use crate::app::find::{self, Scope};
 use crate::app::message::{self, Send, made};
 use crate::app::open::Site;
@@ -117,6 +118,21 @@ impl<'a> Run<'a> {
                 let name = body.name.to_string();
                 write.emit(None, Body::ParticipantSet(body))?;
                 return Ok(Made { id: name.clone(), short: name });
+            }
+            Op::ContextSet(op) => {
+                let (key, branch) = (op.key.parse()?, op.scope.branch(self.site)?);
+                context::set_on(write, &key, &op.value, branch.as_deref())?;
+                return Ok(Made { id: op.key.clone(), short: op.key });
+            }
+            Op::ContextAppend(op) => {
+                let (key, branch) = (op.key.parse()?, op.scope.branch(self.site)?);
+                context::append_on(write, &key, op.value, branch.as_deref())?;
+                return Ok(Made { id: op.key.clone(), short: op.key });
+            }
+            Op::ContextRemove(op) => {
+                let (key, branch) = (op.key.parse()?, op.scope.branch(self.site)?);
+                context::remove_on(write, &key, branch.as_deref())?;
+                return Ok(Made { id: op.key.clone(), short: op.key });
             }
             Op::TaskClaim(op) => (op.of, act(TaskAct::Claim)),
             Op::TaskRelease(op) => (op.of, act(TaskAct::Release(op.reason))),

@@ -4,6 +4,7 @@ pub mod ack;
 pub mod batch;
 pub mod brief;
 pub mod changes;
+pub mod context;
 pub mod doctor;
 pub mod inbox;
 pub mod init;

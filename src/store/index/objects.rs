@@ -93,6 +93,16 @@ impl Index<'_> {
         Ok(key.and_then(|key| read_key(&key)))
     }
 
+    /// Returns the event of an object that an act on it has to follow.
+    pub(crate) fn last_change(&self, noun: Noun, id: Id) -> Result<Id, StoreError> {
+        if noun != Noun::Task {
+            return Ok(id);
+        }
+        let sql = "SELECT touched FROM task WHERE object = (SELECT num FROM object WHERE key = ?1)";
+        let touched = self.row(sql, params![key_of(noun, id)], |row| row.get(0))?;
+        Ok(touched.map_or(id, Id::from_bytes))
+    }
+
     /// Returns the format that is needed for an object, where it is newer than this build's.
     pub(crate) fn needs_format(&self, noun: Noun, id: Id) -> Result<Option<u32>, StoreError> {
         let sql = "SELECT newer FROM object WHERE key = ?1";
