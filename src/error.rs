@@ -7,13 +7,15 @@ use std::fmt;
 
 use crate::config::ConfigError;
 use crate::domain::about::AboutError;
+use crate::domain::alert::NotAWord;
 use crate::domain::context;
 use crate::domain::name::NameError;
+use crate::domain::note::{Kind as NoteKind, Outcome};
 use crate::domain::refused::Refused;
 use crate::domain::text::TextError;
 use crate::domain::time::TimeError;
 use crate::env::EnvError;
-use crate::git::GitError;
+use crate::git::{GitError, PatchError};
 use crate::store::StoreError;
 
 /// Who has to act on a failure. One kind, one exit code; the codes are public.
@@ -214,6 +216,26 @@ impl From<Refused> for Error {
                 .hint("A task also waits for its parts: `collab task edit ID --under \"\"` makes one a task of its own."),
             Refused::WithinItself { .. } => Self::user(message)
                 .hint("Take a task out of another with `collab task edit ID --under \"\"`."),
+            Refused::NoteClosed { title, .. } => Self::user(message)
+                .hint(format!("See it with `collab show {title}`."))
+                .hint(format!("If that holds no longer, add a note: `collab note add TEXT --about {title}`.")),
+            Refused::WrongOutcome { title, kind, .. } => {
+                Self::user(message).hint(format!("Close it with {}.", closing(*kind, title)))
+            }
+            Refused::NoReason { outcome: Outcome::Answered, .. } => {
+                Self::user(message).hint("Give the answer with `-m ANSWER`.")
+            }
+            Refused::NoReason { .. } => {
+                Self::user(message).hint("Say it with `-m WHY`, or with `--evidence NOTE`.")
+            }
+            Refused::OwnEvidence { .. } => Self::user(message)
+                .hint("Add what shows it: `collab note add TEXT --kind evidence --about NOTE`."),
+            Refused::NoSuggestion { title, kind } => {
+                Self::user(message).hint(format!("Close it with {}.", closing(*kind, title)))
+            }
+            Refused::OtherKind { kind, .. } => {
+                Self::user(message).hint(format!("Add the new one with `--kind {kind}`."))
+            }
             Refused::Text(error) => Self::from(error.clone()),
         }
     }
@@ -267,6 +289,26 @@ impl From<context::Refused> for Error {
     }
 }
 
+/// Returns the commands that close a note of a kind.
+fn closing(kind: NoteKind, note: &str) -> String {
+    match kind {
+        NoteKind::Hypothesis => format!(
+            "`collab note resolve {note} --outcome confirmed` or `--outcome ruled-out`, and `-m WHY`"
+        ),
+        NoteKind::Question => {
+            format!("`collab note resolve {note} --outcome answered -m ANSWER`")
+        }
+        NoteKind::Suggestion => {
+            format!("`collab note accept {note}` or `collab note reject {note}`")
+        }
+        NoteKind::Observation
+        | NoteKind::Preference
+        | NoteKind::Discovery
+        | NoteKind::Decision
+        | NoteKind::Evidence => format!("`collab note resolve {note} --outcome settled`"),
+    }
+}
+
 impl From<TextError> for Error {
     fn from(error: TextError) -> Self {
         let message = error.to_string();
@@ -291,6 +333,31 @@ impl From<NameError> for Error {
             NameError::Empty | NameError::TooLong | NameError::Characters(_) => {
                 Self::usage(message).hint("See who is known with `collab participant`.")
             }
+        }
+    }
+}
+
+impl From<NotAWord> for Error {
+    fn from(error: NotAWord) -> Self {
+        Self::usage(error).hint("Take one word, such as `build` or `tests:linux`.")
+    }
+}
+
+impl From<PatchError> for Error {
+    fn from(error: PatchError) -> Self {
+        let message = error.to_string();
+        match error {
+            PatchError::NoPatch { .. } | PatchError::Binary { .. } | PatchError::Mode { .. } => {
+                Self::user(message).hint("Make one with `git diff`.")
+            }
+            PatchError::Outside { .. } => Self::user(message)
+                .hint("Only plain files of this repository can be changed by a patch."),
+            PatchError::Exists { .. } | PatchError::Conflict { .. } => Self::user(message)
+                .hint("Make the change by hand, then accept the note without `--apply`; nothing was changed."),
+            PatchError::Write { source, .. } => {
+                Self::user(format!("{message}: {source}")).hint("Nothing was changed.")
+            }
+            PatchError::Git(error) => Self::from(error),
         }
     }
 }

@@ -6,10 +6,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::open::Ground;
+use crate::domain::alert::Alert;
 use crate::domain::event::{KINDS, Noun};
 use crate::domain::name::ALL;
+use crate::domain::note::Kind;
 use crate::domain::task::Status;
 use crate::domain::text::Json;
+use crate::store::index::items::NoteRow;
 use crate::store::index::messages::MessageRow;
 use crate::store::index::tasks::TaskRow;
 use crate::store::peek::Peek;
@@ -69,6 +72,30 @@ impl Known {
             (message.short, line)
         };
         newest.into_iter().map(word).collect()
+    }
+
+    /// Returns open notes, newest of each kind first.
+    #[must_use]
+    pub fn open_notes(&self) -> Vec<Word> {
+        let index = self.peek.index();
+        let of_kind = |kind| index.open_notes(kind, OFFERED / Kind::ALL.len()).unwrap_or_default();
+        let word = |row: NoteRow| {
+            let line = row.added.text.lines().next().unwrap_or_default();
+            let line = format!("{} by {}: {line}", row.added.kind, row.by);
+            (row.short, line)
+        };
+        Kind::ALL.into_iter().flat_map(of_kind).map(word).collect()
+    }
+
+    /// Returns the alerts that stand.
+    #[must_use]
+    pub fn alerts(&self) -> Vec<Word> {
+        let alerts = self.peek.index().alerts(OFFERED).unwrap_or_default();
+        let word = |alert: Alert| {
+            let text = alert.raised.map(|standing| standing.last.text).unwrap_or_default();
+            (alert.name.to_string(), text.lines().next().unwrap_or_default().to_owned())
+        };
+        alerts.into_iter().map(word).collect()
     }
 
     /// Returns who is known.

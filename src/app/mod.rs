@@ -2,6 +2,7 @@
 //!
 //! Architecture invariant: nothing here prints, and no face decides.
 
+pub mod alert;
 pub mod batch;
 pub mod batches;
 pub mod brief;

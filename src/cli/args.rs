@@ -72,6 +72,8 @@ pub(crate) enum Command {
     Ack(command::ack::AckArgs),
     Task(command::task::TaskArgs),
     Context(command::context::ContextArgs),
+    Note(command::note::NoteArgs),
+    Alert(command::alert::AlertArgs),
     Changes(command::changes::ChangesArgs),
     Participant(command::participant::ParticipantArgs),
     Log(command::log::LogArgs),

@@ -11,7 +11,9 @@ use std::ffi::OsString;
 use clap::{ArgMatches, Args as _, CommandFactory as _, FromArgMatches as _};
 
 use super::args::{Args, Command, Global};
-use super::command::{ack, brief, changes, context, inbox, log, send, show, status, task};
+use super::command::{
+    ack, alert, brief, changes, context, inbox, log, note, send, show, status, task,
+};
 use crate::env::{self, Env};
 
 /// A verb, and what adds its arguments to its command.
@@ -46,6 +48,27 @@ const OF_THE_CONTEXT: [Verb; 4] = [
     ("get", context::get::GetArgs::augment_args),
     ("remove", context::remove::RemoveArgs::augment_args),
     ("set", context::set::SetArgs::augment_args),
+];
+
+const OF_A_NOTE: [Verb; 5] = [
+    ("accept", note::accept::AcceptArgs::augment_args),
+    ("add", note::add::AddArgs::augment_args),
+    ("list", note::list::ListArgs::augment_args),
+    ("reject", note::reject::RejectArgs::augment_args),
+    ("resolve", note::resolve::ResolveArgs::augment_args),
+];
+
+const OF_AN_ALERT: [Verb; 3] = [
+    ("clear", alert::clear::ClearArgs::augment_args),
+    ("list", alert::list::ListArgs::augment_args),
+    ("raise", alert::raise::RaiseArgs::augment_args),
+];
+
+/// The nouns with what they take without a verb, and their verbs.
+const NOUNS: [(Verb, &[Verb]); 3] = [
+    (("alert", alert::list::ListArgs::augment_args), &OF_AN_ALERT),
+    (("note", note::list::ListArgs::augment_args), &OF_A_NOTE),
+    (("task", task::list::ListArgs::augment_args), &OF_A_TASK),
 ];
 
 /// Parses the arguments of this process, and lets it be known what it does.
@@ -83,10 +106,11 @@ fn command_words(matches: &ArgMatches) -> String {
 fn quickly(words: &[OsString]) -> Option<(Args, String)> {
     let root = clap::Command::new("collab").subcommand_required(true);
     let mut grammar = layout(Global::augment_args(root), &DAILY, words);
-    if words.iter().any(|word| word == "task") {
-        // Without a verb it lists.
-        let task = task::list::ListArgs::augment_args(clap::Command::new("task"));
-        grammar = grammar.subcommand(layout(task, &OF_A_TASK, words));
+    for ((noun, augment), verbs) in NOUNS {
+        if words.iter().any(|word| word == noun) {
+            // Without a verb it lists.
+            grammar = grammar.subcommand(layout(augment(clap::Command::new(noun)), verbs, words));
+        }
     }
     if words.iter().any(|word| word == "context") {
         let context = layout(clap::Command::new("context"), &OF_THE_CONTEXT, words);
@@ -141,6 +165,14 @@ mod tests {
             "collab context set get - --as set",
             "collab context append a -1",
             "collab context remove a.b -q",
+            "collab note --kind hypothesis --all",
+            "collab note add note --kind decision --replaces n-1 --about task",
+            "collab note --as list add alert",
+            "collab note resolve n-1 --outcome ruled-out --evidence n-2",
+            "collab note accept n-1 --apply --json",
+            "collab alert",
+            "collab alert raise task --key note --source alert",
+            "collab alert clear ci/build -m note",
         ];
         for line in lines {
             let quick = quickly(&words(line)).unwrap_or_else(|| panic!("{line} was not parsed"));
@@ -163,6 +195,8 @@ mod tests {
             "collab task edit t-1 --title x",
             "collab context conventions",
             "collab context history a",
+            "collab note --kind hunch",
+            "collab alert --key build",
             "collab doctor",
             "collab init inbox",
         ] {
@@ -174,9 +208,9 @@ mod tests {
     #[test]
     fn no_line_of_our_words_means_two_things() {
         let parts = [
-            "--as", "--json", "-q", "-C", "--color", "never", "task", "inbox", "send", "next",
-            "add", "list", "--peek", "-m", "--claim", "brief", "--", "t-1", "help", "doctor",
-            "--status", "context", "get",
+            "--as", "--json", "-q", "-C", "--color", "never", "task", "note", "alert", "context",
+            "get", "inbox", "send", "next", "add", "list", "--peek", "-m", "--claim", "brief",
+            "--", "t-1", "help", "doctor", "--status",
         ];
         // All lines of up to three of them, so that nothing depends on chance.
         let mut lines: Vec<Vec<&str>> = vec![vec!["collab"]];

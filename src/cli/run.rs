@@ -109,7 +109,7 @@ fn suggest_show(error: &mut clap::Error) {
     let Some(ContextValue::String(verb)) = error.get(ContextKind::InvalidSubcommand) else {
         return;
     };
-    if verb.starts_with("t-") || verb.starts_with("m-") {
+    if ["t-", "m-", "n-"].iter().any(|noun| verb.starts_with(noun)) {
         let tip = format!("look at it with 'collab show {verb}'");
         error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip.into()]));
     }
@@ -169,6 +169,8 @@ fn dispatch(ui: &mut Ui, app: &mut App, command: &Command) -> Done {
         Command::Context(args) => command::context::run(ui, app, args),
         Command::Ack(args) => command::ack::run(ui, app, args),
         Command::Task(args) => command::task::run(ui, app, args),
+        Command::Note(args) => command::note::run(ui, app, args),
+        Command::Alert(args) => command::alert::run(ui, app, args),
         Command::Participant(args) => command::participant::run(ui, app, args),
         Command::Log(args) => command::log::run(ui, app, args),
         Command::Show(args) => command::show::run(ui, app, args),

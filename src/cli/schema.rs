@@ -23,7 +23,8 @@ use crate::app::publish::PublishView;
 use crate::app::render::{MessagesFile, RenderView, TasksFile};
 use crate::app::status::StatusView;
 use crate::app::view::{
-    InboxView, Made, ParticipantView, ParticipantsView, Shown, TaskView, TasksView,
+    AcceptedView, AlertMade, AlertsView, InboxView, Made, NoteView, NotesView, ParticipantView,
+    ParticipantsView, Shown, TaskView, TasksView,
 };
 
 /// One document.
@@ -55,6 +56,10 @@ const fn either<One: JsonSchema, Several: JsonSchema>(name: &'static str) -> Doc
 /// What commands print, by their words.
 pub const COMMANDS: &[Document] = &[
     whole::<Vec<Made>>("ack"),
+    whole::<AlertsView>("alert"),
+    whole::<AlertMade>("alert clear"),
+    whole::<AlertsView>("alert list"),
+    whole::<AlertMade>("alert raise"),
     lines::<BatchMade>("batch"),
     whole::<BriefView>("brief"),
     whole::<ChangesView>("changes"),
@@ -72,6 +77,12 @@ pub const COMMANDS: &[Document] = &[
     whole::<DoctorView>("doctor"),
     whole::<InboxView>("inbox"),
     whole::<InitView>("init"),
+    whole::<NotesView>("note"),
+    whole::<AcceptedView>("note accept"),
+    whole::<Made>("note add"),
+    whole::<NotesView>("note list"),
+    whole::<NoteView>("note reject"),
+    whole::<NoteView>("note resolve"),
     whole::<ParticipantsView>("participant"),
     whole::<ParticipantsView>("participant list"),
     whole::<ParticipantView>("participant set"),
@@ -135,7 +146,7 @@ fn any_of(keyword: &str, mut variants: Vec<Value>) -> Schema {
     let mut definitions = Map::new();
     for variant in variants.iter_mut().filter_map(Value::as_object_mut) {
         variant.remove("$schema");
-        // They are of the same types, so where two have one of a name it is the same.
+        // They are of types that are named apart, so where two have one of a name it is the same.
         if let Some(Value::Object(own)) = variant.remove("$defs") {
             definitions.extend(own);
         }

@@ -24,7 +24,7 @@ struct Case {
     name: &'static str,
     /// Breaks a repository with one task `Fix`, and a message to ann.
     fault: fn(&World),
-    /// What is asked; `TASK` stands for the task's id.
+    /// What is asked; `TASK` stands for the task's id, `NOTE` for that of the newest note.
     act: &'static [&'static [u8]],
     /// What is on the standard input.
     input: fn() -> Vec<u8>,
@@ -346,7 +346,99 @@ const CASES: &[Case] = &[
         code: 1,
         told: "error: there is no task `t-\\x1b[31m`\nhint: List them with `collab task`.\n",
     },
+    Case {
+        name: "a patch that does not apply",
+        fault: |world| {
+            world.write("a.txt", "one\n");
+            world.write("fix.diff", creating("a.txt"));
+            world.note("bob", &["Add it", "--kind", "suggestion", "--patch", "fix.diff"]);
+        },
+        act: &[b"note", b"accept", b"NOTE", b"--apply"],
+        input: NOTHING,
+        code: 1,
+        told: "error: the patch does not apply: it creates a.txt, which is there already\nhint: Make the change by hand, then accept the note without `--apply`; nothing was changed.\n",
+    },
+    Case {
+        name: "a patch of a hook of git's",
+        fault: sound,
+        act: &[b"note", b"add", b"Run it", b"--kind", b"suggestion", b"--patch", b"-"],
+        input: || creating(".git/hooks/post-commit").into_bytes(),
+        code: 1,
+        told: "error: the patch changes .git/hooks/post-commit, which is git's own\nhint: Only plain files of this repository can be changed by a patch.\n",
+    },
+    Case {
+        name: "a file that does not exist",
+        fault: sound,
+        act: &[b"note", b"add", b"Here", b"--about", b"none.rs:1"],
+        input: NOTHING,
+        code: 1,
+        told: "error: there is no none.rs here\nhint: Name a path that is there, from the directory that you are in.\n",
+    },
+    Case {
+        name: "a line that does not exist",
+        fault: |world| world.write("a.txt", "one\n"),
+        act: &[b"note", b"add", b"Here", b"--about", b"a.txt:2"],
+        input: NOTHING,
+        code: 1,
+        told: "error: there is no line 2 in a.txt: it has 1 line\nhint: Name a line that is there, or the file alone.\n",
+    },
+    Case {
+        name: "an empty note",
+        fault: sound,
+        act: &[b"note", b"add", b" "],
+        input: NOTHING,
+        code: 1,
+        told: "error: the note is empty\nhint: Say something in the note.\n",
+    },
+    Case {
+        name: "a note of 1 MB",
+        fault: sound,
+        act: &[b"note", b"add"],
+        input: || vec![b'x'; 1_000_000],
+        code: 1,
+        told: "error: the note has 1000000 bytes; at most 65536 are allowed\nhint: Put long content into a file, and name its path with `--about`.\n",
+    },
+    Case {
+        name: "a bad key of an alert",
+        fault: sound,
+        act: &[b"alert", b"raise", b"Red", b"--key", b"a\x1b[31m/b"],
+        input: NOTHING,
+        code: 2,
+        told: "error: `a\\u{1b}[31m/b` is not a word of 1 to 100 bytes without white space and slashes\nhint: Take one word, such as `build` or `tests:linux`.\n",
+    },
 ];
+
+/// Returns a patch that creates a file.
+fn creating(path: &str) -> String {
+    format!(
+        "diff --git a/{path} b/{path}\nnew file mode 100644\n--- /dev/null\n+++ b/{path}\n@@ -0,0 +1 @@\n+new\n"
+    )
+}
+
+#[test]
+fn what_notes_and_alerts_say_is_shown_cleaned() {
+    let (world, _) = world();
+    let escape = "\x1b[31mred\x1b]0;title\x07$(touch ran)`touch ran`";
+    world.write("a.txt", format!("{escape}\n"));
+    world.write("fix.diff", creating("b.txt").replace("+new", &format!("+{escape}")));
+    let note = world.note(
+        "bob",
+        &[escape, "--kind", "suggestion", "--patch", "fix.diff", "--about", "a.txt:1"],
+    );
+    world.ok("bob", &["alert", "raise", escape, "--key", "k"]);
+    world.ok("ann", &["note", "reject", &note, "-m", escape]);
+
+    for args in
+        [&["note", "--all"][..], &["show", &note], &["alert"], &["log"], &["note", "reject", &note]]
+    {
+        let output = world.command("ann", args).output().unwrap();
+        let shown = [output.stdout, output.stderr].concat();
+        let shown = String::from_utf8(shown).unwrap();
+        assert!(shown.contains(r"\x1b[31mred"), "{args:?}: {shown}");
+        assert!(shown.chars().all(|c| c == '\n' || !c.is_control()), "{args:?}: {shown:?}");
+    }
+    assert!(!world.root().join("ran").exists());
+}
 
 fn newer(world: &World) {
     append_like_first(world, |event, id| {
@@ -391,8 +483,15 @@ fn act(world: &World, case: &Case, task: &str) -> Output {
     let as_said = case.act.first() == Some(&&b"--as"[..]);
     let mut command = world.command(if as_said { "" } else { "ann" }, &[]);
     for word in case.act {
-        let word = if *word == b"TASK" { task.as_bytes() } else { word };
-        command.arg(std::ffi::OsStr::from_bytes(word));
+        let word = match *word {
+            b"TASK" => task.to_owned().into_bytes(),
+            b"NOTE" => {
+                let notes = world.json("ann", &["note"]);
+                notes["notes"][0]["short"].as_str().unwrap().to_owned().into_bytes()
+            }
+            word => word.to_vec(),
+        };
+        command.arg(std::ffi::OsStr::from_bytes(&word));
     }
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();

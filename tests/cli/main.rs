@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod ack;
+mod alert;
 mod client;
 mod completion;
 mod context;
@@ -16,6 +17,11 @@ mod hostile_config;
 mod inbox;
 mod inbox_many;
 mod log;
+mod note_accept;
+mod note_add;
+mod note_list;
+mod note_place;
+mod note_resolve;
 mod parallel;
 mod participant;
 mod send;

@@ -1,6 +1,7 @@
 //! The commands, one file each; the path is the words.
 
 pub mod ack;
+pub mod alert;
 pub mod batch;
 pub mod brief;
 pub mod changes;
@@ -9,6 +10,7 @@ pub mod doctor;
 pub mod inbox;
 pub mod init;
 pub mod log;
+pub mod note;
 pub mod participant;
 pub mod publish;
 pub mod render;

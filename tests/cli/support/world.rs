@@ -167,6 +167,12 @@ impl World {
         self.json(from, &args)["short"].as_str().unwrap().to_owned()
     }
 
+    /// Adds a note; returns its short id.
+    pub(crate) fn note(&self, who: &str, text_and_options: &[&str]) -> String {
+        let args: Vec<&str> = ["note", "add"].iter().chain(text_and_options).copied().collect();
+        self.json(who, &args)["short"].as_str().unwrap().to_owned()
+    }
+
     /// Makes names known, so that they can be written to.
     pub(crate) fn people(&self, names: &[&str]) {
         for name in names {
