@@ -1,8 +1,9 @@
 //! Makes large repositories to measure on: `benches/run` calls it.
 //!
 //! - `generate store DIR --events N`: a repository with 200 commits and a store of N events, which
-//!   end now: messages, tasks and what else happens in a team of eight. However many events there
-//!   are, at most 200 tasks are open, and the last 200 events came after the reader, `claude`, left.
+//!   end now: messages, tasks, notes and what else happens in a team of eight. However many events
+//!   there are, at most 200 tasks and 60 notes are open, and the last 200 events came after the
+//!   reader, `claude`, left.
 //! - `generate history DIR --commits N`: a repository with N commits.
 //!
 //! The events are written as the journals of one clone, and nothing is imported: the first command
@@ -16,14 +17,18 @@ use std::process::ExitCode;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use collab_hub::domain::about::About;
+use collab_hub::domain::context::event::Set as Entry;
 use collab_hub::domain::event::{Body, Event};
 use collab_hub::domain::ids::{Clock, CloneId, Id};
 use collab_hub::domain::message::{Acked, Sent};
 use collab_hub::domain::name::{Address, Name};
+use collab_hub::domain::note::Kind as Note;
+use collab_hub::domain::note::event::{Added as Noted, Resolution, Resolved};
 use collab_hub::domain::participant::{Kind, Set};
 use collab_hub::domain::priority::Priority;
 use collab_hub::domain::recorded::{FileBlob, Recorded};
 use collab_hub::domain::task::event::{Added, Blocked, Claimed, Commented, Done, Started};
+use collab_hub::domain::text::Json;
 use jiff::Timestamp;
 
 use support::cast::{AIS, Member, PEOPLE, ROLES};
@@ -42,6 +47,10 @@ const STEP: i64 = 30_000;
 /// How many tasks are open at the most, and how many the reader works on.
 const OPEN: usize = 200;
 const OF_THE_READER: usize = 6;
+
+/// How many notes are open at the most, and how many conventions there are.
+const NOTES: usize = 60;
+const KEYS: usize = 40;
 
 /// How many events the reader has not seen.
 const NEWS: usize = 200;
@@ -144,6 +153,8 @@ struct Team {
     open: Vec<Task>,
     /// Messages that wait for an acknowledgement, and whose: all get it in time.
     asked: VecDeque<(Id, usize)>,
+    /// The notes that are open, the oldest first.
+    noted: VecDeque<Id>,
     /// When the first event was written.
     start: i64,
     head: String,
@@ -166,6 +177,7 @@ impl Team {
             reader_is_here: true,
             open: Vec::new(),
             asked: VecDeque::new(),
+            noted: VecDeque::new(),
             start,
             head,
             last: None,
@@ -224,6 +236,7 @@ impl Team {
             0..=39 => self.send(by),
             40..=44 => self.acknowledge(by),
             45..=94 => self.work(by),
+            95..=96 => self.share(by),
             _ => {
                 let file = FileBlob {
                     path: (*self.rng.pick(&FILES)).to_owned(),
@@ -236,6 +249,31 @@ impl Team {
                 );
             }
         }
+    }
+
+    /// Notes something, says what came of the oldest note, or writes into the context.
+    fn share(&mut self, by: usize) {
+        if self.rng.percent(30) {
+            let key = format!("conventions.rule-{}", self.rng.below(KEYS));
+            let value = Json(self.say(&[Mood::Rule]).into());
+            let set =
+                Entry { key: key.parse().expect("a key"), value, branch: None, follows: None };
+            self.event(by, None, Body::ContextSet(set));
+            return;
+        }
+        if self.noted.len() >= NOTES
+            && let Some(oldest) = self.noted.pop_front()
+        {
+            let why = Some(self.say(&[Mood::Reason]));
+            let resolved = Resolved { outcome: Resolution::RuledOut, why, evidence: Vec::new() };
+            self.event(by, Some(oldest), Body::NoteResolved(resolved));
+            return;
+        }
+        let kinds = [Note::Hypothesis, Note::Hypothesis, Note::Discovery, Note::Question];
+        let (kind, text, about) = (*self.rng.pick(&kinds), self.say(&[Mood::Guess]), self.about());
+        let added = Noted { text, kind, about, ..Noted::default() };
+        let id = self.event(by, None, Body::NoteAdded(added));
+        self.noted.push_back(id);
     }
 
     fn priority(&mut self) -> Priority {

@@ -87,6 +87,10 @@ pub(crate) enum Mood {
     Criterion,
     /// A commit's subject.
     Subject,
+    /// What may be the cause of something.
+    Guess,
+    /// How things are done here.
+    Rule,
 }
 
 impl Mood {
@@ -220,12 +224,28 @@ impl Mood {
                 "Speed up the {p}",
                 "Let the {p} fail early",
             ],
+            Self::Guess => &[
+                "it may be the {p} that loses the last line",
+                "I suspect the {p}: it only fails after {f} was read",
+                "the cause could be that the {p} is opened twice",
+                "perhaps {m} gets the {p} before it is complete",
+                "the leak looks like it comes from the {p}",
+                "could the {p} depend on the time zone",
+            ],
+            Self::Rule => &[
+                "every change to the {p} comes with a test",
+                "the {p} is only written by {m}",
+                "names in the {p} are in the singular",
+                "no new dependency for the {p}",
+                "errors of the {p} say what to do next",
+                "the {p} is checked before each merge",
+            ],
         }
     }
 
     /// Whether the text is a message or a comment, which have more around the core.
     fn is_talk(self) -> bool {
-        !matches!(self, Self::Title | Self::Criterion | Self::Subject | Self::Reason)
+        !matches!(self, Self::Title | Self::Criterion | Self::Subject | Self::Reason | Self::Rule)
     }
 }
 

@@ -77,6 +77,7 @@ impl App {
         let steps = setup::set_up(&ground.paths, plan)?;
         let mut app = Self::on(env, options, cwd, ground, progress)?;
         let SurveyView { project, commits, hot, who, missing } = survey::first_briefing(&mut app)?;
+        app.refresh_views();
         let root = app.store.paths().root().map(Path::to_owned);
         let names = |made: bool| -> Vec<String> {
             let steps = steps.iter().filter(|step| step.made == made);

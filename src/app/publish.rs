@@ -31,6 +31,7 @@ impl App {
         }
         let worktrees = self.site.worktrees();
         let sealed = self.store.seal(self.site.sources(), &worktrees)?;
+        self.refresh_views();
         Ok(match sealed {
             None => PublishView { batch: None, events: 0 },
             Some((path, events)) => {

@@ -230,6 +230,12 @@ pub struct Standing {
 }
 
 impl Alert {
+    /// Returns how bad it is, while it stands and that was said.
+    #[must_use]
+    pub fn severity(&self) -> Option<Severity> {
+        self.raised.as_ref()?.last.severity
+    }
+
     /// Folds the events of one alert, in the order of their ids.
     #[must_use]
     pub fn fold(events: &[Event]) -> Option<Self> {

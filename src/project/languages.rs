@@ -67,6 +67,11 @@ fn count(tree: &Tree) -> BTreeMap<&'static str, usize> {
     counts
 }
 
+/// Returns the language that a file is written in, by its name.
+pub(crate) fn language_of(path: &str) -> Option<&'static str> {
+    language(path.rsplit('/').next()?.rsplit_once('.')?.1)
+}
+
 fn language(extension: &str) -> Option<&'static str> {
     Some(match extension {
         "rs" => "Rust",

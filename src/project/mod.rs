@@ -36,4 +36,5 @@ mod yaml;
 mod tests;
 
 pub use dependencies::{Versions, dependencies};
+pub(crate) use languages::language_of;
 pub use survey::{Command, Part, Project, Purpose, survey};

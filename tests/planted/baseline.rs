@@ -45,6 +45,7 @@ fn line(event: &Event, titles: &BTreeMap<Id, &str>) -> String {
     let object = event.of.unwrap_or(event.id);
     let (short, title) = match titles.get(&object) {
         Some(title) => (world::task(object), *title),
+        None if event.body.kind().starts_with("note.") => (world::note(object), ""),
         None => (world::message(object), ""),
     };
     let text = match &event.body {
@@ -56,6 +57,11 @@ fn line(event: &Event, titles: &BTreeMap<Id, &str>) -> String {
             let on = blocked.on.map(world::task).unwrap_or_default();
             format!("{} {on}", blocked.reason)
         }
+        Body::NoteAdded(added) => added.text.clone(),
+        Body::NoteResolved(resolved) => {
+            format!("{:?} {}", resolved.outcome, resolved.why.clone().unwrap_or_default())
+        }
+        Body::ContextSet(set) => format!("{} {}", set.key, set.value.0),
         Body::TaskDone(done) => done.summary.clone().unwrap_or_default(),
         Body::TaskCancelled(cancelled) => cancelled.reason.clone().unwrap_or_default(),
         Body::TaskReopened(reopened) => reopened.reason.clone().unwrap_or_default(),

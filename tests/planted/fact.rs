@@ -23,6 +23,10 @@ pub(crate) enum Class {
     Comment,
     Cancelled,
     Edited,
+    Decided,
+    RuledOut,
+    Convention,
+    Discovery,
     Commit,
     Completed,
 }

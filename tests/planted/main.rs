@@ -29,6 +29,10 @@
 //! | `Cancelled` | a task of the reader's was cancelled | `cancelled`, the reason's pair |
 //! | `Edited` | a task of the reader's has new criteria | their pair |
 //! | `Commit` | a commit by another to a file that a task of the reader's is about | its subject's pair, by its id or the file |
+//! | `Decided` | somebody noted a decision | its pair |
+//! | `RuledOut` | what somebody suspected was ruled out | `ruled out`, its pair, the reason's pair |
+//! | `Convention` | a convention in the context is new, or another | its key, its value's pair |
+//! | `Discovery` | something bad was found in a file that a task of the reader's is about | its pair |
 //! | `Completed` | a task beside one of the reader's, under one parent, was done | its summary's pair |
 //!
 //! A pair is two words that name what a text is about. It stands somewhere in the text's first 120
@@ -44,6 +48,7 @@ mod commits;
 mod fact;
 mod measure;
 mod noise;
+mod notes;
 mod plan;
 #[path = "../../benches/support/mod.rs"]
 mod support;

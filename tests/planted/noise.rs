@@ -17,6 +17,7 @@ use collab_hub::domain::task::event::{
     Reopened, Started,
 };
 
+use crate::notes::Noted;
 use crate::support::text::Mood;
 use crate::world::Plan;
 
@@ -51,6 +52,7 @@ struct Noise<'p> {
     plan: &'p mut Plan,
     tasks: Vec<Task>,
     said: Vec<Said>,
+    noted: Noted,
     thanks: usize,
 }
 
@@ -63,7 +65,8 @@ pub(crate) fn fill(plan: &mut Plan, events: usize) {
         (0..missing).map(|_| plan.time(start + 600_000, now - 120_000)).collect();
     times.sort_unstable();
     // The reader's last act is one of the facts' events.
-    let mut noise = Noise { plan, tasks: Vec::new(), said: Vec::new(), thanks: 0 };
+    let mut noise =
+        Noise { plan, tasks: Vec::new(), said: Vec::new(), noted: Noted::default(), thanks: 0 };
     for at in times {
         noise.act(at);
     }
@@ -98,6 +101,7 @@ impl Noise<'_> {
             40..=45 => self.acknowledge(at, by),
             46..=93 => self.task(at, by),
             94 => self.rename(at, by),
+            95..=98 => self.noted.act(self.plan, at, by),
             _ => self.record(at, by),
         }
     }

@@ -322,3 +322,8 @@ pub(crate) fn message(id: Id) -> String {
 pub(crate) fn task(id: Id) -> String {
     format!("t-{}", id.key().prefix(5))
 }
+
+/// Returns the short id of a note.
+pub(crate) fn note(id: Id) -> String {
+    format!("n-{}", id.key().prefix(5))
+}

@@ -3,11 +3,13 @@
 //! Time stands still in each run and goes on by a second between them.
 
 use std::cell::Cell;
-use std::fs;
+use std::fs::{self, OpenOptions};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use collab_hub::domain::event::{Body, Event};
+use collab_hub::domain::ids::{Clock, CloneId, Id};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -199,6 +201,20 @@ impl World {
     pub(crate) fn batch(&self, who: &str, input: &str) -> Vec<Value> {
         let ran = self.run_with(who, &self.root, &["batch"], input).exits(0);
         ran.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    }
+
+    /// Writes an event down as another clone's that arrived in the journal, a second after the last run.
+    pub(crate) fn event(&self, by: &str, of: Option<Id>, body: Body) -> Id {
+        let seconds = self.seconds.get() + 1;
+        self.seconds.set(seconds);
+        let at = jiff::Timestamp::from_second(START + seconds).unwrap();
+        let id = Id::new(Clock::after(None, at.as_millisecond()), CloneId(7), seconds as u32);
+        let by = by.parse().unwrap();
+        assert!(body.check().is_ok(), "{body:?}");
+        let line = Event { id, at, by, branch: None, head: None, of, body }.to_line();
+        let mut journal = OpenOptions::new().append(true).open(self.journal()).unwrap();
+        writeln!(journal, "{{\"worktree\":\"\",\"events\":[{line}]}}").unwrap();
+        id
     }
 
     /// Adds a task, and returns its short id.

@@ -5,25 +5,36 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use super::notes::Notes;
 use super::{BriefAsked, Depth};
 use crate::app::inbox::Reader;
 use crate::app::open::App;
 use crate::domain::about::About;
+use crate::domain::alert::Alert;
+use crate::domain::event::{Noun, ObjectRef};
 use crate::domain::ids::Id;
 use crate::domain::name::Name;
 use crate::domain::priority::Priority;
+use crate::domain::task::Status;
 use crate::error::Error;
 use crate::store::cursors;
 use crate::store::index::Index;
 use crate::store::index::activity::{News, Since};
 use crate::store::index::commits::CommitsFrom;
 use crate::store::index::messages::MessageRow;
+use crate::store::index::participants::ParticipantRow;
 use crate::store::index::tasks::{Gist, TaskRow};
 
 /// How many of the newest events are looked at: a briefing costs the same in a long history.
 const LOOKED_AT: usize = 3000;
 /// How many unread messages of one priority are looked at.
 const UNREAD: usize = 300;
+/// How many alerts are looked at.
+const ALERTS: usize = 100;
+/// How many events somebody may have written who only said who it is.
+const INTRODUCTIONS: i64 = 20;
+/// How many of the tasks that were completed last a newcomer is told of, however old they are.
+const DONE_LAST: usize = 5;
 /// What closes a task.
 const CLOSING: [&str; 2] = ["task.done", "task.cancelled"];
 /// How far back a newcomer is told, in days.
@@ -62,11 +73,18 @@ pub(crate) struct Desk {
     pub(crate) touched: BTreeSet<i64>,
     /// Those of them that were closed by that.
     pub(crate) closed: BTreeMap<Id, Gist>,
+    /// The notes that something happened to, and the open ones that anybody may act on.
+    pub(crate) notes: Notes,
+    /// The numbers of the entries of the context that something happened to.
+    pub(crate) entries: BTreeSet<i64>,
+    /// The alerts that stand, the last raised first.
+    pub(crate) alerts: Vec<Alert>,
+    /// The numbers of the alerts that something happened to.
+    pub(crate) touched_alerts: BTreeSet<i64>,
 }
 
 impl Desk {
-    pub(crate) fn set(app: &App, asked: &BriefAsked) -> Result<Self, Error> {
-        let me = if asked.all { None } else { Some(app.my_name()?) };
+    pub(crate) fn set(app: &App, me: Option<Name>, asked: &BriefAsked) -> Result<Self, Error> {
         let reader = me.as_ref().map(|me| Reader::find(app, me)).transpose()?;
         let now = app.now();
         let newcomer = now.as_millisecond() - NEWCOMER_DAYS * 86_400_000;
@@ -89,12 +107,19 @@ impl Desk {
             Depth::Standard => 400,
             Depth::Deep => 1000,
         };
-        let mut touched = BTreeSet::new();
-        for task in news.iter().filter_map(News::task) {
-            if touched.len() == most {
-                break;
+        let (mut touched, mut notes) = (BTreeSet::new(), BTreeSet::new());
+        let (mut entries, mut touched_alerts) = (BTreeSet::new(), BTreeSet::new());
+        for (noun, number) in news.iter().filter_map(News::of) {
+            let touched = match noun {
+                Noun::Task => &mut touched,
+                Noun::Note => &mut notes,
+                Noun::Context => &mut entries,
+                Noun::Alert => &mut touched_alerts,
+                Noun::Message | Noun::Participant => continue,
+            };
+            if touched.len() < most {
+                touched.insert(number);
             }
-            touched.insert(task);
         }
         let messages = match &reader {
             Some(reader) => reader.unread(index, UNREAD)?,
@@ -102,7 +127,12 @@ impl Desk {
         };
         let mut new: Vec<Id> = news.iter().map(|news| news.id).collect();
         new.sort_unstable();
-        let closed = closed(index, &news, &new, &touched)?;
+        let mut closed = closed(index, &news, &new, &touched)?;
+        if me.is_some() && since.is_none() {
+            // A newcomer is told what was done last, whenever that was.
+            let last = index.gists_with_status(Status::Completed, DONE_LAST)?;
+            closed.extend(last.into_iter().map(|gist| (gist.id, gist)));
+        }
         Ok(Self {
             me,
             reader,
@@ -121,6 +151,10 @@ impl Desk {
             my_paths,
             touched,
             closed,
+            notes: Notes::look(index, &notes)?,
+            entries,
+            alerts: index.alerts(ALERTS)?,
+            touched_alerts,
         })
     }
 
@@ -129,7 +163,13 @@ impl Desk {
         let messages = self.messages.iter().map(|message| (message.id, &message.short));
         let mine = self.mine.iter().map(|row| (row.task.id, &row.short));
         let closed = self.closed.values().map(|task| (task.id, &task.short));
-        messages.chain(mine).chain(closed).map(|(id, short)| (id, short.clone())).collect()
+        let notes = self.notes.rows().map(|note| (note.id, &note.short));
+        messages
+            .chain(mine)
+            .chain(closed)
+            .chain(notes)
+            .map(|(id, short)| (id, short.clone()))
+            .collect()
     }
 
     /// Says whether somebody is the reader.
@@ -155,6 +195,31 @@ impl Desk {
     /// Says whether something that happened is new to the reader.
     pub(crate) fn is_news(&self, id: Id) -> bool {
         self.new.binary_search(&id).is_ok()
+    }
+
+    /// Says whether something concerns the reader's work: its files, its tasks, its open notes.
+    pub(crate) fn is_mine(&self, about: &[About]) -> bool {
+        about.iter().any(|about| match about {
+            About::Object(id) => {
+                self.is_my_task(*id)
+                    || self.notes.get(*id).is_some_and(|note| self.is_me(note.by.as_str()))
+            }
+            // What is about a folder concerns whoever works on a file in it.
+            About::Place { path, .. } => {
+                self.is_my_path(path)
+                    || self.my_paths.iter().any(|mine| crate::app::task::is_within(mine, path))
+            }
+        })
+    }
+
+    /// Says whether something is new that another did.
+    pub(crate) fn is_told(&self, id: Id, by: &Name) -> bool {
+        self.is_news(id) && !self.is_me(by.as_str())
+    }
+
+    /// Says whether the reader is new here, and is told where to begin.
+    pub(crate) fn is_newcomer(&self) -> bool {
+        self.me.is_some() && self.since.is_none()
     }
 
     /// Returns how long ago something was.
@@ -194,6 +259,18 @@ fn closed(
         }
     }
     Ok(closed)
+}
+
+/// Says whether somebody did anything but say who it is.
+fn has_acted(index: Index<'_>, row: &ParticipantRow) -> Result<bool, Error> {
+    if row.events > INTRODUCTIONS {
+        return Ok(true);
+    }
+    let object = ObjectRef::Participant(row.participant.name.clone());
+    let Some(number) = index.number_of(&object)? else { return Ok(row.events > 0) };
+    let set = index.news_of(number, 1000)?;
+    let own = set.iter().filter(|news| news.by == row.participant.name.as_str()).count();
+    Ok((own as i64) < row.events)
 }
 
 /// From where on things are new.
@@ -238,8 +315,13 @@ impl Beginning {
             });
         }
         // New to this clone, or never briefed: since its own last act, anywhere.
-        let row = app.store.index().participant(me)?;
-        let Some((id, millis)) = row.and_then(|row| Some((row.last?, row.at_millis?))) else {
+        let index = app.store.index();
+        let row = index.participant(me)?;
+        let acted = match row {
+            Some(row) if has_acted(index, &row)? => Some(row),
+            _ => None,
+        };
+        let Some((id, millis)) = acted.and_then(|row| Some((row.last?, row.at_millis?))) else {
             return Ok(at(newcomer, None));
         };
         let since = Timestamp::from_millisecond(millis).ok();

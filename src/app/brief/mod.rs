@@ -8,7 +8,9 @@
 
 mod desk;
 mod fit;
+mod notes;
 mod sections;
+mod skills;
 mod text;
 pub mod tokens;
 pub mod weight;
@@ -19,8 +21,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use self::desk::Desk;
+pub(crate) use self::text::is_harmless;
 use self::words::Names;
 use super::open::App;
+use crate::domain::name::Name;
 use crate::error::Error;
 use crate::store::cursors::Briefed;
 
@@ -128,12 +132,23 @@ impl App {
         super::history::refresh(&self.site, &mut self.store)?;
         // What arrives from now on is for the next briefing.
         let ended = if asked.peek || asked.all { None } else { self.ended()? };
-        let desk = Desk::set(self, asked)?;
+        let me = if asked.all { None } else { Some(self.my_name()?) };
+        let view = self.brief_for(me.clone(), asked, budget)?;
+        self.remember(me.as_ref(), ended)?;
+        Ok(view)
+    }
+
+    /// Returns the briefing for anybody, and remembers nothing.
+    pub(crate) fn brief_for(
+        &mut self,
+        me: Option<Name>,
+        asked: &BriefAsked,
+        budget: usize,
+    ) -> Result<BriefView, Error> {
+        let desk = Desk::set(self, me, asked)?;
         let sections = sections::gather(self, &desk)?;
         let names = Names::new(self.store.index(), desk.shorts());
-        let view = fit::fit(&desk, &names, &sections, budget)?;
-        self.remember(&desk, ended)?;
-        Ok(view)
+        fit::fit(&desk, &names, &sections, budget)
     }
 
     /// Says what a clone lacks in which nobody ran `init` yet: all works, from what is committed.
@@ -157,8 +172,8 @@ impl App {
     }
 
     /// Remembers where this briefing ended.
-    fn remember(&self, desk: &Desk, ended: Option<Briefed>) -> Result<(), Error> {
-        let (Some(ended), Some(me)) = (ended, &desk.me) else { return Ok(()) };
+    fn remember(&self, me: Option<&Name>, ended: Option<Briefed>) -> Result<(), Error> {
+        let (Some(ended), Some(me)) = (ended, me) else { return Ok(()) };
         let now = self.now();
         self.store.mark_read(|cursors| {
             let cursor = cursors.readers.entry(me.clone()).or_default();

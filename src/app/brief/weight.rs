@@ -4,6 +4,7 @@
 //! what the reader has begun, what keeps it from going on. Then what is meant for the reader in
 //! person, then what touches its tasks and files, then what is meant for all, then the rest.
 
+use crate::domain::note::Severity;
 use crate::domain::priority::Priority;
 
 /// A critical message that is unread.
@@ -31,6 +32,8 @@ pub const MINE_NEWS: i64 = 850;
 pub const OWED_ACK: i64 = 840;
 /// Somebody waits for a task of the reader's.
 pub const WAITED_FOR: i64 = 780;
+/// The same, where an unread message asks for it.
+pub const ASKED_FOR: i64 = 580;
 /// What to do next: the first suggestion; each further one is [`NEXT_STEP`] less. What suggestions are
 /// drawn from weighs more and is told itself; being short, they fill what room is left.
 pub const NEXT: i64 = 690;
@@ -56,6 +59,45 @@ pub const OTHER_CLOSED: i64 = 300;
 pub const OTHER_COMMIT: i64 = 150;
 /// What the project is, for a newcomer.
 pub const PROJECT: i64 = 700;
+/// A task that fits a newcomer's skills: the best; each further one is [`NEXT_STEP`] less.
+pub const FITTING: i64 = 685;
+/// What somebody works on, for a newcomer.
+pub const FOCUS: i64 = 670;
+
+/// An alert that was seen to stand and was cleared since.
+pub const ALERT_CLEARED: i64 = 590;
+/// A value of the reader's that another, who had not seen it, wrote over.
+pub const VALUE_LOST: i64 = 860;
+/// What became of the reader's own note: its question answered, its hypothesis settled.
+pub const NOTE_CLOSED: i64 = 855;
+/// A convention, for a newcomer: the first one; each further one is 1 less.
+pub const FIRST_CONVENTION: i64 = 698;
+/// A convention that changed.
+pub const CONVENTION: i64 = 741;
+/// Anything else in the context that changed.
+pub const CONTEXT: i64 = 390;
+/// What was decided since.
+pub const DECISION: i64 = 742;
+/// A hypothesis that was ruled out or confirmed since.
+pub const HYPOTHESIS_CLOSED: i64 = 740;
+/// One that is open and concerns the reader's work.
+pub const HYPOTHESIS_MINE: i64 = 700;
+/// One that is open and new, elsewhere; one that is not new weighs [`STANDING`] less.
+pub const HYPOTHESIS: i64 = 370;
+/// A question about the reader's work.
+pub const QUESTION_MINE: i64 = 775;
+/// Another question that is new.
+pub const QUESTION: i64 = 320;
+/// A suggestion on the reader's work.
+pub const SUGGESTION_MINE: i64 = 765;
+/// Another suggestion that is new.
+pub const SUGGESTION: i64 = 210;
+/// What else was noted since: observations, evidence, preferences.
+pub const NOTED: i64 = 160;
+/// What a note on the reader's work weighs more.
+pub const ON_MINE: i64 = 60;
+/// How much less what stands weighs than what is new.
+pub const STANDING: i64 = 120;
 
 /// What makes a message weigh more than its kind.
 #[derive(Clone, Copy, Debug, Default)]
@@ -99,5 +141,31 @@ pub fn task(priority: Priority) -> i64 {
         Priority::Critical => 9,
         Priority::Important => 5,
         Priority::Routine => 0,
+    }
+}
+
+/// Returns the weight of an alert that stands; the bad ones are among what must be told.
+#[must_use]
+pub fn alert(severity: Option<Severity>) -> i64 {
+    match severity {
+        Some(Severity::Critical) => CRITICAL - 2,
+        Some(Severity::High) => MUST + 60,
+        Some(Severity::Medium) | None => 800,
+        Some(Severity::Low) => 450,
+    }
+}
+
+/// Returns the weight of a discovery that is new, by whether it concerns the reader's work.
+#[must_use]
+pub fn discovery(severity: Option<Severity>, mine: bool) -> i64 {
+    match (severity, mine) {
+        (Some(Severity::Critical), true) => MUST - 5,
+        (Some(Severity::High), true) => 865,
+        (Some(Severity::Medium), true) => 743,
+        (Some(Severity::Low) | None, true) => 620,
+        (Some(Severity::Critical), false) => 590,
+        (Some(Severity::High), false) => 440,
+        (Some(Severity::Medium), false) => 310,
+        (Some(Severity::Low) | None, false) => 170,
     }
 }

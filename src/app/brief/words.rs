@@ -6,17 +6,26 @@
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 
+use super::text::clip;
+use crate::app::message::about_text;
+use crate::domain::about::About;
 use crate::domain::event::Noun;
 use crate::domain::ids::Id;
+use crate::domain::note::Closed;
 use crate::error::Error;
 use crate::store::index::Index;
+
+/// How many characters of a place are shown.
+const PLACE: usize = 80;
 
 /// What a line is about: what to act on.
 #[derive(Clone, Debug)]
 pub(crate) enum Handle {
     Message(Id),
     Task(Id),
-    Commit(String),
+    Note(Id),
+    /// A commit, or what goes by a name: an alert, a key of the context.
+    Named(String),
 }
 
 /// Where words are looked up, each once.
@@ -37,7 +46,8 @@ impl<'s> Names<'s> {
         match handle {
             Handle::Message(id) => self.short(Noun::Message, *id),
             Handle::Task(id) => self.short(Noun::Task, *id),
-            Handle::Commit(id) => Ok(id.clone()),
+            Handle::Note(id) => self.short(Noun::Note, *id),
+            Handle::Named(name) => Ok(name.clone()),
         }
     }
 
@@ -80,6 +90,11 @@ impl<'n> Words<'n> {
         self.names.short(Noun::Task, id)
     }
 
+    /// Returns a note's short id.
+    pub(crate) fn note(&self, id: Id) -> Result<String, Error> {
+        self.names.short(Noun::Note, id)
+    }
+
     /// Returns a text as a quotation.
     pub(crate) fn quote(&self, text: &str) -> String {
         let quoted = super::text::quote(text, self.most);
@@ -88,6 +103,20 @@ impl<'n> Words<'n> {
         let shortest = if is_cut { self.most } else { quoted.chars().count() - 2 };
         self.shortest.set(self.shortest.get().max(shortest));
         quoted
+    }
+
+    /// Says at what place, or on what object, something is: ` on src/a.rs:3`, or nothing.
+    pub(crate) fn place(&self, about: &[About]) -> Result<String, Error> {
+        let Some(first) = about.first() else { return Ok(String::new()) };
+        Ok(format!(" on {}", clip(&about_text(self.index(), first)?, PLACE)))
+    }
+
+    /// Says who closed a note, and why.
+    pub(crate) fn closed_by(&self, closed: &Closed) -> String {
+        match closed.why.as_deref() {
+            Some(why) => format!("{}: {}", closed.by, self.quote(why)),
+            None => closed.by.to_string(),
+        }
     }
 
     /// Returns the least length of quotations with which the line would be the same.

@@ -9,7 +9,8 @@ use crate::cli::ui::Ui;
 
 /// Write what is stored as readable files
 ///
-/// `.collab/view/tasks.json` has the tasks, `.collab/view/messages.json` the newest messages. Each
+/// In `.collab/view/`: `context.toml` has the shared context, `tasks.json` the tasks, `messages.json` the
+/// newest messages, and `briefing-NAME.md` a briefing for each participant that was here lately. Each
 /// says of which event it is the state. A file is replaced only when its content is another.
 #[derive(Debug, Args)]
 pub struct RenderArgs {}

@@ -22,10 +22,10 @@ pub struct News {
 }
 
 impl News {
-    /// Returns the number of the task that it belongs to, if it is about one.
+    /// Returns the number of the object that it belongs to, with its noun.
     #[must_use]
-    pub fn task(&self) -> Option<i64> {
-        self.object.filter(|_| Noun::of_kind(&self.kind) == Some(Noun::Task))
+    pub fn of(&self) -> Option<(Noun, i64)> {
+        Some((Noun::of_kind(&self.kind)?, self.object?))
     }
 }
 
@@ -47,33 +47,36 @@ impl Index<'_> {
     /// When the database is damaged.
     pub fn news(&self, since: Since, limit: usize) -> Result<Vec<News>, StoreError> {
         let columns = "SELECT id, by, kind, object FROM event";
-        let read = |row: &rusqlite::Row<'_>| {
-            Ok(News {
-                id: Id::from_bytes(row.get(0)?),
-                by: row.get(1)?,
-                kind: row.get(2)?,
-                object: row.get(3)?,
-            })
-        };
         let limit = limit as i64;
         match since {
             Since::Arrived(seq) => {
                 let sql = format!("{columns} WHERE seq > ?1 ORDER BY seq DESC LIMIT ?2");
-                self.rows(&sql, params![seq, limit], read)
+                self.rows(&sql, params![seq, limit], read_news)
             }
             Since::Id(id) => {
                 let sql = format!("{columns} WHERE id > ?1 ORDER BY id DESC LIMIT ?2");
-                self.rows(&sql, params![id.to_bytes(), limit], read)
+                self.rows(&sql, params![id.to_bytes(), limit], read_news)
             }
             Since::Millis(millis) => {
                 // An id's clock is never behind its time, so that the index on ids can be used.
                 let sql =
                     format!("{columns} WHERE id >= ?1 AND at >= ?2 ORDER BY id DESC LIMIT ?3");
                 let low = (u128::try_from(millis).unwrap_or(0) << 80).to_be_bytes();
-                self.rows(&sql, params![low, millis, limit], read)
+                self.rows(&sql, params![low, millis, limit], read_news)
             }
         }
     }
+
+    /// Returns what happened to an object, newest first, at most `limit`.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn news_of(&self, object: i64, limit: usize) -> Result<Vec<News>, StoreError> {
+        let sql = "SELECT id, by, kind, object FROM event WHERE object = ?1 AND state = 0
+                   ORDER BY id DESC LIMIT ?2";
+        self.rows(sql, params![object, limit as i64], read_news)
+    }
+
     /// Says whether a task may have been somebody's: it was claimed or done by it, or given to anybody.
     ///
     /// # Errors
@@ -93,4 +96,13 @@ impl Index<'_> {
         let sql = "SELECT target FROM about WHERE object = ?1";
         self.rows(sql, params![object], |row| row.get(0))
     }
+}
+
+fn read_news(row: &rusqlite::Row<'_>) -> rusqlite::Result<News> {
+    Ok(News {
+        id: Id::from_bytes(row.get(0)?),
+        by: row.get(1)?,
+        kind: row.get(2)?,
+        object: row.get(3)?,
+    })
 }

@@ -145,6 +145,36 @@ impl Index<'_> {
         rows.into_iter().map(read).collect()
     }
 
+    /// Returns what is stored under a number, if it is of the noun.
+    fn item_at<T: Item>(&self, number: i64) -> Result<Option<(T, i64)>, StoreError> {
+        let rest = "WHERE item.object = ?1 AND item.noun = ?2";
+        Ok(self.items(rest, params![number, number_of_noun(T::NOUN)])?.into_iter().next())
+    }
+
+    /// Returns the note that has a number in the database.
+    ///
+    /// # Errors
+    /// When the database is damaged.
+    pub fn note_at(&self, number: i64) -> Result<Option<NoteRow>, StoreError> {
+        Ok(self.item_at(number)?.map(note_row))
+    }
+
+    /// Returns the entry of the context that has a number in the database.
+    ///
+    /// # Errors
+    /// When the database is damaged.
+    pub fn entry_at(&self, number: i64) -> Result<Option<Entry>, StoreError> {
+        Ok(self.item_at(number)?.map(|(entry, _)| entry))
+    }
+
+    /// Returns the alert that has a number in the database.
+    ///
+    /// # Errors
+    /// When the database is damaged.
+    pub fn alert_at(&self, number: i64) -> Result<Option<Alert>, StoreError> {
+        Ok(self.item_at(number)?.map(|(alert, _)| alert))
+    }
+
     fn item<T: Item>(&self, object: &ObjectRef) -> Result<Option<(T, i64)>, StoreError> {
         Ok(self.items("WHERE object.key = ?1", params![key_of_ref(object)])?.into_iter().next())
     }

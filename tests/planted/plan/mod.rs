@@ -1,6 +1,7 @@
 //! The facts, each with the events that make it one: how many of each class, and what is none.
 
 mod messages;
+mod notes;
 mod tasks;
 
 use collab_hub::domain::event::Body;
@@ -19,7 +20,7 @@ pub(crate) const FACTS: usize = 40;
 pub(crate) const CRITICAL: usize = 12;
 
 /// The least and the most of each class that is not critical.
-const MIX: [(Class, usize, usize); 15] = [
+const MIX: [(Class, usize, usize); 19] = [
     (Class::Important, 2, 5),
     (Class::Confirm, 1, 3),
     (Class::Question, 2, 4),
@@ -35,6 +36,10 @@ const MIX: [(Class, usize, usize); 15] = [
     (Class::Cancelled, 0, 1),
     (Class::Edited, 1, 2),
     (Class::Completed, 1, 4),
+    (Class::Decided, 1, 3),
+    (Class::RuledOut, 1, 3),
+    (Class::Convention, 1, 2),
+    (Class::Discovery, 1, 3),
 ];
 
 /// One of the reader's tasks, while it is planned.
@@ -42,6 +47,8 @@ const MIX: [(Class, usize, usize); 15] = [
 struct Own {
     id: Id,
     pair: String,
+    /// What it is about.
+    file: &'static str,
     /// When the reader last touched it.
     at: i64,
 }
@@ -116,6 +123,10 @@ impl Facts<'_> {
             Class::Cancelled => self.cancelled(),
             Class::Edited => self.edited(),
             Class::Completed => self.completed(),
+            Class::Decided => self.decided(),
+            Class::RuledOut => self.ruled_out(),
+            Class::Convention => self.convention(),
+            Class::Discovery => self.discovery(),
             critical => unreachable!("{critical} is planned by itself"),
         }
     }

@@ -29,6 +29,11 @@ impl Facts<'_> {
         }
     }
 
+    /// Returns what the last task that was added is about.
+    fn last_file(&self) -> &'static str {
+        self.plan.own_files[(self.files - 1) % self.plan.own_files.len()]
+    }
+
     /// Adds a task about a file of the reader's, most likely under one of the parents.
     pub(super) fn add(&mut self, at: i64, by: usize, depends_on: Vec<Id>) -> (Id, String) {
         let (title, pair) = self.plan.say(Mood::Title);
@@ -62,7 +67,7 @@ impl Facts<'_> {
         let by = if self.plan.rng.percent(40) { reader } else { self.plan.other() };
         let (id, pair) = self.add(added, by, Vec::new());
         self.claim(at, reader, id, id);
-        Own { id, pair, at }
+        Own { id, pair, file: self.last_file(), at }
     }
 
     /// Adds a task that somebody else works on.
@@ -133,7 +138,7 @@ impl Facts<'_> {
         let (id, pair) = self.add(added, by, Vec::new());
         self.assign(at, by, id, id);
         self.plan.fact(Class::Pending, vec![Telling::of(&[&world::task(id)], &[&[&pair]])]);
-        self.open.push(Own { id, pair, at });
+        self.open.push(Own { id, pair, file: self.last_file(), at });
     }
 
     /// What a task of the reader's waited for is done.

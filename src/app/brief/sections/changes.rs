@@ -67,7 +67,7 @@ pub(super) fn section<'d>(app: &App, desk: &'d Desk) -> Result<Section<'d>, Erro
 
 fn line<'d>(made: Made, files: Vec<FileChange>, weight: i64) -> Item<'d> {
     let id: String = made.commit.id.chars().take(7).collect();
-    item(Handle::Commit(id.clone()), weight, move |words| {
+    item(Handle::Named(id.clone()), weight, move |words| {
         let shown: Vec<String> = files
             .iter()
             .take(3)

@@ -32,7 +32,7 @@ pub(super) fn section<'d>(app: &App, desk: &'d Desk) -> Result<Section<'d>, Erro
             _ if frees_me => weight::NEAR_CLOSED - 100,
             _ if is_near(index, desk, task)? => weight::NEAR_CLOSED,
             Status::Cancelled => weight::OTHER_CLOSED - 50,
-            _ if desk.me.is_none() => weight::OTHER_CLOSED + 250,
+            _ if desk.me.is_none() || desk.is_newcomer() => weight::OTHER_CLOSED + 250,
             _ => weight::OTHER_CLOSED,
         };
         let weight = weight + weight::task(task.priority);

@@ -31,40 +31,25 @@ const SAID: [&str; 3] = ["task.commented", "task.edited", "task.depended"];
 pub(super) fn section<'d>(app: &App, desk: &'d Desk) -> Result<Section<'d>, Error> {
     let index = app.store.index();
     let mut items = Vec::new();
-    match &desk.me {
-        Some(me) => {
-            for row in &desk.mine {
-                let before = items.len();
-                freed(desk, row, &mut items);
-                reopened(desk, &row.task, &mut items);
-                // Either tells that it is the reader's, and what it is.
-                if items.len() == before {
-                    items.push(open(row));
-                }
-                news(index, desk, row, &mut items)?;
+    if let Some(me) = &desk.me {
+        for row in &desk.mine {
+            let before = items.len();
+            freed(desk, row, &mut items);
+            reopened(desk, &row.task, &mut items);
+            // Either tells that it is the reader's, and what it is.
+            if items.len() == before {
+                items.push(open(row));
             }
-            for (_, task) in turns(index, desk, me)? {
-                turned(index, desk, task, &mut items)?;
-            }
-            for id in index.lost_claims(me, 50)? {
-                lost(index, desk, id, &mut items)?;
-            }
+            news(index, desk, row, &mut items)?;
         }
-        None => {
-            for task in index.gists_with_status(Status::InProgress, 100)? {
-                let weight = weight::OTHERS + 200 + weight::task(task.priority);
-                items.push(item(Handle::Task(task.id), weight, move |words| {
-                    let who = task.assignee.as_ref().map_or("nobody", Name::as_str);
-                    Ok(format!("{} {who}: {}", words.task(task.id)?, quote(&task.title, TITLE)))
-                }));
-            }
+        for (_, task) in turns(index, desk, me)? {
+            turned(index, desk, task, &mut items)?;
+        }
+        for id in index.lost_claims(me, 50)? {
+            lost(index, desk, id, &mut items)?;
         }
     }
-    let (name, command) = match desk.me {
-        Some(_) => ("Your work", "collab task --assignee me"),
-        None => ("In progress", "collab task --status in_progress"),
-    };
-    Ok(Section { name, command: command.to_owned(), items })
+    Ok(Section { name: "Your work", command: "collab task --assignee me".to_owned(), items })
 }
 
 /// Says where a task of the reader's stands.

@@ -3,11 +3,19 @@
 mod alerts;
 mod changes;
 mod completed;
+mod context;
+mod context_changes;
+mod decisions;
+mod discoveries;
+mod fitting;
+mod focus;
+mod hypotheses;
 mod messages;
 mod mine;
 mod next;
 mod others;
 mod project;
+mod questions;
 mod waiting;
 
 use super::desk::Desk;
@@ -20,10 +28,18 @@ use crate::error::Error;
 pub(crate) fn gather<'d>(app: &mut App, desk: &'d Desk) -> Result<Vec<Section<'d>>, Error> {
     Ok(vec![
         project::section(app, desk)?,
+        context::section(app, desk)?,
         alerts::section(app, desk)?,
         messages::section(app, desk)?,
         mine::section(app, desk)?,
+        focus::section(app, desk)?,
+        fitting::section(app, desk)?,
         waiting::section(app, desk)?,
+        questions::section(desk)?,
+        decisions::section(desk)?,
+        hypotheses::section(desk)?,
+        discoveries::section(desk)?,
+        context_changes::section(app, desk)?,
         completed::section(app, desk)?,
         changes::section(app, desk)?,
         others::section(desk),

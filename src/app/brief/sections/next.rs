@@ -1,20 +1,23 @@
 //! What to do next, each with the command that does it.
 //!
-//! In this order: critical messages, a blocked task that can go on, what is begun, what was given and
+//! In this order: critical messages, an urgent alert, a question about the reader's work, a blocked task that can go on, what is begun, what was given and
 //! can begin, the best task that is ready, the inbox.
 
 use super::item;
 use crate::app::brief::Depth;
 use crate::app::brief::desk::Desk;
 use crate::app::brief::fit::{Line, Section};
-use crate::app::brief::text::quote;
+use crate::app::brief::text::{clip, quote};
 use crate::app::brief::weight;
 use crate::app::brief::words::Handle;
 use crate::app::open::App;
 use crate::app::task;
+use crate::domain::alert::Alert;
+use crate::domain::note::{Kind, Severity};
 use crate::domain::priority::Priority;
 use crate::domain::task::Status;
 use crate::error::Error;
+use crate::store::index::items::NoteRow;
 
 pub(super) fn section<'d>(app: &App, desk: &'d Desk) -> Result<Section<'d>, Error> {
     let most = match desk.depth {
@@ -47,6 +50,26 @@ fn steps<'d>(app: &App, desk: &'d Desk) -> Result<Vec<Step<'d>>, Error> {
             Ok(format!("`{act} {short}` (critical, {})", message.from))
         });
         next.push((Some(Handle::Message(message.id)), line));
+    }
+    let urgent = |alert: &&Alert| alert.severity().is_some_and(|is| is <= Severity::High);
+    if let Some(alert) = desk.alerts.iter().find(urgent) {
+        let name = alert.name.to_string();
+        let shown = clip(&name, 60);
+        let line: Line<'d> = Box::new(move |_| Ok(format!("`collab alert` ({shown} stands)")));
+        next.push((Some(Handle::Named(name)), line));
+    }
+    let asked = |note: &&NoteRow| {
+        note.closed.is_none() && !desk.is_me(note.by.as_str()) && desk.is_mine(&note.added.about)
+    };
+    if let Some(note) = desk.notes.of(&[Kind::Question]).find(asked) {
+        let line: Line<'d> = Box::new(move |words| {
+            let short = words.note(note.id)?;
+            Ok(format!(
+                "`collab note resolve {short} --outcome answered -m ANSWER` ({} asks)",
+                note.by
+            ))
+        });
+        next.push((Some(Handle::Note(note.id)), line));
     }
     let mut begun = false;
     for row in &desk.mine {
@@ -83,7 +106,8 @@ fn steps<'d>(app: &App, desk: &'d Desk) -> Result<Vec<Step<'d>>, Error> {
         };
         next.push((Some(Handle::Task(task.id)), line));
     }
-    if !begun
+    // A newcomer is told which tasks fit it.
+    if !(begun || desk.is_newcomer())
         && let Some(row) = task::next(index, me, desk.now, 1)?.into_iter().next()
         && row.task.assignee.is_none()
     {

@@ -8,12 +8,14 @@ use crate::app::brief::weight;
 use crate::app::brief::words::Handle;
 use crate::app::message::waiting_for;
 use crate::app::open::App;
+use crate::domain::about::About;
 use crate::domain::ids::{Clock, CloneId, Id};
 use crate::domain::name::Name;
 use crate::domain::priority::Priority;
 use crate::domain::task::Status;
 use crate::error::Error;
 use crate::store::index::Index;
+use crate::store::index::messages::MessageRow;
 
 /// Acknowledgements that are older than this are no longer asked for, in days.
 const ACK_DAYS: i64 = 14;
@@ -28,7 +30,15 @@ pub(super) fn section<'d>(app: &App, desk: &'d Desk) -> Result<Section<'d>, Erro
                 if task.assignee.as_ref() == Some(me) {
                     continue;
                 }
-                let weight = weight::WAITED_FOR + weight::task(task.priority);
+                // Whoever asks for it in a message that is told needs no second line.
+                let asks = |message: &&MessageRow| {
+                    Some(&message.from) == task.assignee.as_ref()
+                        && message.sent.about.contains(&About::Object(row.task.id))
+                };
+                let weight = match desk.messages.iter().find(asks) {
+                    Some(_) => weight::ASKED_FOR,
+                    None => weight::WAITED_FOR + weight::task(task.priority),
+                };
                 items.push(item(Handle::Task(task.id), weight, move |words| {
                     let (short, mine) = (words.task(task.id)?, words.task(row.task.id)?);
                     let who = task.assignee.as_ref().map_or("nobody yet", Name::as_str);

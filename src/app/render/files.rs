@@ -1,13 +1,12 @@
-//! What is stored as readable files, for people and tools that read no JSON of commands.
-//!
-//! Invariant: each file says of which event it is the state, and the same state is the same bytes.
+//! Writing the files.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::open::App;
-use super::view::{MessageView, TaskView};
-use super::{message, task};
+use super::escape;
+use crate::app::open::App;
+use crate::app::view::{MessageView, TaskView};
+use crate::app::{history, message, task};
 use crate::domain::task::Status;
 use crate::error::Error;
 use crate::store::view;
@@ -22,7 +21,7 @@ const CLOSED: usize = 500;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct TasksFile {
     /// The newest event of a task that is in here.
-    pub newest: Option<String>,
+    pub as_of: Option<String>,
     /// The open ones as they matter, then those that were closed last.
     pub tasks: Vec<TaskView>,
 }
@@ -31,7 +30,7 @@ pub struct TasksFile {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct MessagesFile {
     /// The newest event of a message that is in here.
-    pub newest: Option<String>,
+    pub as_of: Option<String>,
     /// The newest ones, newest first.
     pub messages: Vec<MessageView>,
 }
@@ -57,14 +56,17 @@ impl App {
     ///
     /// # Errors
     /// When one cannot be written, or there is no worktree to write into.
-    pub fn render(&self) -> Result<RenderView, Error> {
-        let files = [
-            ("tasks.json", pretty(&self.tasks_file()?)),
-            ("messages.json", pretty(&self.messages_file()?)),
+    pub fn render(&mut self) -> Result<RenderView, Error> {
+        history::refresh(&self.site, &mut self.store)?;
+        let mut files = vec![
+            ("context.toml".to_owned(), self.context_file()?),
+            ("tasks.json".to_owned(), pretty(&self.tasks_file()?)),
+            ("messages.json".to_owned(), pretty(&self.messages_file()?)),
         ];
+        files.extend(self.briefing_files()?);
         let mut rendered = Vec::new();
         for (name, content) in files {
-            let Some((path, written)) = view::write(self.store.paths(), name, content.as_bytes())?
+            let Some((path, written)) = view::write(self.store.paths(), &name, content.as_bytes())?
             else {
                 return Err(Error::user("a bare repository has no worktree to write into")
                     .hint("Run it in a worktree."));
@@ -74,31 +76,39 @@ impl App {
         Ok(RenderView { files: rendered })
     }
 
+    /// Writes them after another act, which stands whether they can be written or not.
+    pub(crate) fn refresh_views(&mut self) {
+        if self.store.paths().root().is_none() {
+            return;
+        }
+        if let Err(error) = self.render() {
+            self.notices.push(format!("the files in .collab/view could not be written: {error}"));
+        }
+    }
+
     fn tasks_file(&self) -> Result<TasksFile, Error> {
         let index = self.store.index();
         let mut rows = index.open_tasks(OPEN)?;
         for status in [Status::Completed, Status::Cancelled] {
             rows.extend(index.tasks_with_status(status, CLOSED)?);
         }
-        let newest = rows.iter().map(|row| row.task.touched).max().map(|id| id.to_string());
+        let as_of = rows.iter().map(|row| row.task.touched).max().map(|id| id.to_string());
         let tasks = rows.iter().map(|row| task::view(index, row)).collect::<Result<_, _>>()?;
-        Ok(TasksFile { newest, tasks })
+        Ok(TasksFile { as_of, tasks })
     }
 
     fn messages_file(&self) -> Result<MessagesFile, Error> {
         let index = self.store.index();
         let newest_first = index.newest_messages(MESSAGES)?;
-        let newest = newest_first.iter().map(|message| message.touched).max();
+        let as_of = newest_first.iter().map(|message| message.touched).max();
         let messages =
             newest_first.iter().map(|m| message::view(index, m)).collect::<Result<_, _>>()?;
-        Ok(MessagesFile { newest: newest.map(|id| id.to_string()), messages })
+        Ok(MessagesFile { as_of: as_of.map(|id| id.to_string()), messages })
     }
 }
 
-/// Returns a file's content: pretty, as people read it, and without a byte that acts on a terminal,
-/// as JSON escapes those itself.
+/// Returns a file's content: pretty, as people read it.
 fn pretty(file: &impl Serialize) -> String {
-    let mut text = serde_json::to_string_pretty(file).expect("views have only string keys");
-    text.push('\n');
-    text
+    let text = serde_json::to_string_pretty(file).expect("views have only string keys");
+    escape::json(&text) + "\n"
 }
