@@ -4,6 +4,7 @@ use std::ops::Deref;
 
 use rusqlite::params;
 
+use super::fold::unacked;
 use super::objects::key_of;
 use super::shorts::word;
 use super::{Index, checksum};
@@ -35,11 +36,41 @@ impl Deref for MessageRow {
 }
 
 /// What a [`MessageRow`] is read from.
-const COLUMNS: &str = "message.doc, message.crc, object.len";
+const COLUMNS: &str = "message.doc, message.crc, object.len, message.id, message.sender,
+                       message.priority, message.ack, message.unacked, message.reply_to IS NULL";
+
+/// The columns by which a message is found, which must agree with what it is.
+#[derive(PartialEq, Eq)]
+struct FoundBy {
+    id: [u8; 16],
+    sender: String,
+    numbers: [i64; 4],
+}
+
+impl FoundBy {
+    fn of(message: &Message) -> Self {
+        let sent = &message.sent;
+        Self {
+            id: message.id.to_bytes(),
+            sender: message.from.to_string(),
+            numbers: [
+                sent.priority.rank(),
+                i64::from(sent.ack),
+                unacked(message),
+                i64::from(sent.reply_to.is_none()),
+            ],
+        }
+    }
+}
+
+/// What [`COLUMNS`] hold.
+type Row = (String, i64, i64, FoundBy);
 
 /// Reads [`COLUMNS`].
-fn columns(row: &rusqlite::Row<'_>) -> Result<(String, i64, i64), rusqlite::Error> {
-    Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+fn columns(row: &rusqlite::Row<'_>) -> Result<Row, rusqlite::Error> {
+    let numbers = [row.get(5)?, row.get(6)?, row.get(7)?, row.get(8)?];
+    let found_by = FoundBy { id: row.get(3)?, sender: row.get(4)?, numbers };
+    Ok((row.get(0)?, row.get(1)?, row.get(2)?, found_by))
 }
 
 impl Index<'_> {
@@ -79,12 +110,15 @@ impl Index<'_> {
         rows.into_iter().map(|row| self.message_of(row)).collect()
     }
 
-    fn message_of(&self, (doc, crc, len): (String, i64, i64)) -> Result<MessageRow, StoreError> {
+    fn message_of(&self, (doc, crc, len, found_by): Row) -> Result<MessageRow, StoreError> {
         if checksum(&doc) != crc {
             return Err(self.damaged("a message does not match its checksum"));
         }
         let message: Message =
             serde_json::from_str(&doc).map_err(|e| self.damaged(format!("a message: {e}")))?;
+        if FoundBy::of(&message) != found_by {
+            return Err(self.damaged("a message is not what it was stored as"));
+        }
         let short = word(Noun::Message, message.id, len);
         Ok(MessageRow { message, short })
     }
@@ -137,12 +171,12 @@ impl Index<'_> {
         // message is noticed, too.
         let sql = format!(
             "SELECT {COLUMNS}, message.id IS delivery.id AND message.priority = delivery.priority
-             AND message.sender = delivery.sender
+             AND message.sender = delivery.sender AS agrees
              FROM delivery LEFT JOIN message ON message.object = delivery.object
              LEFT JOIN object ON object.num = delivery.object {rest}"
         );
         let rows = self.rows(&sql, params, |row| {
-            let agrees: bool = row.get(3)?;
+            let agrees: bool = row.get("agrees")?;
             Ok(if agrees { Some(columns(row)?) } else { None })
         })?;
         rows.into_iter()
