@@ -8,6 +8,7 @@ use std::fmt;
 use crate::config::ConfigError;
 use crate::domain::about::AboutError;
 use crate::domain::alert::NotAWord;
+use crate::domain::context;
 use crate::domain::name::NameError;
 use crate::domain::note::{Kind as NoteKind, Outcome};
 use crate::domain::refused::Refused;
@@ -137,6 +138,9 @@ impl From<StoreError> for Error {
             StoreError::Locked { .. } => Self::new(Kind::Held, message)
                 .hint("Try again; if that process hangs, end it: what it has written is safe."),
             StoreError::Clock(_) => Self::user(message).hint(SET_CLOCK),
+            StoreError::Ahead { .. } => Self::user(message).hint(
+                "Compare the clocks of the machines that share this repository: one is days wrong.",
+            ),
             StoreError::Void { .. } => Self::user(message),
             StoreError::Newer { .. } => {
                 Self::new(Kind::Data, message).hint("Update collab; reading still works.")
@@ -254,6 +258,54 @@ fn closing(kind: NoteKind, note: &str) -> String {
         | NoteKind::Discovery
         | NoteKind::Decision
         | NoteKind::Evidence => format!("`collab note resolve {note} --outcome settled`"),
+    }
+}
+
+impl From<context::KeyError> for Error {
+    fn from(error: context::KeyError) -> Self {
+        Self::user(error).hint("See which there are with `collab context`.")
+    }
+}
+
+impl From<context::Refused> for Error {
+    fn from(refused: context::Refused) -> Self {
+        use context::Refused;
+        let message = refused.to_string();
+        let remove = |key: &context::Key, branch: &Option<String>| {
+            let scope = branch.as_ref().map_or("", |_| " --scope branch");
+            format!("Take that away with `collab context remove {key}{scope}`.")
+        };
+        let error = Self::user(message);
+        match &refused {
+            Refused::Derived(key) if key.parts().next() == Some(context::ACTIVE_WORK) => {
+                error.hint("It shows the tasks in progress: take one with `collab task claim`.")
+            }
+            Refused::Derived(_) => error
+                .hint("It shows what the manifests name; `dependencies.critical` can be written."),
+            Refused::Null(key) => {
+                error.hint(format!("Take a key away with `collab context remove {key}`."))
+            }
+            Refused::TooLong { .. } => {
+                error.hint("Put long content into a file, and set the key to its path.")
+            }
+            Refused::Above { holder, branch, .. } => error.hint(remove(holder, branch)),
+            Refused::Below { below, branch, .. } => error.hint(remove(below, branch)).hint(
+                "Or choose another key; all that is below one shows `collab context get KEY`.",
+            ),
+            Refused::NotAList { key, .. } => {
+                error.hint(format!("Make it one with `collab context set {key} '[…]'`."))
+            }
+            Refused::Full(key) => {
+                error.hint(format!("Shorten it with `collab context set {key} '[…]'`."))
+            }
+            Refused::Nothing { near: Some(near), .. } => {
+                error.hint(format!("Did you mean `{near}`?"))
+            }
+            Refused::Nothing { near: None, .. } => {
+                error.hint("See which keys there are with `collab context`.")
+            }
+            Refused::TooMany(_) => error.hint("Do it in several steps."),
+        }
     }
 }
 

@@ -90,7 +90,8 @@ fn walk(text: &str, dir: &Path, home: &Path) -> String {
         command.env("COLLAB_TEST_SEED", minute.to_string());
         // A pipe keeps no width; the exit code does not show, as in a terminal.
         let got = run(&mut command, &format!("{{ {asked} ; }} 2>&1; true"));
-        let got = got.replace(dir.to_str().unwrap(), "~/lists");
+        let name = dir.file_name().unwrap().to_str().unwrap();
+        let got = got.replace(dir.to_str().unwrap(), &format!("~/{name}"));
         for (old, new) in ids(&expected).into_iter().zip(ids(&got)) {
             known.entry(old).or_insert(new);
         }
@@ -141,11 +142,41 @@ fn the_bug_hunt_is_what_happens() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/scenario/bug-hunt.md");
     let hunt = fs::read_to_string(&path).unwrap();
     let walked = walk(&hunt, &dir, home.path());
+    compare(&path, &walked, &hunt);
+}
+
+/// Copies a fixture repository.
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for (name, text) in files(from) {
+        let path = to.join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+}
+
+#[test]
+fn two_participants_build_up_the_context_of_a_project() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let home = TempDir::new().unwrap();
+    let dir = home.path().canonicalize().unwrap().join("tallybook");
+    copy(&root.join("fixtures/repos/python"), &dir);
+    let begin = "git init -q -b main && git add . && git commit -q -m 'Begin' && collab init";
+    run(&mut shell(&dir, home.path()), begin);
+
+    let path = root.join("fixtures/scenario/context.md");
+    let text = fs::read_to_string(&path).unwrap();
+    let walked = walk(&text, &dir, home.path());
+    compare(&path, &walked, &text);
+}
+
+/// Holds a walkthrough to what came of it; or writes that down.
+fn compare(path: &Path, walked: &str, text: &str) {
     if blesses() {
-        fs::write(&path, &walked).unwrap();
+        fs::write(path, walked).unwrap();
         return;
     }
-    assert_eq!(walked, hunt, "COLLAB_BLESS=1 cargo test --test scenario writes it anew");
+    assert_eq!(walked, text, "COLLAB_BLESS=1 cargo test --test scenario writes it anew");
 }
 
 /// Returns the files under a folder, but for the link to what lives in the git directory.

@@ -104,6 +104,21 @@ const RUNS: &[(&str, &[&str])] = &[
     ("task done", &["task", "done", "TASK", "-m", "parsed"]),
     ("task reopen", &["task", "reopen", "TASK"]),
     ("task cancel", &["task", "cancel", "TASK", "OTHER"]),
+    (
+        "context set",
+        &["context", "set", "conventions", r#"{"testing": "inline", "list": [1, "a"]}"#],
+    ),
+    ("context append", &["context", "append", "conventions.list", "b"]),
+    ("context", &["context"]),
+    ("context get", &["context", "get", "conventions.list"]),
+    ("context remove", &["context", "remove", "conventions.testing"]),
+    ("context history", &["context", "history", "conventions"]),
+    ("context diff", &["context", "diff", "--since", "2026-01-01"]),
+    ("context sync", &["context", "sync"]),
+    ("context export", &["context", "export", "--knowledge"]),
+    ("context export", &["context", "export", "--knowledge", "knowledge.toml"]),
+    ("context import", &["context", "import", "knowledge.toml"]),
+    ("context edit", &["context", "edit", "--file", "kept.toml"]),
     ("doctor", &["doctor"]),
 ];
 
@@ -117,6 +132,8 @@ fn what_commands_print_is_valid() {
         let made: Value = serde_json::from_str(made.lines().nth(line).unwrap()).unwrap();
         made["short"].as_str().unwrap().to_owned()
     };
+    let kept = "# collab context edit {\"branch\":null,\"point\":null}\nfocus = 'parser'\n";
+    std::fs::write(world.root.join("kept.toml"), kept).unwrap();
     let (task, other, message) = (short(1), short(3), short(7));
     let (cause, shows, twice, thrice) = (short(10), short(11), short(17), short(18));
     let mut seen = BTreeSet::from(["batch"]);

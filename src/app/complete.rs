@@ -2,7 +2,7 @@
 //!
 //! Invariant: nothing here writes, waits, or tells an error. What cannot be had at once is left out.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::open::Ground;
@@ -11,6 +11,7 @@ use crate::domain::event::{KINDS, Noun};
 use crate::domain::name::ALL;
 use crate::domain::note::Kind;
 use crate::domain::task::Status;
+use crate::domain::text::Json;
 use crate::store::index::items::NoteRow;
 use crate::store::index::messages::MessageRow;
 use crate::store::index::tasks::TaskRow;
@@ -19,6 +20,9 @@ use crate::store::peek::Peek;
 /// How many of a kind are offered: whoever wants another one types more.
 const OFFERED: usize = 200;
 
+/// How many characters of a value are told.
+const TOLD: usize = 60;
+
 /// A word to complete with, and a line about it.
 pub type Word = (String, String);
 
@@ -26,6 +30,7 @@ pub type Word = (String, String);
 #[derive(Debug)]
 pub struct Known {
     peek: Peek,
+    branch: Option<String>,
 }
 
 impl Known {
@@ -33,7 +38,8 @@ impl Known {
     #[must_use]
     pub fn find(dir: &Path) -> Option<Self> {
         let ground = Ground::find(dir).ok().filter(|ground| ground.ready)?;
-        Some(Self { peek: Peek::open(&ground.paths)? })
+        let branch = ground.place.as_ref().and_then(|place| place.head().branch);
+        Some(Self { peek: Peek::open(&ground.paths)?, branch })
     }
 
     /// Returns open tasks, as they matter.
@@ -112,6 +118,23 @@ impl Known {
             people.into_iter().filter_map(|row| row.participant.role).collect();
         words.extend(roles.into_iter().map(|role| (format!("@{role}"), String::new())));
         words
+    }
+
+    /// Returns the keys of the context that hold something here, and those above them.
+    #[must_use]
+    pub fn keys(&self) -> Vec<Word> {
+        let index = self.peek.index();
+        let own = self.branch.as_ref().and_then(|branch| index.entries(Some(branch)).ok());
+        let entries = own.into_iter().chain(index.entries(None)).flatten();
+        let mut words = BTreeMap::new();
+        for entry in entries.take(OFFERED) {
+            for above in entry.name.key.above() {
+                words.entry(above.to_owned()).or_default();
+            }
+            let value = entry.value.map(|Json(value)| value.to_string()).unwrap_or_default();
+            words.insert(entry.name.key.to_string(), value.chars().take(TOLD).collect());
+        }
+        words.into_iter().collect()
     }
 
     /// Returns the tags of open tasks.

@@ -341,6 +341,16 @@ impl Site {
         }
     }
 
+    /// Returns the names under which events are kept of the worktrees that there are.
+    pub(crate) fn worktrees(&self) -> Vec<String> {
+        let there = self.place.as_ref().map(Place::worktrees).unwrap_or_default();
+        let mut names: Vec<String> =
+            there.into_iter().map(|worktree| worktree.name.unwrap_or_default()).collect();
+        // Outside git, and in a bare repository, there is the one place.
+        names.push(String::new());
+        names
+    }
+
     /// Returns what git's files look like now.
     pub(crate) fn stamps(&self) -> String {
         crate::store::stamps::take(&self.batches.stamp_paths())

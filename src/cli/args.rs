@@ -73,6 +73,7 @@ pub(crate) enum Command {
     Task(command::task::TaskArgs),
     Note(command::note::NoteArgs),
     Alert(command::alert::AlertArgs),
+    Context(command::context::ContextArgs),
     Changes(command::changes::ChangesArgs),
     Participant(command::participant::ParticipantArgs),
     Log(command::log::LogArgs),

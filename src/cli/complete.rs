@@ -81,6 +81,8 @@ enum Source {
     /// Names, `all` and roles.
     Addresses,
     Tags,
+    /// Keys of the context.
+    Keys,
     Kinds,
 }
 
@@ -98,6 +100,7 @@ fn source(words: &str, arg: &str, value: &str) -> Option<Source> {
         ("TO", _, _) => Source::Addresses,
         ("NAME", _, _) => Source::Names,
         ("TAG", _, _) => Source::Tags,
+        ("KEY", words, _) if words.starts_with("context") => Source::Keys,
         ("KIND", "log", _) => Source::Kinds,
         _ => return None,
     })
@@ -140,6 +143,7 @@ fn words(source: Source) -> Option<Vec<Word>> {
         Source::Names => known.names(),
         Source::Addresses => known.addresses(),
         Source::Tags => known.tags(),
+        Source::Keys => known.keys(),
         Source::Paths | Source::Kinds => Vec::new(),
     })
 }

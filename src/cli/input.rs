@@ -47,9 +47,23 @@ pub(crate) fn file(path: &Path) -> Result<String, Error> {
     })
 }
 
+/// As [`text`], of a value that stands in the line itself: `how` shows where.
+///
+/// # Errors
+/// As [`text`].
+pub(crate) fn text_after(given: Option<&String>, how: &str) -> Result<String, Error> {
+    match given {
+        Some(text) if text != "-" => Ok(text.clone()),
+        _ => read_as(&format!("Write it as `{how}`, or pipe it in.")),
+    }
+}
+
 fn read(option: &str) -> Result<String, Error> {
-    let hint = format!("Give it with `{option} TEXT`, or pipe it in.");
-    let bytes = bytes(None, MOST, "there is no text", &hint)?;
+    read_as(&format!("Give it with `{option} TEXT`, or pipe it in."))
+}
+
+fn read_as(hint: &str) -> Result<String, Error> {
+    let bytes = bytes(None, MOST, "there is no text", hint)?;
     let text = String::from_utf8(bytes).map_err(|_| {
         Error::user("the text on the standard input is not UTF-8")
             .hint("Convert it, as with iconv.")

@@ -11,7 +11,9 @@ use std::ffi::OsString;
 use clap::{ArgMatches, Args as _, CommandFactory as _, FromArgMatches as _};
 
 use super::args::{Args, Command, Global};
-use super::command::{ack, alert, brief, changes, inbox, log, note, send, show, status, task};
+use super::command::{
+    ack, alert, brief, changes, context, inbox, log, note, send, show, status, task,
+};
 use crate::env::{self, Env};
 
 /// A verb, and what adds its arguments to its command.
@@ -39,6 +41,13 @@ const OF_A_TASK: [Verb; 9] = [
     ("next", task::next::NextArgs::augment_args),
     ("release", task::release::ReleaseArgs::augment_args),
     ("start", task::start::StartArgs::augment_args),
+];
+
+const OF_THE_CONTEXT: [Verb; 4] = [
+    ("append", context::append::AppendArgs::augment_args),
+    ("get", context::get::GetArgs::augment_args),
+    ("remove", context::remove::RemoveArgs::augment_args),
+    ("set", context::set::SetArgs::augment_args),
 ];
 
 const OF_A_NOTE: [Verb; 5] = [
@@ -103,6 +112,10 @@ fn quickly(words: &[OsString]) -> Option<(Args, String)> {
             grammar = grammar.subcommand(layout(augment(clap::Command::new(noun)), verbs, words));
         }
     }
+    if words.iter().any(|word| word == "context") {
+        let context = layout(clap::Command::new("context"), &OF_THE_CONTEXT, words);
+        grammar = grammar.subcommand(context);
+    }
     let matches = grammar.try_get_matches_from_mut(words);
     // The process is about to end; to take the grammar apart would cost as much as to lay it out.
     std::mem::forget(grammar);
@@ -155,6 +168,11 @@ mod tests {
             "collab alert",
             "collab alert raise task --key note --source alert",
             "collab alert clear ci/build -m note",
+            "collab context",
+            "collab --json context get context --scope branch",
+            "collab context set get - --as set",
+            "collab context append a -1",
+            "collab context remove a.b -q",
         ];
         for line in lines {
             let quick = quickly(&words(line)).unwrap_or_else(|| panic!("{line} was not parsed"));
@@ -177,6 +195,8 @@ mod tests {
             "collab task edit t-1 --title x",
             "collab note --kind hunch",
             "collab alert --key build",
+            "collab context conventions",
+            "collab context history a",
             "collab doctor",
             "collab init inbox",
         ] {
@@ -190,7 +210,7 @@ mod tests {
         let parts = [
             "--as", "--json", "-q", "-C", "--color", "never", "task", "note", "alert", "inbox",
             "send", "next", "add", "list", "--peek", "-m", "--claim", "brief", "--", "t-1", "help",
-            "doctor", "--status",
+            "doctor", "--status", "context", "get",
         ];
         // All lines of up to three of them, so that nothing depends on chance.
         let mut lines: Vec<Vec<&str>> = vec![vec!["collab"]];

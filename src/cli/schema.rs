@@ -13,6 +13,10 @@ use super::ui::ErrorDocument;
 use crate::app::batch::{self, BatchMade};
 use crate::app::brief::BriefView;
 use crate::app::changes::ChangesView;
+use crate::app::context::{
+    ContextChanged, ContextDiff, ContextHistory, ContextImported, ContextSynced, ContextView,
+    Knowledge,
+};
 use crate::app::doctor::DoctorView;
 use crate::app::init::InitView;
 use crate::app::publish::PublishView;
@@ -59,6 +63,17 @@ pub const COMMANDS: &[Document] = &[
     lines::<BatchMade>("batch"),
     whole::<BriefView>("brief"),
     whole::<ChangesView>("changes"),
+    whole::<ContextView>("context"),
+    whole::<ContextChanged>("context append"),
+    whole::<ContextDiff>("context diff"),
+    whole::<ContextChanged>("context edit"),
+    whole::<Knowledge>("context export"),
+    whole::<ContextView>("context get"),
+    whole::<ContextHistory>("context history"),
+    whole::<ContextImported>("context import"),
+    whole::<ContextChanged>("context remove"),
+    whole::<ContextChanged>("context set"),
+    whole::<ContextSynced>("context sync"),
     whole::<DoctorView>("doctor"),
     whole::<InboxView>("inbox"),
     whole::<InitView>("init"),

@@ -44,6 +44,8 @@ pub fn take(paths: &Paths, wait: Duration) -> Result<Lock, StoreError> {
     let wait = crate::env::patience::for_lock(wait);
     let began = Instant::now();
     let mut pause = Duration::from_micros(200);
+    // A link would lead elsewhere, and another kind of file may lock nothing.
+    plain::metadata(&path)?;
     loop {
         let file = OpenOptions::new()
             .create(true)

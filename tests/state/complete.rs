@@ -75,6 +75,20 @@ fn open_notes_and_standing_alerts_are_offered() {
 }
 
 #[test]
+fn keys_of_the_context_are_known_with_those_above_them() {
+    let world = World::new();
+    for (key, scope) in [("conventions.testing", "all"), ("conventions.here", "branch")] {
+        let args = ["context", "set", key, "inline", "--scope", scope];
+        let _ = world.run("ann", &args).exits(0);
+    }
+    assert_eq!(
+        ask(&world, &["context", "get", "conv"]),
+        ["conventions", "conventions.here", "conventions.testing"]
+    );
+    assert_eq!(ask(&world, &["context", "history", "conventions.t"]), ["conventions.testing"]);
+}
+
+#[test]
 fn it_is_silent_and_writes_nothing_wherever_it_is_asked() {
     let world = World::bare();
     ask(&world, &["ack", ""]);

@@ -4,6 +4,7 @@
 mod batch;
 mod complete;
 mod doctor;
+mod hostile;
 mod publish;
 mod render;
 mod world;

@@ -21,7 +21,7 @@ use crate::error::Error;
 /// What one operation made or changed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct BatchMade {
-    /// The full id; a participant's name; an alert's source and key.
+    /// The full id; a participant's name; a key of the context; an alert's source and key.
     pub id: String,
     /// The short id; or the same.
     pub short: String,

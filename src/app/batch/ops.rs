@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use crate::app::context::Scope;
 use crate::domain::alert::Kind as AlertKind;
 use crate::domain::note::event::Resolution;
 use crate::domain::note::{Kind as NoteKind, Severity};
@@ -108,6 +109,12 @@ ops! {
     AlertClear(ClearOp) = "alert.clear",
     /// Say something of a participant.
     ParticipantSet(SetOp) = "participant.set",
+    /// Set what a key of the context holds.
+    ContextSet(ContextOp) = "context.set",
+    /// Put an element at the end of a list in the context.
+    ContextAppend(ContextOp) = "context.append",
+    /// Remove a key of the context, and all that is below it.
+    ContextRemove(KeyOp) = "context.remove",
 }
 
 /// An operation on an object.
@@ -373,6 +380,30 @@ pub(crate) struct SetOp {
     pub(crate) permissions: Option<Vec<String>>,
     /// What `@role` reaches.
     pub(crate) role: Option<String>,
+}
+
+/// The fields of `context.set` and `context.append`.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ContextOp {
+    /// The key.
+    pub(crate) key: String,
+    /// What it holds, or an element of it.
+    pub(crate) value: Value,
+    /// Whether that holds on all branches, or on this one alone.
+    #[serde(default)]
+    pub(crate) scope: Scope,
+}
+
+/// The fields of `context.remove`.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct KeyOp {
+    /// The key.
+    pub(crate) key: String,
+    /// Whether to remove what holds on all branches, or on this one alone.
+    #[serde(default)]
+    pub(crate) scope: Scope,
 }
 
 /// Reads the operations, one a line; empty lines are passed over.

@@ -5,6 +5,7 @@ pub mod alert;
 pub mod batch;
 pub mod brief;
 pub mod changes;
+pub mod context;
 pub mod doctor;
 pub mod inbox;
 pub mod init;

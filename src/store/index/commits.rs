@@ -61,7 +61,7 @@ impl Index<'_> {
         self.run("UPDATE git_commit SET hidden = ?2 WHERE id = ?1", params![id, hidden]).map(drop)
     }
 
-    /// Returns commits, newest first; and `with_changes`, what they changed where that is kept.
+    /// Returns commits, newest first, but those that are known to be hidden; and `with_changes`, what they changed where that is kept.
     ///
     /// # Errors
     /// When the database is damaged.
@@ -78,7 +78,8 @@ impl Index<'_> {
         };
         let changes = if with_changes { "changes" } else { "NULL" };
         let sql = format!(
-            "SELECT doc, {changes}, hidden FROM git_commit WHERE {way} ORDER BY at DESC, id LIMIT ?2"
+            "SELECT doc, {changes}, hidden FROM git_commit WHERE {way} AND hidden IS NOT 1
+             ORDER BY at DESC, id LIMIT ?2"
         );
         let rows = self.rows(&sql, params![bound, limit as i64], |row| {
             Ok((row.get::<_, String>(0)?, row.get(1)?, row.get(2)?))
@@ -119,7 +120,7 @@ impl Index<'_> {
         serde_json::from_str(kept).map_err(|e| self.damaged(format!("changes: {e}")))
     }
 
-    /// Forgets the history, which a rewritten or shallow one asks for.
+    /// Forgets the history, which a shallow one asks for that was made deeper.
     ///
     /// # Errors
     /// When the database cannot be written.

@@ -17,9 +17,6 @@ use crate::domain::ids::Id;
 use crate::domain::name::{Address, Name};
 use crate::store::error::StoreError;
 
-/// From how many objects on it is quicker to go through all of them.
-const MANY: usize = 1000;
-
 /// Where a line was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Origin<'a> {
@@ -322,12 +319,7 @@ impl<'c> Insert<'c> {
     /// # Errors
     /// When the database cannot be read or written.
     pub fn settle(&mut self) -> Result<(), StoreError> {
-        let changed = std::mem::take(&mut self.known.changed);
-        if changed.len() > MANY {
-            self.index.settle_all_shorts()
-        } else {
-            self.index.settle_shorts(&changed)
-        }
+        self.known.settle_shorts()
     }
 }
 

@@ -76,7 +76,12 @@ impl Index<'_> {
         let mut newest = None;
         while let Some(row) = rows.next().map_err(self.err())? {
             let id = Id::from_bytes(row.get(0).map_err(self.err())?);
-            if id.clone_id() == clone || id.clock().millis() <= horizon {
+            // Whoever reads a batch knows our number, and may forge with it: what counts is what we wrote.
+            let is_ours = || -> Result<bool, StoreError> {
+                let sql = "SELECT worktree IS NOT NULL FROM event WHERE id = ?1";
+                Ok(self.row(sql, params![id.to_bytes()], |row| row.get(0))?.unwrap_or(false))
+            };
+            if id.clock().millis() <= horizon || id.clone_id() == clone && is_ours()? {
                 return Ok(Some(id.clock()));
             }
             newest = newest.or(Some(id.clock()));

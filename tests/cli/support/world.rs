@@ -78,6 +78,7 @@ impl World {
         }
         command
             .env("HOME", self.dir.path().join("home"))
+            .env("TMPDIR", self.dir.path().join("home"))
             .env("GIT_CONFIG_GLOBAL", "/dev/null")
             .env("GIT_CONFIG_NOSYSTEM", "1")
             .env("TZ", "UTC");
@@ -135,6 +136,23 @@ impl World {
         assert!(output.stdout.is_empty(), "{args:?}: {}", self.text(&output));
         let document = serde_json::from_slice(&output.stderr).unwrap();
         (output.status.code().unwrap(), document)
+    }
+
+    /// Returns another clone of the repository, with a clock of its own that goes on from here.
+    pub(crate) fn clone_of(&self) -> Self {
+        let other = Self::outside_git();
+        other.runs.store(self.runs.load(Ordering::Relaxed), Ordering::Relaxed);
+        let from = self.root();
+        other.git(&["clone", "--quiet", &from.to_string_lossy(), "."]);
+        other
+    }
+
+    /// Commits everything, sealed.
+    pub(crate) fn commit(&self) {
+        self.ok("ann", &["publish"]);
+        self.git(&["add", "--all"]);
+        let who = ["-c", "user.name=Ann", "-c", "user.email=ann@example.org"];
+        self.git(&[&who[..], &["commit", "--quiet", "--allow-empty", "-m", "x"]].concat());
     }
 
     /// Adds a task as `ann`; returns its short id.
