@@ -241,26 +241,6 @@ impl From<Refused> for Error {
     }
 }
 
-/// Returns the commands that close a note of a kind.
-fn closing(kind: NoteKind, note: &str) -> String {
-    match kind {
-        NoteKind::Hypothesis => format!(
-            "`collab note resolve {note} --outcome confirmed` or `--outcome ruled-out`, and `-m WHY`"
-        ),
-        NoteKind::Question => {
-            format!("`collab note resolve {note} --outcome answered -m ANSWER`")
-        }
-        NoteKind::Suggestion => {
-            format!("`collab note accept {note}` or `collab note reject {note}`")
-        }
-        NoteKind::Observation
-        | NoteKind::Preference
-        | NoteKind::Discovery
-        | NoteKind::Decision
-        | NoteKind::Evidence => format!("`collab note resolve {note} --outcome settled`"),
-    }
-}
-
 impl From<context::KeyError> for Error {
     fn from(error: context::KeyError) -> Self {
         Self::user(error).hint("See which there are with `collab context`.")
@@ -306,6 +286,26 @@ impl From<context::Refused> for Error {
             }
             Refused::TooMany(_) => error.hint("Do it in several steps."),
         }
+    }
+}
+
+/// Returns the commands that close a note of a kind.
+fn closing(kind: NoteKind, note: &str) -> String {
+    match kind {
+        NoteKind::Hypothesis => format!(
+            "`collab note resolve {note} --outcome confirmed` or `--outcome ruled-out`, and `-m WHY`"
+        ),
+        NoteKind::Question => {
+            format!("`collab note resolve {note} --outcome answered -m ANSWER`")
+        }
+        NoteKind::Suggestion => {
+            format!("`collab note accept {note}` or `collab note reject {note}`")
+        }
+        NoteKind::Observation
+        | NoteKind::Preference
+        | NoteKind::Discovery
+        | NoteKind::Decision
+        | NoteKind::Evidence => format!("`collab note resolve {note} --outcome settled`"),
     }
 }
 

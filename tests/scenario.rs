@@ -129,22 +129,6 @@ fn the_tour_is_what_happens_and_the_readme_has_it() {
     assert_eq!(within, tour, "README.md differs from the tour: bless it");
 }
 
-#[test]
-fn the_bug_hunt_is_what_happens() {
-    let home = TempDir::new().unwrap();
-    let dir = home.path().canonicalize().unwrap().join("lists");
-    fs::create_dir_all(dir.join("src")).unwrap();
-    let parser = "pub fn list(depth: u32) {\n    open();\n    items(depth + 1);\n    close();\n}\n";
-    fs::write(dir.join("src/parser.rs"), parser).unwrap();
-    fs::write(dir.join("src/cache.rs"), "pub fn get() {}\n").unwrap();
-    let begin = "git init -q -b main && git add . && git commit -q -m 'Begin the parser'";
-    run(&mut shell(&dir, home.path()), begin);
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/scenario/bug-hunt.md");
-    let hunt = fs::read_to_string(&path).unwrap();
-    let walked = walk(&hunt, &dir, home.path());
-    compare(&path, &walked, &hunt);
-}
-
 /// Copies a fixture repository.
 fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
@@ -155,28 +139,39 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-#[test]
-fn two_participants_build_up_the_context_of_a_project() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let home = TempDir::new().unwrap();
-    let dir = home.path().canonicalize().unwrap().join("tallybook");
-    copy(&root.join("fixtures/repos/python"), &dir);
-    let begin = "git init -q -b main && git add . && git commit -q -m 'Begin' && collab init";
-    run(&mut shell(&dir, home.path()), begin);
-
-    let path = root.join("fixtures/scenario/context.md");
+/// Walks through a scenario in a folder, and compares what happens with what it says.
+fn happens(scenario: &str, dir: &Path, home: &Path) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/scenario").join(scenario);
     let text = fs::read_to_string(&path).unwrap();
-    let walked = walk(&text, &dir, home.path());
-    compare(&path, &walked, &text);
-}
-
-/// Holds a walkthrough to what came of it; or writes that down.
-fn compare(path: &Path, walked: &str, text: &str) {
+    let walked = walk(&text, dir, home);
     if blesses() {
-        fs::write(path, walked).unwrap();
+        fs::write(&path, &walked).unwrap();
         return;
     }
     assert_eq!(walked, text, "COLLAB_BLESS=1 cargo test --test scenario writes it anew");
+}
+
+#[test]
+fn two_participants_build_up_the_context_of_a_project() {
+    let home = TempDir::new().unwrap();
+    let dir = home.path().canonicalize().unwrap().join("tallybook");
+    copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/repos/python"), &dir);
+    let begin = "git init -q -b main && git add . && git commit -q -m 'Begin' && collab init";
+    run(&mut shell(&dir, home.path()), begin);
+    happens("context.md", &dir, home.path());
+}
+
+#[test]
+fn the_bug_hunt_is_what_happens() {
+    let home = TempDir::new().unwrap();
+    let dir = home.path().canonicalize().unwrap().join("lists");
+    fs::create_dir_all(dir.join("src")).unwrap();
+    let parser = "pub fn list(depth: u32) {\n    open();\n    items(depth + 1);\n    close();\n}\n";
+    fs::write(dir.join("src/parser.rs"), parser).unwrap();
+    fs::write(dir.join("src/cache.rs"), "pub fn get() {}\n").unwrap();
+    let begin = "git init -q -b main && git add . && git commit -q -m 'Begin the parser'";
+    run(&mut shell(&dir, home.path()), begin);
+    happens("bug-hunt.md", &dir, home.path());
 }
 
 /// Returns the files under a folder, but for the link to what lives in the git directory.

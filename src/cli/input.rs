@@ -36,17 +36,6 @@ pub(crate) fn optional(given: Option<&String>, option: &str) -> Result<Option<St
     given.map(|given| text(Some(given), option)).transpose()
 }
 
-/// Returns the text that a file holds.
-///
-/// # Errors
-/// When it cannot be read, or is not UTF-8.
-pub(crate) fn file(path: &Path) -> Result<String, Error> {
-    let bytes = bytes(Some(path), MOST, "", "")?;
-    String::from_utf8(bytes).map_err(|_| {
-        Error::user(format!("{} is not UTF-8", path.display())).hint("Convert it, as with iconv.")
-    })
-}
-
 /// As [`text`], of a value that stands in the line itself: `how` shows where.
 ///
 /// # Errors
@@ -56,6 +45,17 @@ pub(crate) fn text_after(given: Option<&String>, how: &str) -> Result<String, Er
         Some(text) if text != "-" => Ok(text.clone()),
         _ => read_as(&format!("Write it as `{how}`, or pipe it in.")),
     }
+}
+
+/// Returns the text that a file holds.
+///
+/// # Errors
+/// When it cannot be read, or is not UTF-8.
+pub(crate) fn file(path: &Path) -> Result<String, Error> {
+    let bytes = bytes(Some(path), MOST, "", "")?;
+    String::from_utf8(bytes).map_err(|_| {
+        Error::user(format!("{} is not UTF-8", path.display())).hint("Convert it, as with iconv.")
+    })
 }
 
 fn read(option: &str) -> Result<String, Error> {

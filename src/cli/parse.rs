@@ -160,6 +160,11 @@ mod tests {
             "collab log --kind task --since 2h",
             "collab show m-1",
             "collab ack m-1 m-2",
+            "collab context",
+            "collab --json context get context --scope branch",
+            "collab context set get - --as set",
+            "collab context append a -1",
+            "collab context remove a.b -q",
             "collab note --kind hypothesis --all",
             "collab note add note --kind decision --replaces n-1 --about task",
             "collab note --as list add alert",
@@ -168,11 +173,6 @@ mod tests {
             "collab alert",
             "collab alert raise task --key note --source alert",
             "collab alert clear ci/build -m note",
-            "collab context",
-            "collab --json context get context --scope branch",
-            "collab context set get - --as set",
-            "collab context append a -1",
-            "collab context remove a.b -q",
         ];
         for line in lines {
             let quick = quickly(&words(line)).unwrap_or_else(|| panic!("{line} was not parsed"));
@@ -193,10 +193,10 @@ mod tests {
             "collab inbox --limit x",
             "collab task --status open",
             "collab task edit t-1 --title x",
-            "collab note --kind hunch",
-            "collab alert --key build",
             "collab context conventions",
             "collab context history a",
+            "collab note --kind hunch",
+            "collab alert --key build",
             "collab doctor",
             "collab init inbox",
         ] {
@@ -208,9 +208,9 @@ mod tests {
     #[test]
     fn no_line_of_our_words_means_two_things() {
         let parts = [
-            "--as", "--json", "-q", "-C", "--color", "never", "task", "note", "alert", "inbox",
-            "send", "next", "add", "list", "--peek", "-m", "--claim", "brief", "--", "t-1", "help",
-            "doctor", "--status", "context", "get",
+            "--as", "--json", "-q", "-C", "--color", "never", "task", "note", "alert", "context",
+            "get", "inbox", "send", "next", "add", "list", "--peek", "-m", "--claim", "brief",
+            "--", "t-1", "help", "doctor", "--status",
         ];
         // All lines of up to three of them, so that nothing depends on chance.
         let mut lines: Vec<Vec<&str>> = vec![vec!["collab"]];

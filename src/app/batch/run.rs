@@ -124,6 +124,21 @@ impl<'a> Run<'a> {
                 write.emit(None, Body::ParticipantSet(body))?;
                 return Ok(Made { id: name.clone(), short: name });
             }
+            Op::ContextSet(op) => {
+                let (key, branch) = (op.key.parse()?, op.scope.branch(self.site)?);
+                context::set_on(write, &key, &op.value, branch.as_deref())?;
+                return Ok(Made { id: op.key.clone(), short: op.key });
+            }
+            Op::ContextAppend(op) => {
+                let (key, branch) = (op.key.parse()?, op.scope.branch(self.site)?);
+                context::append_on(write, &key, op.value, branch.as_deref())?;
+                return Ok(Made { id: op.key.clone(), short: op.key });
+            }
+            Op::ContextRemove(op) => {
+                let (key, branch) = (op.key.parse()?, op.scope.branch(self.site)?);
+                context::remove_on(write, &key, branch.as_deref())?;
+                return Ok(Made { id: op.key.clone(), short: op.key });
+            }
             Op::NoteAdd(op) => return self.add_note(write, op),
             Op::NoteResolve(op) => {
                 let (outcome, why) = (op.outcome, op.why);
@@ -150,21 +165,6 @@ impl<'a> Run<'a> {
                 let source = op.source.map(|source| format!("{source}/")).unwrap_or_default();
                 let name = format!("{source}{}", op.key);
                 return Ok(named(alert::clear_on(write, &name, op.why.as_ref())?));
-            }
-            Op::ContextSet(op) => {
-                let (key, branch) = (op.key.parse()?, op.scope.branch(self.site)?);
-                context::set_on(write, &key, &op.value, branch.as_deref())?;
-                return Ok(Made { id: op.key.clone(), short: op.key });
-            }
-            Op::ContextAppend(op) => {
-                let (key, branch) = (op.key.parse()?, op.scope.branch(self.site)?);
-                context::append_on(write, &key, op.value, branch.as_deref())?;
-                return Ok(Made { id: op.key.clone(), short: op.key });
-            }
-            Op::ContextRemove(op) => {
-                let (key, branch) = (op.key.parse()?, op.scope.branch(self.site)?);
-                context::remove_on(write, &key, branch.as_deref())?;
-                return Ok(Made { id: op.key.clone(), short: op.key });
             }
             Op::TaskClaim(op) => (op.of, act(TaskAct::Claim)),
             Op::TaskRelease(op) => (op.of, act(TaskAct::Release(op.reason))),
