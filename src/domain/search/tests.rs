@@ -117,9 +117,10 @@ proptest! {
         let one_line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
         let marked = snippet::of_hits(&query, &text, &words(&text));
         for shown in marked.iter().chain([&snippet::beginning(&text)]) {
-            let bare = shown.replace("**", "");
+            // The text may have such signs, too, and a snippet may end between two of them.
+            let bare = shown.replace('*', "");
             let bare = bare.trim_matches('…').trim();
-            prop_assert!(one_line(&text.replace("**", "")).contains(&one_line(bare)), "{}", shown);
+            prop_assert!(one_line(&text.replace('*', "")).contains(&one_line(bare)), "{}", shown);
         }
     }
 }
