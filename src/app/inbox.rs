@@ -10,10 +10,11 @@ use crate::domain::ids::Id;
 use crate::domain::name::{ALL, Name};
 use crate::domain::priority::Priority;
 use crate::error::Error;
-use crate::store::StoreError;
 use crate::store::cursors::{self, Cursor};
 use crate::store::index::Index;
 use crate::store::index::messages::MessageRow;
+use crate::store::write::Write;
+use crate::store::{Paths, StoreError};
 
 /// How many unread messages of a priority are looked at: an inbox with more is not read anyway.
 const LOOKED_AT: usize = 1000;
@@ -56,17 +57,47 @@ pub(crate) struct Reader {
 impl Reader {
     pub(crate) fn find(app: &App, name: &Name) -> Result<Self, Error> {
         let cursor = cursors::read(app.store.paths()).readers.remove(name).unwrap_or_default();
-        Ok(Self::of(app.store.index(), name, cursor)?)
+        Ok(Self::of(app.store.index(), app.followed()?, name, cursor)?)
     }
 
-    fn of(index: Index<'_>, name: &Name, cursor: Cursor) -> Result<Self, StoreError> {
+    /// Looks at a cursor; `followed` is the event that new ones follow, beyond which nothing is read.
+    fn of(
+        index: Index<'_>,
+        followed: Option<Id>,
+        name: &Name,
+        cursor: Cursor,
+    ) -> Result<Self, StoreError> {
         let row = index.participant(name)?;
         let mut addresses = vec![name.to_string(), ALL.to_owned()];
         let role = row.as_ref().and_then(|row| row.participant.role.clone());
         addresses.extend(role.map(|role| format!("@{role}")));
-        // Somebody who is known but new to this clone has read what came before its own last act.
-        let read = cursor.inbox.or_else(|| row.and_then(|row| row.last));
-        Ok(Self { name: name.clone(), cursor, addresses, read })
+        let mut reader = Self { name: name.clone(), cursor, addresses, read: None };
+        let Some(followed) = followed else {
+            reader.read = reader.cursor.inbox;
+            return Ok(reader);
+        };
+        reader.read = match reader.cursor.inbox {
+            Some(read) if read > followed => Some(reader.bring_back(index, read, followed)?),
+            Some(read) => Some(read),
+            // Somebody who is known but new to this clone has read what came before its own last act.
+            None => index.last_of(name, followed)?.map(|(last, _)| last),
+        };
+        Ok(reader)
+    }
+
+    /// Brings a position back that new messages would be hidden by; says where it is then.
+    fn bring_back(&mut self, index: Index<'_>, read: Id, to: Id) -> Result<Id, StoreError> {
+        let mut behind = Vec::new();
+        for priority in Priority::ALL {
+            for address in &self.addresses {
+                let after = Some(to);
+                let ids = index.delivered_ids(address, &self.name, priority, after, ALL_OF_THEM)?;
+                behind.extend(ids);
+            }
+        }
+        behind.retain(|id| *id <= read && !self.cursor.unread.contains(id));
+        self.cursor.bring_back(to, behind);
+        Ok(to)
     }
 
     /// Returns the unread messages, critical first, then newest first.
@@ -240,11 +271,46 @@ impl App {
         let now = self.now();
         self.store.mark_read(|cursors| {
             let cursor = cursors.readers.entry(name.clone()).or_default();
-            let reader = Reader::of(index, name, cursor.clone())?;
-            cursor.mark(read, reader.read, reader.unread_ids(index)?, index.newest()?);
+            let followed = self.followed()?;
+            let reader = Reader::of(index, followed, name, std::mem::take(cursor))?;
+            let unread = reader.unread_ids(index)?;
+            *cursor = reader.cursor;
+            cursor.mark(read, reader.read, unread, followed);
             cursor.seen(now);
             Ok(())
         })?;
         Ok(())
     }
+
+    /// Returns the event that new ones follow: what is read is read up to there at most, or what
+    /// follows would count as read.
+    pub(crate) fn followed(&self) -> Result<Option<Id>, StoreError> {
+        self.store.index().followed(self.store.clone, self.now().as_millisecond())
+    }
+}
+
+/// Settles what has been read before something is written.
+///
+/// A reader without a place has read what came before its own newest event, made in another clone. One
+/// that it makes here before it reads must not hide what waits for it. And what is written now must
+/// not be hidden from anybody.
+pub(crate) fn settle(write: &Write<'_>, paths: &Paths, me: &Name) -> Result<(), Error> {
+    let followed = write.follows();
+    let readers = cursors::read(paths).readers;
+    let is_beyond = |cursor: &Cursor| followed.is_some() && cursor.inbox > followed;
+    let begun = readers.get(me).is_some_and(|cursor| cursor.inbox.is_some());
+    if begun && !readers.values().any(is_beyond) {
+        return Ok(());
+    }
+    Ok(cursors::change(paths, |cursors| {
+        for (name, cursor) in cursors.readers.iter_mut().filter(|(_, cursor)| is_beyond(cursor)) {
+            *cursor = Reader::of(**write, followed, name, std::mem::take(cursor))?.cursor;
+        }
+        let cursor = cursors.readers.entry(me.clone()).or_default();
+        if cursor.inbox.is_none() {
+            let reader = Reader::of(**write, followed, me, cursor.clone())?;
+            cursor.inbox = Some(reader.read.unwrap_or_else(Id::before_all));
+        }
+        Ok(())
+    })?)
 }

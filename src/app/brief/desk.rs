@@ -222,13 +222,21 @@ impl Beginning {
         let Some(me) = me else { return Ok(at(newcomer, None)) };
         let cursor = cursors::read(app.store.paths()).readers.remove(me).unwrap_or_default();
         if let Some(brief) = cursor.brief {
+            // Earlier builds took an id from the end of time for the newest: nothing comes after it.
+            let is_possible = app.followed()?.is_none_or(|followed| brief.id <= followed);
             // The newest event then may be much older than that briefing.
             let newest = Timestamp::from_millisecond(brief.id.clock().millis()).ok();
-            let since = brief.at.or(newest);
+            let since = brief.at.or(newest.filter(|_| is_possible));
             let millis = since.map_or(newcomer, Timestamp::as_millisecond);
             let same = brief.store == app.store.meta.nonce;
             return Ok(Self {
-                events: if same { Since::Arrived(brief.seq) } else { Since::Id(brief.id) },
+                events: if same {
+                    Since::Arrived(brief.seq)
+                } else if is_possible {
+                    Since::Id(brief.id)
+                } else {
+                    Since::Millis(millis)
+                },
                 commits: if same {
                     CommitsFrom::Arrived(brief.commits)
                 } else {
@@ -238,10 +246,13 @@ impl Beginning {
             });
         }
         // New to this clone, or never briefed: since its own last act, anywhere.
-        let row = app.store.index().participant(me)?;
-        let Some((id, millis)) = row.and_then(|row| Some((row.last?, row.at_millis?))) else {
-            return Ok(at(newcomer, None));
+        let last = match app.followed()? {
+            Some(followed) => app.store.index().last_of(me, followed)?,
+            None => None,
         };
+        let Some((id, millis)) = last else { return Ok(at(newcomer, None)) };
+        // What a stranger wrote may tell any time, and one to come would leave nothing to be told.
+        let millis = millis.min(id.clock().millis()).min(app.now().as_millisecond());
         let since = Timestamp::from_millisecond(millis).ok();
         Ok(Self { events: Since::Id(id), ..at(millis, since) })
     }
