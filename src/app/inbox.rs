@@ -20,8 +20,6 @@ use crate::store::{Paths, StoreError};
 const LOOKED_AT: usize = 1000;
 /// More messages than there can be.
 const ALL_OF_THEM: usize = i64::MAX as usize;
-/// Up to how many of a priority are counted one by one.
-const COUNTED_EXACTLY: usize = 30;
 
 /// What of the inbox is asked for.
 #[derive(Clone, Debug)]
@@ -91,7 +89,7 @@ impl Reader {
         for priority in Priority::ALL {
             for address in &self.addresses {
                 let after = Some(to);
-                let ids = index.delivered_ids(address, &self.name, priority, after, ALL_OF_THEM)?;
+                let ids = index.unacked_ids(address, &self.name, priority, after, ALL_OF_THEM)?;
                 behind.extend(ids);
             }
         }
@@ -106,41 +104,39 @@ impl Reader {
         index: Index<'_>,
         limit: usize,
     ) -> Result<Vec<MessageRow>, StoreError> {
-        let mut left = Vec::new();
-        for id in &self.cursor.unread {
-            left.extend(index.message(*id)?);
-        }
+        let mut left = self.left(index)?;
         let mut found = Vec::new();
         for priority in Priority::ALL {
-            let mut of_it = self.later(index, priority, limit)?;
+            let mut of_it = Vec::new();
+            for id in self.later_ids(index, priority, limit)? {
+                let message = index.message(id)?.filter(|m| m.sent.priority == priority);
+                of_it.push(message.ok_or_else(|| {
+                    index.damaged("a delivery is not of the message that it names")
+                })?);
+            }
             of_it.extend(left.extract_if(.., |left| left.sent.priority == priority));
             sort(&mut of_it);
             of_it.truncate(limit);
             found.append(&mut of_it);
         }
-        // What it acknowledged it has read, wherever that was.
-        found.retain(|message| !message.acked_by.contains(&self.name));
         Ok(found)
     }
 
-    /// Returns the unread messages after the position, at most `limit` for each address.
-    fn later(
-        &self,
-        index: Index<'_>,
-        priority: Priority,
-        limit: usize,
-    ) -> Result<Vec<MessageRow>, StoreError> {
-        if self.cursor.read.is_empty() {
-            return self.delivered(index, priority, self.read, limit);
+    /// Returns the unread messages up to the position.
+    fn left(&self, index: Index<'_>) -> Result<Vec<MessageRow>, StoreError> {
+        let mut left = Vec::new();
+        for id in &self.cursor.unread {
+            left.extend(index.message(*id)?.filter(|message| !self.has_acked(message)));
         }
-        let mut found = Vec::new();
-        for id in self.later_ids(index, priority, limit)? {
-            found.extend(index.message(id)?);
-        }
-        Ok(found)
+        Ok(left)
     }
 
-    /// Returns the ids of what [`later`](Self::later) returns, without reading it.
+    /// Says whether the reader acknowledged a message: then it has read it, wherever that was.
+    fn has_acked(&self, message: &MessageRow) -> bool {
+        message.acked_by.contains(&self.name)
+    }
+
+    /// Returns the ids of the unread messages after the position, at most `limit` for each address.
     fn later_ids(
         &self,
         index: Index<'_>,
@@ -151,31 +147,21 @@ impl Reader {
         // So many that enough are left without those that are read.
         let most = limit.saturating_add(self.cursor.read.len());
         for address in &self.addresses {
-            let delivered = index.delivered_ids(address, &self.name, priority, self.read, most)?;
+            let delivered = index.unacked_ids(address, &self.name, priority, self.read, most)?;
             let unread = delivered.into_iter().filter(|id| !self.cursor.read.contains(id));
             ids.extend(unread.take(limit));
         }
         Ok(ids)
     }
 
-    /// Returns the messages of a priority after `after`, at most `limit` for each address.
-    fn delivered(
-        &self,
-        index: Index<'_>,
-        priority: Priority,
-        after: Option<Id>,
-        limit: usize,
-    ) -> Result<Vec<MessageRow>, StoreError> {
-        let mut found = Vec::new();
-        for address in &self.addresses {
-            found.extend(index.delivered(address, &self.name, priority, after, limit)?);
-        }
-        Ok(found)
-    }
-
     /// Returns the ids of all unread messages.
     fn unread_ids(&self, index: Index<'_>) -> Result<Vec<Id>, StoreError> {
-        let mut ids = self.cursor.unread.clone();
+        let mut ids = Vec::new();
+        for id in &self.cursor.unread {
+            if !index.message(*id)?.is_some_and(|message| self.has_acked(&message)) {
+                ids.push(*id);
+            }
+        }
         for priority in Priority::ALL {
             ids.extend(self.later_ids(index, priority, ALL_OF_THEM)?);
         }
@@ -187,22 +173,13 @@ impl Reader {
     /// Counts the unread messages of each priority, critical first, up to [`LOOKED_AT`] of each.
     pub(crate) fn count_unread(&self, index: Index<'_>) -> Result<[i64; 3], StoreError> {
         let mut counts = [0; 3];
-        let few = self.unread(index, COUNTED_EXACTLY)?;
+        let left = self.left(index)?;
         for (count, priority) in counts.iter_mut().zip(Priority::ALL) {
-            let found = few.iter().filter(|message| message.sent.priority == priority).count();
-            *count = found as i64;
-            if found < COUNTED_EXACTLY {
-                continue;
-            }
-            // So many are not read one by one to see which were acknowledged elsewhere.
             let mut ids = self.later_ids(index, priority, LOOKED_AT)?;
-            for id in self.cursor.unread.iter().take(LOOKED_AT) {
-                let of_it = index.message(*id)?.filter(|m| m.sent.priority == priority);
-                ids.extend(of_it.map(|message| message.id));
-            }
+            ids.extend(left.iter().filter(|m| m.sent.priority == priority).map(|m| m.id));
             ids.sort_unstable();
             ids.dedup();
-            *count = (ids.len().min(LOOKED_AT) as i64).max(*count);
+            *count = ids.len().min(LOOKED_AT) as i64;
         }
         Ok(counts)
     }
@@ -211,7 +188,10 @@ impl Reader {
     fn all(&self, index: Index<'_>, limit: usize) -> Result<Vec<MessageRow>, StoreError> {
         let mut found = Vec::new();
         for priority in Priority::ALL {
-            let mut of_it = self.delivered(index, priority, None, limit)?;
+            let mut of_it = Vec::new();
+            for address in &self.addresses {
+                of_it.extend(index.delivered(address, &self.name, priority, limit)?);
+            }
             sort(&mut of_it);
             found.append(&mut of_it);
         }
