@@ -107,3 +107,19 @@ fn a_position_at_the_end_of_time_is_brought_back_before_anything_is_written() {
     assert_eq!(read(&world, "bob", &[]), ["two"]);
     assert!(read(&world, "bob", &[]).is_empty());
 }
+
+#[test]
+fn a_time_to_come_makes_nobody_be_here() {
+    let world = World::new();
+    world.people(&["ann", "bob"]);
+    forge(&world, &FORGED.replace("2026-11-23T00", "2199-06-01T00"));
+    let here = |who: &str| -> Vec<String> {
+        let status = world.json(who, &["status"]);
+        let names = status["here"].as_array().unwrap().iter();
+        names.map(|here| here["name"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(here("ann"), ["bob"]);
+    // Whoever really reads is.
+    world.ok("eve", &["inbox"]);
+    assert_eq!(here("ann"), ["eve", "bob"]);
+}
