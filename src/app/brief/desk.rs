@@ -9,6 +9,7 @@ use super::{BriefAsked, Depth};
 use crate::app::inbox::Reader;
 use crate::app::open::App;
 use crate::domain::about::About;
+use crate::domain::event::Noun;
 use crate::domain::ids::Id;
 use crate::domain::name::Name;
 use crate::domain::priority::Priority;
@@ -125,11 +126,12 @@ impl Desk {
     }
 
     /// Returns the short ids that are known already.
-    pub(crate) fn shorts(&self) -> HashMap<Id, String> {
-        let messages = self.messages.iter().map(|message| (message.id, &message.short));
-        let mine = self.mine.iter().map(|row| (row.task.id, &row.short));
-        let closed = self.closed.values().map(|task| (task.id, &task.short));
-        messages.chain(mine).chain(closed).map(|(id, short)| (id, short.clone())).collect()
+    pub(crate) fn shorts(&self) -> HashMap<(Noun, Id), String> {
+        let messages = self.messages.iter().map(|row| (Noun::Message, row.id, &row.short));
+        let mine = self.mine.iter().map(|row| (Noun::Task, row.task.id, &row.short));
+        let closed = self.closed.values().map(|task| (Noun::Task, task.id, &task.short));
+        let known = messages.chain(mine).chain(closed);
+        known.map(|(noun, id, short)| ((noun, id), short.clone())).collect()
     }
 
     /// Says whether somebody is the reader.
@@ -142,7 +144,7 @@ impl Desk {
         self.my_paths.iter().any(|mine| crate::app::task::is_within(path, mine))
     }
 
-    /// Says whether a task is held by the reader, or was added by it.
+    /// Says whether an open task is held by the reader.
     pub(crate) fn is_my_task(&self, id: Id) -> bool {
         self.my_numbers.contains_key(&id)
     }
