@@ -41,3 +41,39 @@ fn at_the_least_budget_every_briefing_keeps_to_it_and_says_what_was_cut() {
         }
     }
 }
+
+#[test]
+fn what_is_past_that_which_is_looked_at_is_told_as_cut() {
+    let world = World::new();
+    world.people(&["ann", "bob"]);
+    let sent =
+        "{\"op\":\"send\",\"to\":[\"bob\"],\"text\":\"main is red\",\"priority\":\"critical\"}\n";
+    let made = world.run_with("ann", &["batch"], sent.repeat(320));
+    assert_eq!(made.lines().count(), 320);
+    let claimed: String = (0..250)
+        .map(|n| {
+            format!(
+                "{{\"op\":\"task.add\",\"title\":\"Work\",\"label\":\"l{n}\"}}\n{{\"op\":\"task.claim\",\"of\":\"$l{n}\"}}\n"
+            )
+        })
+        .collect();
+    let made = world.run_with("bob", &["batch"], claimed);
+    assert!(!made.contains("[exit"), "{made}");
+    for depth in ["quick", "deep"] {
+        let args = ["brief", "--depth", depth, "--peek"];
+        let brief = world.json("bob", &args);
+        let mut urgent = 0;
+        for (name, all) in [("Unread messages", 320), ("Your work", 250)] {
+            let section = |list: &str| {
+                let found = brief[list].as_array().unwrap().iter().find(|s| s["name"] == name);
+                found.cloned().unwrap_or_default()
+            };
+            let told = section("sections")["items"].as_array().map_or(0, Vec::len) as i64;
+            let cut = section("cut")["items"].as_i64().unwrap_or_default();
+            assert_eq!(told + cut, all, "{depth}: {name}");
+            urgent += cut;
+        }
+        let text = world.ok("bob", &args);
+        assert!(text.contains(&format!(", {urgent} of them urgent")), "{urgent}: {text}");
+    }
+}

@@ -13,22 +13,37 @@ use crate::domain::event::Noun;
 use crate::domain::ids::Id;
 use crate::domain::name::Name;
 use crate::domain::priority::Priority;
+use crate::domain::task::Status;
 use crate::error::Error;
 use crate::store::cursors;
 use crate::store::index::Index;
 use crate::store::index::activity::{News, Since};
 use crate::store::index::commits::CommitsFrom;
 use crate::store::index::messages::MessageRow;
-use crate::store::index::tasks::{Gist, TaskRow};
+use crate::store::index::tasks::{Gist, Numbered, TaskRow};
 
 /// How many of the newest events are looked at: a briefing costs the same in a long history.
 const LOOKED_AT: usize = 3000;
 /// How many unread messages of one priority are looked at.
 const UNREAD: usize = 300;
+/// How many of the reader's tasks are looked at.
+const HELD: usize = 200;
+/// The section of unread messages.
+pub(crate) const UNREAD_MESSAGES: &str = "Unread messages";
+/// The section of the reader's own tasks.
+pub(crate) const YOUR_WORK: &str = "Your work";
 /// What closes a task.
 const CLOSING: [&str; 2] = ["task.done", "task.cancelled"];
 /// How far back a newcomer is told, in days.
 const NEWCOMER_DAYS: i64 = 3;
+
+/// What is past that which is looked at: it is told as cut.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Past {
+    pub(crate) items: usize,
+    /// How many of them must be told.
+    pub(crate) must: usize,
+}
 
 /// What all sections need to know.
 #[derive(Debug)]
@@ -51,6 +66,8 @@ pub(crate) struct Desk {
     new: Vec<Id>,
     /// What is unread; for the team, what was said to it.
     pub(crate) messages: Vec<MessageRow>,
+    /// What is past that which is looked at, by the name of its section.
+    pub(crate) past: BTreeMap<&'static str, Past>,
     /// The open tasks that the reader holds.
     pub(crate) mine: Vec<TaskRow>,
     /// Their numbers in the database.
@@ -76,7 +93,11 @@ impl Desk {
         let index = app.store.index();
         let news = index.news(events, LOOKED_AT)?;
         let held =
-            me.as_ref().map(|me| index.numbered_of(me, 200)).transpose()?.unwrap_or_default();
+            me.as_ref().map(|me| index.numbered_of(me, HELD)).transpose()?.unwrap_or_default();
+        let mut past = BTreeMap::new();
+        if let Some(me) = me.as_ref().filter(|_| held.len() == HELD) {
+            past.insert(YOUR_WORK, past_held(index, me, &held)?);
+        }
         let my_numbers = held.iter().map(|held| (held.row.task.id, held.number)).collect();
         let my_parents = held.iter().filter_map(|held| held.parent).collect();
         let mine: Vec<TaskRow> = held.into_iter().map(|held| held.row).collect();
@@ -101,6 +122,10 @@ impl Desk {
             Some(reader) => reader.unread(index, UNREAD)?,
             None => announced(index, &news)?,
         };
+        if let Some(reader) = &reader {
+            past.insert(UNREAD_MESSAGES, past_unread(index, reader, &messages)?);
+        }
+        past.retain(|_, past| past.items > 0);
         let mut new: Vec<Id> = news.iter().map(|news| news.id).collect();
         new.sort_unstable();
         let closed = closed(index, &news, &new, &touched)?;
@@ -116,6 +141,7 @@ impl Desk {
             news,
             new,
             messages,
+            past,
             mine,
             my_numbers,
             my_parents,
@@ -163,6 +189,34 @@ impl Desk {
     pub(crate) fn ago(&self, at: Timestamp) -> String {
         crate::domain::time::ago_short(at, self.now, &self.zone)
     }
+}
+
+/// Counts the reader's tasks past those that were looked at: what is begun comes first there.
+fn past_held(index: Index<'_>, me: &Name, held: &[Numbered]) -> Result<Past, Error> {
+    let begun = held.iter().filter(|held| held.row.task.status != Status::Pending).count();
+    let past = |all: i64, looked_at: usize| (all as usize).saturating_sub(looked_at);
+    Ok(Past {
+        items: past(index.count_tasks_of(me)?, held.len()),
+        must: past(index.count_begun_of(me)?, begun),
+    })
+}
+
+/// Counts the unread messages past those that were looked at.
+fn past_unread(index: Index<'_>, reader: &Reader, messages: &[MessageRow]) -> Result<Past, Error> {
+    let looked_at = |priority| messages.iter().filter(|m| m.sent.priority == priority).count();
+    // To count them is worth it only where there may be more.
+    if Priority::ALL.iter().all(|priority| looked_at(*priority) < UNREAD) {
+        return Ok(Past::default());
+    }
+    let mut past = Past::default();
+    for (all, priority) in reader.count_unread(index)?.into_iter().zip(Priority::ALL) {
+        let more = (all as usize).saturating_sub(looked_at(priority));
+        past.items += more;
+        if priority == Priority::Critical {
+            past.must += more;
+        }
+    }
+    Ok(past)
 }
 
 /// Returns what was said to all that is not routine: the team's messages.

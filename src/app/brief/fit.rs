@@ -213,7 +213,8 @@ impl<'f> Fit<'f> {
         let mut skipped = 0;
         while let Some(Reverse((place, section, item, is_placed))) = waiting.pop() {
             // As long as something may still be cut, there must be room to say so.
-            let reserve = if waiting.is_empty() { 0 } else { self.reserve };
+            let is_whole = waiting.is_empty() && self.desk.past.is_empty();
+            let reserve = if is_whole { 0 } else { self.reserve };
             let budget = self.budget;
             let heading = if open[section] { 0 } else { self.headings[section] };
             let weight = self.sections[section].items[item].weight;
@@ -265,8 +266,10 @@ impl<'f> Fit<'f> {
                 }
                 views.push(SectionView { name: section.name.to_owned(), items });
             }
-            let missing = section.items.len() - lines.len();
+            let past = self.desk.past.get(section.name).copied().unwrap_or_default();
+            let missing = section.items.len() - lines.len() + past.items;
             if missing > 0 {
+                must += past.must;
                 must += section.items.iter().filter(|item| item.weight >= MUST).count()
                     - lines.iter().filter(|line| line.weight >= MUST).count();
                 let (name, command) = (section.name.to_owned(), section.command.clone());

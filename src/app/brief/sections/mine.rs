@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::item;
-use crate::app::brief::desk::Desk;
+use crate::app::brief::desk::{Desk, YOUR_WORK};
 use crate::app::brief::fit::{Item, Section};
 use crate::app::brief::text::{count, quote};
 use crate::app::brief::weight;
@@ -61,7 +61,7 @@ pub(super) fn section<'d>(app: &App, desk: &'d Desk) -> Result<Section<'d>, Erro
         }
     }
     let (name, command) = match desk.me {
-        Some(_) => ("Your work", "collab task --assignee me"),
+        Some(_) => (YOUR_WORK, "collab task --assignee me"),
         None => ("In progress", "collab task --status in_progress"),
     };
     Ok(Section { name, command: command.to_owned(), items })
