@@ -213,7 +213,7 @@ impl<'f> Fit<'f> {
         let mut skipped = 0;
         while let Some(Reverse((place, section, item, is_placed))) = waiting.pop() {
             // As long as something may still be cut, there must be room to say so.
-            let is_whole = waiting.is_empty() && self.desk.past.is_empty();
+            let is_whole = waiting.is_empty() && skipped == 0 && self.desk.past.is_empty();
             let reserve = if is_whole { 0 } else { self.reserve };
             let budget = self.budget;
             let heading = if open[section] { 0 } else { self.headings[section] };
