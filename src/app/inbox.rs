@@ -50,6 +50,8 @@ pub(crate) struct Reader {
     pub(crate) addresses: Vec<String>,
     /// Up to where everything is read.
     pub(crate) read: Option<Id>,
+    /// Since when it has its role: what was said to that before is not for it to read.
+    role_since: Option<Id>,
 }
 
 impl Reader {
@@ -69,7 +71,8 @@ impl Reader {
         let mut addresses = vec![name.to_string(), ALL.to_owned()];
         let role = row.as_ref().and_then(|row| row.participant.role.clone());
         addresses.extend(role.map(|role| format!("@{role}")));
-        let mut reader = Self { name: name.clone(), cursor, addresses, read: None };
+        let role_since = row.and_then(|row| row.participant.role_since);
+        let mut reader = Self { name: name.clone(), cursor, addresses, read: None, role_since };
         let Some(followed) = followed else {
             reader.read = reader.cursor.inbox;
             return Ok(reader);
@@ -147,7 +150,9 @@ impl Reader {
         // So many that enough are left without those that are read.
         let most = limit.saturating_add(self.cursor.read.len());
         for address in &self.addresses {
-            let delivered = index.unacked_ids(address, &self.name, priority, self.read, most)?;
+            let is_role = address.starts_with('@');
+            let after = if is_role { self.read.max(self.role_since) } else { self.read };
+            let delivered = index.unacked_ids(address, &self.name, priority, after, most)?;
             let unread = delivered.into_iter().filter(|id| !self.cursor.read.contains(id));
             ids.extend(unread.take(limit));
         }

@@ -137,3 +137,59 @@ fn what_was_left_and_is_acknowledged_elsewhere_is_kept_no_longer() {
     assert!(world.json("bob", &["inbox"])["messages"].as_array().unwrap().is_empty());
     assert_eq!(kept()["unread"], serde_json::Value::Null);
 }
+
+#[test]
+fn what_was_said_to_a_role_before_it_was_given_is_not_unread_whatever_was_read() {
+    let world = World::new();
+    world.people(&["ann", "eve"]);
+    for (who, read) in [("bob", "1"), ("dan", "9")] {
+        world.people(&[who]);
+        world.ok(who, &["inbox"]);
+        world.ok("eve", &["participant", "set", "eve", "--role", "reviewer"]);
+        for text in ["one", "two", "three"] {
+            world.send("ann", &[who, "-m", text]);
+        }
+        world.send("ann", &["@reviewer", "-m", "before"]);
+        // Few are read and listed, or all are and the position moves.
+        world.json(who, &["inbox", "--limit", read]);
+        for _ in 0..2 {
+            world.ok(who, &["participant", "set", who, "--role", "reviewer"]);
+            world.send("ann", &["@reviewer", "-m", "since"]);
+        }
+        let inbox = world.json(who, &["inbox"]);
+        let texts = texts(&inbox);
+        assert_eq!(&texts[..2], ["since", "since"]);
+        assert!(!texts.contains(&"before"), "{who}: {texts:?}");
+        assert_eq!(texts.len(), if read == "1" { 4 } else { 2 });
+    }
+}
+
+#[test]
+fn a_role_that_arrives_late_brings_what_was_said_to_it_and_a_rebuilt_store_does_not_again() {
+    let world = World::new();
+    world.people(&["ann", "bob", "eve"]);
+    world.ok("eve", &["participant", "set", "eve", "--role", "reviewer"]);
+    world.send("ann", &["@reviewer", "-m", "Look at this"]);
+    world.send("ann", &["bob", "-m", "And at that"]);
+    assert_eq!(texts(&world.json("bob", &["inbox"])), ["And at that"]);
+    let id = "01a207a2-3281-7000-8919-073851d2c7ff";
+    let set = format!(
+        "{{\"v\":1,\"id\":\"{id}\",\"at\":\"2026-11-23T09:00:00.001Z\",\"by\":\"ann\",\"kind\":\"participant.set\",\"data\":{{\"name\":\"bob\",\"role\":\"reviewer\"}}}}\n"
+    );
+    world.write(&format!(".collab/log/2026-11/23/deadbeef-{id}.jsonl"), set);
+    world.git(&["add", ".collab/log"]);
+    let ann = ["-c", "user.name=Ann", "-c", "user.email=ann@example.org"];
+    world.git(&[&ann[..], &["commit", "-m", "A role given elsewhere"]].concat());
+    assert_eq!(texts(&world.json("bob", &["inbox"])), ["Look at this"]);
+
+    let store = rusqlite::Connection::open(world.root().join(".git/collab/store.db")).unwrap();
+    store.execute("UPDATE meta SET value = 1 WHERE key = 'schema'", []).unwrap();
+    drop(store);
+    assert!(texts(&world.json("bob", &["inbox"])).is_empty());
+}
+
+/// Returns the texts of an inbox.
+fn texts(inbox: &serde_json::Value) -> Vec<&str> {
+    let messages = inbox["messages"].as_array().unwrap().iter();
+    messages.map(|message| message["text"].as_str().unwrap()).collect()
+}
