@@ -10,17 +10,16 @@ use crate::domain::ids::Id;
 use crate::domain::name::{ALL, Name};
 use crate::domain::priority::Priority;
 use crate::error::Error;
-use crate::store::StoreError;
 use crate::store::cursors::{self, Cursor};
 use crate::store::index::Index;
 use crate::store::index::messages::MessageRow;
+use crate::store::write::Write;
+use crate::store::{Paths, StoreError};
 
 /// How many unread messages of a priority are looked at: an inbox with more is not read anyway.
 const LOOKED_AT: usize = 1000;
 /// More messages than there can be.
 const ALL_OF_THEM: usize = i64::MAX as usize;
-/// Up to how many of a priority are counted one by one.
-const COUNTED_EXACTLY: usize = 30;
 
 /// What of the inbox is asked for.
 #[derive(Clone, Debug)]
@@ -51,22 +50,55 @@ pub(crate) struct Reader {
     pub(crate) addresses: Vec<String>,
     /// Up to where everything is read.
     pub(crate) read: Option<Id>,
+    /// Since when it has its role: what was said to that before is not for it to read.
+    role_since: Option<Id>,
 }
 
 impl Reader {
     pub(crate) fn find(app: &App, name: &Name) -> Result<Self, Error> {
         let cursor = cursors::read(app.store.paths()).readers.remove(name).unwrap_or_default();
-        Ok(Self::of(app.store.index(), name, cursor)?)
+        Ok(Self::of(app.store.index(), app.followed()?, name, cursor)?)
     }
 
-    fn of(index: Index<'_>, name: &Name, cursor: Cursor) -> Result<Self, StoreError> {
+    /// Looks at a cursor; `followed` is the event that new ones follow, beyond which nothing is read.
+    fn of(
+        index: Index<'_>,
+        followed: Option<Id>,
+        name: &Name,
+        cursor: Cursor,
+    ) -> Result<Self, StoreError> {
         let row = index.participant(name)?;
         let mut addresses = vec![name.to_string(), ALL.to_owned()];
         let role = row.as_ref().and_then(|row| row.participant.role.clone());
         addresses.extend(role.map(|role| format!("@{role}")));
-        // Somebody who is known but new to this clone has read what came before its own last act.
-        let read = cursor.inbox.or_else(|| row.and_then(|row| row.last));
-        Ok(Self { name: name.clone(), cursor, addresses, read })
+        let role_since = row.and_then(|row| row.participant.role_since);
+        let mut reader = Self { name: name.clone(), cursor, addresses, read: None, role_since };
+        let Some(followed) = followed else {
+            reader.read = reader.cursor.inbox;
+            return Ok(reader);
+        };
+        reader.read = match reader.cursor.inbox {
+            Some(read) if read > followed => Some(reader.bring_back(index, read, followed)?),
+            Some(read) => Some(read),
+            // Somebody who is known but new to this clone has read what came before its own last act.
+            None => index.last_of(name, followed)?.map(|(last, _)| last),
+        };
+        Ok(reader)
+    }
+
+    /// Brings a position back that new messages would be hidden by; says where it is then.
+    fn bring_back(&mut self, index: Index<'_>, read: Id, to: Id) -> Result<Id, StoreError> {
+        let mut behind = Vec::new();
+        for priority in Priority::ALL {
+            for address in &self.addresses {
+                let after = Some(to);
+                let ids = index.unacked_ids(address, &self.name, priority, after, ALL_OF_THEM)?;
+                behind.extend(ids);
+            }
+        }
+        behind.retain(|id| *id <= read && !self.cursor.unread.contains(id));
+        self.cursor.bring_back(to, behind);
+        Ok(to)
     }
 
     /// Returns the unread messages, critical first, then newest first.
@@ -75,41 +107,39 @@ impl Reader {
         index: Index<'_>,
         limit: usize,
     ) -> Result<Vec<MessageRow>, StoreError> {
-        let mut left = Vec::new();
-        for id in &self.cursor.unread {
-            left.extend(index.message(*id)?);
-        }
+        let mut left = self.left(index)?;
         let mut found = Vec::new();
         for priority in Priority::ALL {
-            let mut of_it = self.later(index, priority, limit)?;
+            let mut of_it = Vec::new();
+            for id in self.later_ids(index, priority, limit)? {
+                let message = index.message(id)?.filter(|m| m.sent.priority == priority);
+                of_it.push(message.ok_or_else(|| {
+                    index.damaged("a delivery is not of the message that it names")
+                })?);
+            }
             of_it.extend(left.extract_if(.., |left| left.sent.priority == priority));
             sort(&mut of_it);
             of_it.truncate(limit);
             found.append(&mut of_it);
         }
-        // What it acknowledged it has read, wherever that was.
-        found.retain(|message| !message.acked_by.contains(&self.name));
         Ok(found)
     }
 
-    /// Returns the unread messages after the position, at most `limit` for each address.
-    fn later(
-        &self,
-        index: Index<'_>,
-        priority: Priority,
-        limit: usize,
-    ) -> Result<Vec<MessageRow>, StoreError> {
-        if self.cursor.read.is_empty() {
-            return self.delivered(index, priority, self.read, limit);
+    /// Returns the unread messages up to the position.
+    fn left(&self, index: Index<'_>) -> Result<Vec<MessageRow>, StoreError> {
+        let mut left = Vec::new();
+        for id in &self.cursor.unread {
+            left.extend(index.message(*id)?.filter(|message| !self.has_acked(message)));
         }
-        let mut found = Vec::new();
-        for id in self.later_ids(index, priority, limit)? {
-            found.extend(index.message(id)?);
-        }
-        Ok(found)
+        Ok(left)
     }
 
-    /// Returns the ids of what [`later`](Self::later) returns, without reading it.
+    /// Says whether the reader acknowledged a message: then it has read it, wherever that was.
+    fn has_acked(&self, message: &MessageRow) -> bool {
+        message.acked_by.contains(&self.name)
+    }
+
+    /// Returns the ids of the unread messages after the position, at most `limit` for each address.
     fn later_ids(
         &self,
         index: Index<'_>,
@@ -120,31 +150,23 @@ impl Reader {
         // So many that enough are left without those that are read.
         let most = limit.saturating_add(self.cursor.read.len());
         for address in &self.addresses {
-            let delivered = index.delivered_ids(address, &self.name, priority, self.read, most)?;
+            let is_role = address.starts_with('@');
+            let after = if is_role { self.read.max(self.role_since) } else { self.read };
+            let delivered = index.unacked_ids(address, &self.name, priority, after, most)?;
             let unread = delivered.into_iter().filter(|id| !self.cursor.read.contains(id));
             ids.extend(unread.take(limit));
         }
         Ok(ids)
     }
 
-    /// Returns the messages of a priority after `after`, at most `limit` for each address.
-    fn delivered(
-        &self,
-        index: Index<'_>,
-        priority: Priority,
-        after: Option<Id>,
-        limit: usize,
-    ) -> Result<Vec<MessageRow>, StoreError> {
-        let mut found = Vec::new();
-        for address in &self.addresses {
-            found.extend(index.delivered(address, &self.name, priority, after, limit)?);
-        }
-        Ok(found)
-    }
-
     /// Returns the ids of all unread messages.
     fn unread_ids(&self, index: Index<'_>) -> Result<Vec<Id>, StoreError> {
-        let mut ids = self.cursor.unread.clone();
+        let mut ids = Vec::new();
+        for id in &self.cursor.unread {
+            if !index.message(*id)?.is_some_and(|message| self.has_acked(&message)) {
+                ids.push(*id);
+            }
+        }
         for priority in Priority::ALL {
             ids.extend(self.later_ids(index, priority, ALL_OF_THEM)?);
         }
@@ -156,22 +178,13 @@ impl Reader {
     /// Counts the unread messages of each priority, critical first, up to [`LOOKED_AT`] of each.
     pub(crate) fn count_unread(&self, index: Index<'_>) -> Result<[i64; 3], StoreError> {
         let mut counts = [0; 3];
-        let few = self.unread(index, COUNTED_EXACTLY)?;
+        let left = self.left(index)?;
         for (count, priority) in counts.iter_mut().zip(Priority::ALL) {
-            let found = few.iter().filter(|message| message.sent.priority == priority).count();
-            *count = found as i64;
-            if found < COUNTED_EXACTLY {
-                continue;
-            }
-            // So many are not read one by one to see which were acknowledged elsewhere.
             let mut ids = self.later_ids(index, priority, LOOKED_AT)?;
-            for id in self.cursor.unread.iter().take(LOOKED_AT) {
-                let of_it = index.message(*id)?.filter(|m| m.sent.priority == priority);
-                ids.extend(of_it.map(|message| message.id));
-            }
+            ids.extend(left.iter().filter(|m| m.sent.priority == priority).map(|m| m.id));
             ids.sort_unstable();
             ids.dedup();
-            *count = (ids.len().min(LOOKED_AT) as i64).max(*count);
+            *count = ids.len().min(LOOKED_AT) as i64;
         }
         Ok(counts)
     }
@@ -180,7 +193,10 @@ impl Reader {
     fn all(&self, index: Index<'_>, limit: usize) -> Result<Vec<MessageRow>, StoreError> {
         let mut found = Vec::new();
         for priority in Priority::ALL {
-            let mut of_it = self.delivered(index, priority, None, limit)?;
+            let mut of_it = Vec::new();
+            for address in &self.addresses {
+                of_it.extend(index.delivered(address, &self.name, priority, limit)?);
+            }
             sort(&mut of_it);
             found.append(&mut of_it);
         }
@@ -240,11 +256,46 @@ impl App {
         let now = self.now();
         self.store.mark_read(|cursors| {
             let cursor = cursors.readers.entry(name.clone()).or_default();
-            let reader = Reader::of(index, name, cursor.clone())?;
-            cursor.mark(read, reader.read, reader.unread_ids(index)?, index.newest()?);
+            let followed = self.followed()?;
+            let reader = Reader::of(index, followed, name, std::mem::take(cursor))?;
+            let unread = reader.unread_ids(index)?;
+            *cursor = reader.cursor;
+            cursor.mark(read, reader.read, unread, followed);
             cursor.seen(now);
             Ok(())
         })?;
         Ok(())
     }
+
+    /// Returns the event that new ones follow: what is read is read up to there at most, or what
+    /// follows would count as read.
+    pub(crate) fn followed(&self) -> Result<Option<Id>, StoreError> {
+        self.store.index().followed(self.store.clone, self.now().as_millisecond())
+    }
+}
+
+/// Settles what has been read before something is written.
+///
+/// A reader without a place has read what came before its own newest event, made in another clone. One
+/// that it makes here before it reads must not hide what waits for it. And what is written now must
+/// not be hidden from anybody.
+pub(crate) fn settle(write: &Write<'_>, paths: &Paths, me: &Name) -> Result<(), Error> {
+    let followed = write.follows();
+    let readers = cursors::read(paths).readers;
+    let is_beyond = |cursor: &Cursor| followed.is_some() && cursor.inbox > followed;
+    let begun = readers.get(me).is_some_and(|cursor| cursor.inbox.is_some());
+    if begun && !readers.values().any(is_beyond) {
+        return Ok(());
+    }
+    Ok(cursors::change(paths, |cursors| {
+        for (name, cursor) in cursors.readers.iter_mut().filter(|(_, cursor)| is_beyond(cursor)) {
+            *cursor = Reader::of(**write, followed, name, std::mem::take(cursor))?.cursor;
+        }
+        let cursor = cursors.readers.entry(me.clone()).or_default();
+        if cursor.inbox.is_none() {
+            let reader = Reader::of(**write, followed, me, cursor.clone())?;
+            cursor.inbox = Some(reader.read.unwrap_or_else(Id::before_all));
+        }
+        Ok(())
+    })?)
 }

@@ -8,16 +8,15 @@ use jiff::tz::TimeZone;
 
 use super::batches::InGit;
 use super::identity::{self, Me};
+use super::inbox;
 use crate::config::Config;
 use crate::domain::event::Body;
-use crate::domain::ids::Id;
 use crate::domain::name::Name;
 use crate::domain::participant::{Kind, Set};
 use crate::env::{Env, clock};
 use crate::error::{Error, Kind as ErrorKind};
 use crate::git::{Head, Place, Repo};
 use crate::store::batch::{Batches, Folder};
-use crate::store::cursors;
 use crate::store::open::Sources;
 use crate::store::paths::COLLAB;
 use crate::store::plain;
@@ -276,28 +275,11 @@ impl App {
             {
                 write.set_meta("config", &text)?;
             }
-            begin_to_read(write, &paths, &me)?;
+            inbox::settle(write, &paths, &me.name)?;
             introduce(write, &me)?;
             act(&self.site, write)
         })
     }
-}
-
-/// Settles what somebody has read who first writes in this clone.
-///
-/// A reader without a place has read what came before its own newest event, made in another clone.
-/// One that it makes here before it reads must not hide what waits for it.
-fn begin_to_read(write: &Write<'_>, paths: &Paths, me: &Me) -> Result<(), Error> {
-    let readers = cursors::read(paths).readers;
-    if readers.get(&me.name).is_some_and(|cursor| cursor.inbox.is_some()) {
-        return Ok(());
-    }
-    let last = write.participant(&me.name)?.and_then(|row| row.last);
-    Ok(cursors::change(paths, |cursors| {
-        let cursor = cursors.readers.entry(me.name.clone()).or_default();
-        cursor.inbox = Some(last.unwrap_or_else(Id::before_all));
-        Ok(())
-    })?)
 }
 
 /// Writes down what shows of a participant when it first writes.

@@ -11,9 +11,13 @@ use crate::store::cursors::{self, Cursor};
 use crate::store::index::participants::ParticipantRow;
 use crate::store::registry;
 
+/// How many seconds ahead of this machine's clock another's may be.
+const AHEAD: i64 = 10 * 60;
+
 /// What this clone knows of who is here.
 #[derive(Debug)]
 pub(crate) struct Presence {
+    now: Timestamp,
     readers: BTreeMap<Name, Cursor>,
     running: BTreeSet<Name>,
 }
@@ -26,6 +30,7 @@ impl Presence {
         let running = clients
             .filter(|client| process::is_alive(&Process { pid: client.pid, start: client.start }));
         Self {
+            now: app.now(),
             readers: cursors::read(paths).readers,
             running: running.map(|client| client.participant).collect(),
         }
@@ -36,10 +41,11 @@ impl Presence {
         self.running.contains(name)
     }
 
-    /// Returns when somebody last acted, anywhere, or read here.
+    /// Returns when somebody last acted, anywhere, or read here. A time to come tells nothing.
     pub(crate) fn last_here(&self, row: &ParticipantRow) -> Option<Timestamp> {
         let read = self.readers.get(&row.participant.name).and_then(|cursor| cursor.at);
         let wrote = row.at_millis.and_then(|at| Timestamp::from_millisecond(at).ok());
-        read.max(wrote)
+        let is_past = |at: &Timestamp| at.as_second() <= self.now.as_second() + AHEAD;
+        read.filter(is_past).max(wrote.filter(is_past))
     }
 }

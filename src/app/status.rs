@@ -191,18 +191,10 @@ impl App {
             None => Vec::new(),
         };
         let all_mine = name.map_or(Ok(0), |name| index.count_tasks_of(name))?;
-        // So many that there are enough without mine.
-        let most = MOST_TASKS + all_mine as usize;
-        let held = [
-            index.gists_with_status(Status::InProgress, most)?,
-            index.gists_with_status(Status::Blocked, most)?,
-            index.assigned_pending(most)?,
-        ];
-        let is_others = |task: &Gist| name.is_none() || task.assignee.as_ref() != name;
-        let others: Vec<Gist> = held
-            .into_iter()
-            .flat_map(|tasks| tasks.into_iter().filter(is_others).take(MOST_TASKS))
-            .collect();
+        let mut others = Vec::new();
+        for status in [Status::InProgress, Status::Blocked, Status::Pending] {
+            others.extend(index.gists_of_others(status, name, MOST_TASKS)?);
+        }
         let [pending, in_progress, blocked] = index.count_open()?;
         let all_others = in_progress + blocked + index.count_assigned_pending()? - all_mine;
         let unacked = name.map_or(Ok(Vec::new()), |name| self.unacked(name))?;

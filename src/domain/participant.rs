@@ -117,6 +117,8 @@ pub struct Participant {
     pub permissions: Vec<String>,
     /// What `@role` reaches.
     pub role: Option<String>,
+    /// The event since which it has that role.
+    pub role_since: Option<Id>,
     /// The newest event of it.
     pub touched: Option<Id>,
 }
@@ -134,6 +136,7 @@ impl Participant {
             skills: Vec::new(),
             permissions: Vec::new(),
             role: None,
+            role_since: None,
             touched: None,
         }
     }
@@ -146,6 +149,7 @@ impl Participant {
             let Body::ParticipantSet(set) = &event.body else { continue };
             let known = participant.get_or_insert_with(|| Self::unknown(set.name.clone()));
             known.kind = set.kind.or(known.kind);
+            let had = known.role.clone();
             for (field, value) in [
                 (&mut known.title, &set.title),
                 (&mut known.client, &set.client),
@@ -161,6 +165,10 @@ impl Participant {
             }
             if let Some(permissions) = &set.permissions {
                 known.permissions.clone_from(permissions);
+            }
+            // To give it again what it has changes nothing.
+            if known.role != had {
+                known.role_since = known.role.is_some().then_some(event.id);
             }
             known.touched = Some(event.id);
         }
@@ -207,6 +215,17 @@ mod tests {
         assert_eq!((bob.kind, bob.model.as_deref()), (Some(Kind::Ai), Some("new")));
         assert_eq!((bob.role, bob.skills), (None, Vec::<String>::new()));
         assert_eq!(bob.touched, Some(set(3, |_| ()).id));
+    }
+
+    #[test]
+    fn a_role_is_had_since_it_was_given_first_and_not_taken_in_between() {
+        let role = |n, role: &str| set(n, |set| set.role = Some(role.to_owned()));
+        let since = |events: &[Event]| Participant::fold(events).unwrap().role_since;
+        let given = [role(1, "tester"), role(2, "reviewer"), role(3, "reviewer")];
+        assert_eq!(since(&given), Some(given[1].id));
+        assert_eq!(since(&[role(1, "reviewer"), role(2, "")]), None);
+        let again = [role(1, "reviewer"), role(2, ""), role(3, "reviewer")];
+        assert_eq!(since(&again), Some(again[2].id));
     }
 
     #[test]

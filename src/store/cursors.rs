@@ -48,24 +48,34 @@ pub struct Cursor {
 
 impl Cursor {
     /// Marks messages as read. `from` is up to where everything was, `unread` are all that are not,
-    /// and `newest` is the newest event.
+    /// and `newest` is the event that new ones follow: what is read behind it is listed.
     ///
     /// Either everything up to now is read but for what is left, or the position stays and what was
     /// read behind it is listed: whichever list is the shorter.
     pub fn mark(&mut self, read: &[Id], from: Option<Id>, mut unread: Vec<Id>, newest: Option<Id>) {
         let from = from.unwrap_or_else(Id::before_all);
+        let to = newest.map_or(from, |newest| newest.max(from));
         let now: BTreeSet<Id> = read.iter().copied().collect();
         unread.retain(|id| !now.contains(id));
         self.read.extend(now.into_iter().filter(|id| *id > from));
-        self.inbox = Some(from);
-        if unread.len() <= self.read.len() {
-            self.inbox = newest.max(self.inbox);
-            self.read.clear();
-            self.unread = unread;
-        } else {
-            self.unread = unread;
-            self.unread.retain(|id| *id <= from);
-        }
+        let left = unread.iter().filter(|id| **id <= to).count();
+        let moves = left <= self.read.range(..=to).count();
+        let inbox = if moves { to } else { from };
+        self.read.retain(|id| *id > inbox);
+        self.unread = unread;
+        self.unread.retain(|id| *id <= inbox);
+        self.inbox = Some(inbox);
+    }
+
+    /// Brings the position back to one that new events follow. `read` are the messages behind it that
+    /// were read nevertheless.
+    ///
+    /// A position beyond them would hide them: it is of a clock that was set back since, or of a
+    /// stranger's from the end of time, which earlier builds took for the newest.
+    pub fn bring_back(&mut self, to: Id, read: impl IntoIterator<Item = Id>) {
+        self.read.extend(read);
+        self.unread.retain(|id| *id <= to);
+        self.inbox = Some(to);
     }
 
     /// Remembers that the reader is here; not more often than each minute, as that is a write.
@@ -157,16 +167,25 @@ mod tests {
         later.chain(&cursor.unread).copied().collect()
     }
 
-    /// A message comes, or some of the unread ones are read: those at whose places a bit is set.
+    /// From here on ids are over a day ahead of the clock, so that none of ours follows them.
+    const AHEAD: u8 = 200;
+
+    /// A message comes from another clone, or is made here, or some of the unread ones are read: those
+    /// at whose places a bit is set.
     #[derive(Clone, Debug)]
     enum Step {
         Come(u8),
+        Made,
         Read(u64),
     }
 
     fn step() -> impl Strategy<Value = Step> {
         let read = prop_oneof![Just(u64::MAX), Just(1), any::<u64>(), 0u64..4];
-        prop_oneof![3 => any::<u8>().prop_map(Step::Come), 1 => read.prop_map(Step::Read)]
+        prop_oneof![
+            3 => any::<u8>().prop_map(Step::Come),
+            1 => Just(Step::Made),
+            1 => read.prop_map(Step::Read)
+        ]
     }
 
     proptest! {
@@ -177,7 +196,16 @@ mod tests {
             let (mut cursor, mut come, mut model) =
                 (Cursor::default(), BTreeSet::new(), BTreeSet::new());
             for step in steps {
+                let followed = come.range(..id(AHEAD)).next_back().copied();
                 match step {
+                    // It is above what it follows, and nothing marks it as late.
+                    Step::Made => {
+                        let next = Clock::after(followed.map(Id::clock), 0);
+                        let made = Id::new(next, CloneId(1), 0);
+                        if made < id(AHEAD) && come.insert(made) {
+                            model.insert(made);
+                        }
+                    }
                     Step::Come(n) if come.insert(id(n)) => {
                         model.insert(id(n));
                         // As the import does with what arrives late.
@@ -194,11 +222,12 @@ mod tests {
                             .collect();
                         model.retain(|id| !read.contains(id));
                         let all = unread(&cursor, &come).into_iter().collect();
-                        cursor.mark(&read, cursor.inbox, all, come.last().copied());
+                        cursor.mark(&read, cursor.inbox, all, followed);
                     }
                 }
                 prop_assert_eq!(unread(&cursor, &come), model.clone());
-                prop_assert!(cursor.read.len() <= come.len() / 2);
+                let behind = cursor.read.range(..id(AHEAD)).count();
+                prop_assert!(behind <= come.len() / 2);
                 let text = serde_json::to_string(&cursor).unwrap();
                 prop_assert_eq!(serde_json::from_str::<Cursor>(&text).unwrap(), cursor.clone());
             }
@@ -213,6 +242,15 @@ mod tests {
         assert_eq!((cursor.unread.len(), cursor.read.len()), (0, 10));
         cursor.mark(&all[5..190], cursor.inbox, all[..190].to_vec(), Some(all[199]));
         assert_eq!((cursor.inbox, cursor.unread.len(), cursor.read.len()), (Some(all[199]), 5, 0));
+    }
+
+    #[test]
+    fn a_position_beyond_what_new_events_follow_comes_back_with_what_was_read_there() {
+        let mut cursor =
+            Cursor { inbox: Some(id(20)), unread: vec![id(2), id(12)], ..Cursor::default() };
+        cursor.bring_back(id(9), [id(11)]);
+        let come = (0..14).map(id).collect();
+        assert_eq!(unread(&cursor, &come), [id(2), id(10), id(12), id(13)].into());
     }
 
     #[test]

@@ -18,6 +18,7 @@ use super::stamps;
 use crate::domain::event::{BadLine, Parsed, parse_line, parse_text};
 use crate::domain::ids::Id;
 use crate::domain::name::Address;
+use crate::domain::priority::Priority;
 
 /// After how many events what they touched is folded, which bounds memory.
 const CHUNK: usize = 50_000;
@@ -318,13 +319,27 @@ fn mark_late(paths: &Paths, index: Index<'_>, arrived: &[Id]) -> Result<(), Stor
     let mut late = Vec::new();
     for (reader, cursor) in &cursors::read(paths).readers {
         let Some(read) = cursor.inbox else { continue };
-        let role = index.participant(reader)?.and_then(|row| row.participant.role);
+        let row = index.participant(reader)?.map(|row| row.participant);
+        let (role, since) = row.map(|known| (known.role, known.role_since)).unwrap_or_default();
+        if let Some((role, since)) = role.as_ref().zip(since)
+            && arrived.contains(&since)
+        {
+            // It was not known to be meant by what has been said to the role since then.
+            for priority in Priority::ALL {
+                let (to, all) = (format!("@{role}"), i64::MAX as usize);
+                let ids = index.unacked_ids(&to, reader, priority, Some(since), all)?;
+                let passed = ids.into_iter().filter(|id| *id <= read);
+                late.extend(passed.map(|id| (reader.clone(), id)));
+            }
+        }
         for id in arrived.iter().filter(|id| **id <= read) {
             let Some(message) = index.message(*id)? else { continue };
             let for_reader = message.sent.to.iter().any(|to| match to {
                 Address::All => true,
                 Address::One(name) => name == reader,
-                Address::Role(wanted) => Some(wanted) == role.as_ref(),
+                Address::Role(wanted) => {
+                    Some(wanted) == role.as_ref() && since.is_none_or(|since| since < *id)
+                }
             });
             if for_reader && message.from != *reader {
                 late.push((reader.clone(), *id));

@@ -436,7 +436,11 @@ fn remove(path: &Path) -> Result<(), StoreError> {
     }
 }
 
-/// Reads which messages the database knew that is being replaced, as far as it can be read.
+/// Finds what counts as late when it arrives; see [`super::index::insert::Insert::arrived`].
+const KNOWN: &str = "SELECT id FROM message
+    UNION ALL SELECT id FROM event WHERE kind = 'participant.set' AND state = 0";
+
+/// Reads which messages and roles the database knew that is being replaced, as far as it can be read.
 fn late(paths: &Paths) -> Late {
     let path = paths.store();
     if !paths.cursors().exists() || !plain::metadata(&path).is_ok_and(|meta| meta.is_some()) {
@@ -444,7 +448,7 @@ fn late(paths: &Paths) -> Late {
     }
     let read = || -> Result<HashSet<Id>, rusqlite::Error> {
         let db = open_database(&path)?;
-        let mut statement = db.prepare("SELECT id FROM message")?;
+        let mut statement = db.prepare(KNOWN)?;
         let ids = statement.query_map([], |row| row.get(0).map(Id::from_bytes))?;
         ids.collect()
     };

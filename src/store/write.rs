@@ -40,6 +40,7 @@ pub struct Write<'c> {
     index: Index<'c>,
     author: &'c Author,
     clone: CloneId,
+    follows: Option<Id>,
     last: Option<Clock>,
     now: jiff::Timestamp,
     worktree: &'c str,
@@ -59,6 +60,12 @@ impl Write<'_> {
     #[must_use]
     pub fn now(&self) -> jiff::Timestamp {
         self.now
+    }
+
+    /// Returns the event that what is written here follows; see [`Index::followed`].
+    #[must_use]
+    pub fn follows(&self) -> Option<Id> {
+        self.follows
     }
 
     /// Returns who writes.
@@ -148,11 +155,13 @@ impl Store {
         if !import::is_fresh(&self.paths, index, &index.meta()?.stamps)? {
             import::import(&self.paths, index, &[sources.batches], &Late::New, sources.progress)?;
         }
+        let follows = index.followed(self.clone, now.as_millisecond())?;
         let mut write = Write {
             index,
             author,
             clone: self.clone,
-            last: index.clock(self.clone, now.as_millisecond())?,
+            follows,
+            last: follows.map(Id::clock),
             now,
             worktree: self.paths.worktree(),
             lines: Vec::new(),
@@ -217,7 +226,7 @@ impl Store {
         if lines.is_empty() {
             return Ok(None);
         }
-        let next = Clock::after(index.clock(self.clone, now)?, now);
+        let next = Clock::after(index.followed(self.clone, now)?.map(Id::clock), now);
         let id = Id::new(next, self.clone, clock::random_u32());
         let Some(path) = batch::seal(&self.paths, self.clone, id, &lines)? else {
             return Ok(None);

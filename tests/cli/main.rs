@@ -4,6 +4,7 @@
 
 mod ack;
 mod alert;
+mod brief_budget;
 mod client;
 mod completion;
 mod context;

@@ -171,7 +171,7 @@ pub(crate) fn read_all(store: &Store) -> Result<String, StoreError> {
             writeln!(text, "{name} {tasks:?} {ready:?} {unacked:?} {:?}", index.participant(name)?);
         for address in [name.as_str(), "all", "@reviewer"] {
             for priority in Priority::ALL {
-                let delivered = index.delivered(address, name, priority, None, 500)?;
+                let delivered = index.delivered(address, name, priority, 500)?;
                 let _ = writeln!(text, "{name} {address} {priority} {delivered:?}");
             }
             let _ = writeln!(

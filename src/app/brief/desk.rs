@@ -23,7 +23,7 @@ use crate::store::index::activity::{News, Since};
 use crate::store::index::commits::CommitsFrom;
 use crate::store::index::messages::MessageRow;
 use crate::store::index::participants::ParticipantRow;
-use crate::store::index::tasks::{Gist, TaskRow};
+use crate::store::index::tasks::{Gist, Numbered, TaskRow};
 
 /// How many of the newest events are looked at: a briefing costs the same in a long history.
 const LOOKED_AT: usize = 3000;
@@ -35,10 +35,24 @@ const ALERTS: usize = 100;
 const INTRODUCTIONS: i64 = 20;
 /// How many of the tasks that were completed last a newcomer is told of, however old they are.
 const DONE_LAST: usize = 5;
+/// How many of the reader's tasks are looked at.
+const HELD: usize = 200;
+/// The section of unread messages.
+pub(crate) const UNREAD_MESSAGES: &str = "Unread messages";
+/// The section of the reader's own tasks.
+pub(crate) const YOUR_WORK: &str = "Your work";
 /// What closes a task.
 const CLOSING: [&str; 2] = ["task.done", "task.cancelled"];
 /// How far back a newcomer is told, in days.
 const NEWCOMER_DAYS: i64 = 3;
+
+/// What is past that which is looked at: it is told as cut.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Past {
+    pub(crate) items: usize,
+    /// How many of them must be told.
+    pub(crate) must: usize,
+}
 
 /// What all sections need to know.
 #[derive(Debug)]
@@ -61,6 +75,8 @@ pub(crate) struct Desk {
     new: Vec<Id>,
     /// What is unread; for the team, what was said to it.
     pub(crate) messages: Vec<MessageRow>,
+    /// What is past that which is looked at, by the name of its section.
+    pub(crate) past: BTreeMap<&'static str, Past>,
     /// The open tasks that the reader holds.
     pub(crate) mine: Vec<TaskRow>,
     /// Their numbers in the database.
@@ -93,7 +109,11 @@ impl Desk {
         let index = app.store.index();
         let news = index.news(events, LOOKED_AT)?;
         let held =
-            me.as_ref().map(|me| index.numbered_of(me, 200)).transpose()?.unwrap_or_default();
+            me.as_ref().map(|me| index.numbered_of(me, HELD)).transpose()?.unwrap_or_default();
+        let mut past = BTreeMap::new();
+        if let Some(me) = me.as_ref().filter(|_| held.len() == HELD) {
+            past.insert(YOUR_WORK, past_held(index, me, &held)?);
+        }
         let my_numbers = held.iter().map(|held| (held.row.task.id, held.number)).collect();
         let my_parents = held.iter().filter_map(|held| held.parent).collect();
         let mine: Vec<TaskRow> = held.into_iter().map(|held| held.row).collect();
@@ -125,6 +145,10 @@ impl Desk {
             Some(reader) => reader.unread(index, UNREAD)?,
             None => announced(index, &news)?,
         };
+        if let Some(reader) = &reader {
+            past.insert(UNREAD_MESSAGES, past_unread(index, reader, &messages)?);
+        }
+        past.retain(|_, past| past.items > 0);
         let mut new: Vec<Id> = news.iter().map(|news| news.id).collect();
         new.sort_unstable();
         let mut closed = closed(index, &news, &new, &touched)?;
@@ -145,6 +169,7 @@ impl Desk {
             news,
             new,
             messages,
+            past,
             mine,
             my_numbers,
             my_parents,
@@ -159,17 +184,13 @@ impl Desk {
     }
 
     /// Returns the short ids that are known already.
-    pub(crate) fn shorts(&self) -> HashMap<Id, String> {
-        let messages = self.messages.iter().map(|message| (message.id, &message.short));
-        let mine = self.mine.iter().map(|row| (row.task.id, &row.short));
-        let closed = self.closed.values().map(|task| (task.id, &task.short));
-        let notes = self.notes.rows().map(|note| (note.id, &note.short));
-        messages
-            .chain(mine)
-            .chain(closed)
-            .chain(notes)
-            .map(|(id, short)| (id, short.clone()))
-            .collect()
+    pub(crate) fn shorts(&self) -> HashMap<(Noun, Id), String> {
+        let messages = self.messages.iter().map(|row| (Noun::Message, row.id, &row.short));
+        let mine = self.mine.iter().map(|row| (Noun::Task, row.task.id, &row.short));
+        let closed = self.closed.values().map(|task| (Noun::Task, task.id, &task.short));
+        let notes = self.notes.rows().map(|note| (Noun::Note, note.id, &note.short));
+        let known = messages.chain(mine).chain(closed).chain(notes);
+        known.map(|(noun, id, short)| ((noun, id), short.clone())).collect()
     }
 
     /// Says whether somebody is the reader.
@@ -182,7 +203,7 @@ impl Desk {
         self.my_paths.iter().any(|mine| crate::app::task::is_within(path, mine))
     }
 
-    /// Says whether a task is held by the reader, or was added by it.
+    /// Says whether an open task is held by the reader.
     pub(crate) fn is_my_task(&self, id: Id) -> bool {
         self.my_numbers.contains_key(&id)
     }
@@ -226,6 +247,34 @@ impl Desk {
     pub(crate) fn ago(&self, at: Timestamp) -> String {
         crate::domain::time::ago_short(at, self.now, &self.zone)
     }
+}
+
+/// Counts the reader's tasks past those that were looked at: what is begun comes first there.
+fn past_held(index: Index<'_>, me: &Name, held: &[Numbered]) -> Result<Past, Error> {
+    let begun = held.iter().filter(|held| held.row.task.status != Status::Pending).count();
+    let past = |all: i64, looked_at: usize| (all as usize).saturating_sub(looked_at);
+    Ok(Past {
+        items: past(index.count_tasks_of(me)?, held.len()),
+        must: past(index.count_begun_of(me)?, begun),
+    })
+}
+
+/// Counts the unread messages past those that were looked at.
+fn past_unread(index: Index<'_>, reader: &Reader, messages: &[MessageRow]) -> Result<Past, Error> {
+    let looked_at = |priority| messages.iter().filter(|m| m.sent.priority == priority).count();
+    // To count them is worth it only where there may be more.
+    if Priority::ALL.iter().all(|priority| looked_at(*priority) < UNREAD) {
+        return Ok(Past::default());
+    }
+    let mut past = Past::default();
+    for (all, priority) in reader.count_unread(index)?.into_iter().zip(Priority::ALL) {
+        let more = (all as usize).saturating_sub(looked_at(priority));
+        past.items += more;
+        if priority == Priority::Critical {
+            past.must += more;
+        }
+    }
+    Ok(past)
 }
 
 /// Returns what was said to all that is not routine: the team's messages.
@@ -299,13 +348,21 @@ impl Beginning {
         let Some(me) = me else { return Ok(at(newcomer, None)) };
         let cursor = cursors::read(app.store.paths()).readers.remove(me).unwrap_or_default();
         if let Some(brief) = cursor.brief {
+            // Earlier builds took an id from the end of time for the newest: nothing comes after it.
+            let is_possible = app.followed()?.is_none_or(|followed| brief.id <= followed);
             // The newest event then may be much older than that briefing.
             let newest = Timestamp::from_millisecond(brief.id.clock().millis()).ok();
-            let since = brief.at.or(newest);
+            let since = brief.at.or(newest.filter(|_| is_possible));
             let millis = since.map_or(newcomer, Timestamp::as_millisecond);
             let same = brief.store == app.store.meta.nonce;
             return Ok(Self {
-                events: if same { Since::Arrived(brief.seq) } else { Since::Id(brief.id) },
+                events: if same {
+                    Since::Arrived(brief.seq)
+                } else if is_possible {
+                    Since::Id(brief.id)
+                } else {
+                    Since::Millis(millis)
+                },
                 commits: if same {
                     CommitsFrom::Arrived(brief.commits)
                 } else {
@@ -316,14 +373,15 @@ impl Beginning {
         }
         // New to this clone, or never briefed: since its own last act, anywhere.
         let index = app.store.index();
-        let row = index.participant(me)?;
-        let acted = match row {
-            Some(row) if has_acted(index, &row)? => Some(row),
+        let last = match (index.participant(me)?, app.followed()?) {
+            (Some(row), Some(followed)) if has_acted(index, &row)? => {
+                index.last_of(me, followed)?
+            }
             _ => None,
         };
-        let Some((id, millis)) = acted.and_then(|row| Some((row.last?, row.at_millis?))) else {
-            return Ok(at(newcomer, None));
-        };
+        let Some((id, millis)) = last else { return Ok(at(newcomer, None)) };
+        // What a stranger wrote may tell any time, and one to come would leave nothing to be told.
+        let millis = millis.min(id.clock().millis()).min(app.now().as_millisecond());
         let since = Timestamp::from_millisecond(millis).ok();
         Ok(Self { events: Since::Id(id), ..at(millis, since) })
     }

@@ -83,21 +83,44 @@ pub(crate) fn fit(
         }
     }
     loop {
-        let view = fit.assemble(&fit.head, &chosen)?;
+        let view = fit.assemble(&chosen)?;
         // The sum of lines is what the text has, so this hardly ever goes round.
         if view.tokens as usize <= budget {
             return Ok(view);
         }
-        if chosen.is_empty() {
-            // A long name or branch; what was cut is what has to be said.
-            return fit.assemble("# Briefing", &chosen);
-        }
         let least = chosen.iter().enumerate().min_by_key(|(n, line)| (line.weight, usize::MAX - n));
         if let Some((n, _)) = least {
             chosen.remove(n);
+        } else if !fit.shorten() {
+            return Ok(view);
         }
     }
 }
+
+/// How what was cut is said.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum CutWords {
+    /// Each section with its command.
+    Named,
+    /// One command that shows all.
+    Together,
+    /// In the fewest words.
+    Few,
+}
+
+impl CutWords {
+    /// Returns what says it in fewer words.
+    fn fewer(self) -> Option<Self> {
+        match self {
+            Self::Named => Some(Self::Together),
+            Self::Together => Some(Self::Few),
+            Self::Few => None,
+        }
+    }
+}
+
+/// The first line where there is no room for a longer one.
+const SHORT_HEAD: &str = "# Briefing";
 
 /// What lines are chosen from.
 struct Fit<'f> {
@@ -111,7 +134,9 @@ struct Fit<'f> {
     head: String,
     /// How many tokens each section's heading has.
     headings: Vec<usize>,
-    /// How many saying what was cut may take.
+    /// How what was cut is said.
+    cut_words: CutWords,
+    /// How many saying it may take.
     reserve: usize,
 }
 
@@ -127,9 +152,32 @@ impl<'f> Fit<'f> {
             [] => 0,
             _ => tokens::count_line(&heading(section)),
         });
-        let (head, headings) = (head(desk), headings.collect());
-        let reserve = cut_reserve(desk, sections);
-        Self { desk, names, sections, worded, budget, head, headings, reserve }
+        let (mut head, headings) = (head(desk), headings.collect());
+        // A long name or branch must leave room for what matters more.
+        if tokens::count_line(&head) > budget / 2 {
+            SHORT_HEAD.clone_into(&mut head);
+        }
+        let first = if desk.depth == Depth::Deep { CutWords::Named } else { CutWords::Together };
+        let (mut cut_words, mut reserve) = (first, cut_reserve(desk, first, sections));
+        // What is told matters more than what was cut.
+        while let Some(fewer) = cut_words.fewer()
+            && tokens::count_line(&head) + reserve > budget - budget / 4
+        {
+            (cut_words, reserve) = (fewer, cut_reserve(desk, fewer, sections));
+        }
+        Self { desk, names, sections, worded, budget, head, headings, cut_words, reserve }
+    }
+
+    /// Says what has to be said in fewer words, as long as that is possible.
+    fn shorten(&mut self) -> bool {
+        if let Some(fewer) = self.cut_words.fewer() {
+            self.cut_words = fewer;
+        } else if self.head != SHORT_HEAD {
+            SHORT_HEAD.clone_into(&mut self.head);
+        } else {
+            return false;
+        }
+        true
     }
 
     /// Returns a line with quotations of at most so many characters.
@@ -165,7 +213,8 @@ impl<'f> Fit<'f> {
         let mut skipped = 0;
         while let Some(Reverse((place, section, item, is_placed))) = waiting.pop() {
             // As long as something may still be cut, there must be room to say so.
-            let reserve = if waiting.is_empty() { 0 } else { self.reserve };
+            let is_whole = waiting.is_empty() && skipped == 0 && self.desk.past.is_empty();
+            let reserve = if is_whole { 0 } else { self.reserve };
             let budget = self.budget;
             let heading = if open[section] { 0 } else { self.headings[section] };
             let weight = self.sections[section].items[item].weight;
@@ -195,9 +244,9 @@ impl<'f> Fit<'f> {
         Ok((is_last || !is_missed).then_some(chosen))
     }
 
-    fn assemble(&self, head: &str, chosen: &[Chosen]) -> Result<BriefView, Error> {
+    fn assemble(&self, chosen: &[Chosen]) -> Result<BriefView, Error> {
         let mut text = Text::default();
-        text.line(head, tokens::count_line(head));
+        text.line(&self.head, tokens::count_line(&self.head));
         let mut views = Vec::new();
         let mut cut = Vec::new();
         let mut must = 0;
@@ -217,8 +266,10 @@ impl<'f> Fit<'f> {
                 }
                 views.push(SectionView { name: section.name.to_owned(), items });
             }
-            let missing = section.items.len() - lines.len();
+            let past = self.desk.past.get(section.name).copied().unwrap_or_default();
+            let missing = section.items.len() - lines.len() + past.items;
             if missing > 0 {
+                must += past.must;
                 must += section.items.iter().filter(|item| item.weight >= MUST).count()
                     - lines.iter().filter(|line| line.weight >= MUST).count();
                 let (name, command) = (section.name.to_owned(), section.command.clone());
@@ -226,7 +277,7 @@ impl<'f> Fit<'f> {
             }
         }
         if !cut.is_empty() {
-            let line = cut_line(self.desk, &cut, must);
+            let line = cut_line(self.desk, self.cut_words, &cut, must);
             text.line(&line, tokens::count_line(&line));
         }
         if self.sections.iter().all(|section| section.items.is_empty()) {
@@ -260,30 +311,38 @@ impl Text {
 }
 
 /// Returns how many tokens saying what was cut may take.
-fn cut_reserve(desk: &Desk, sections: &[Section<'_>]) -> usize {
+fn cut_reserve(desk: &Desk, words: CutWords, sections: &[Section<'_>]) -> usize {
     let named = sections.iter().filter(|section| !section.items.is_empty());
     let worst = named.map(|section| CutView {
         name: section.name.to_owned(),
         items: 999,
         command: section.command.clone(),
     });
-    tokens::count_line(&cut_line(desk, &worst.collect::<Vec<_>>(), 999))
+    tokens::count_line(&cut_line(desk, words, &worst.collect::<Vec<_>>(), 999))
 }
 
-/// Says what was cut, and the command that shows it: one for all, unless this was the deepest.
-fn cut_line(desk: &Desk, cut: &[CutView], must: usize) -> String {
+/// Says what was cut, and the command that shows it.
+fn cut_line(desk: &Desk, words: CutWords, cut: &[CutView], must: usize) -> String {
     let lines: i64 = cut.iter().map(|cut| cut.items).sum();
-    let urgent = if must > 0 { format!(", {must} of them urgent") } else { String::new() };
-    let show = match desk.since {
-        _ if desk.depth == Depth::Deep => {
+    let urgent = match words {
+        _ if must == 0 => String::new(),
+        CutWords::Few => format!(", {must} urgent"),
+        _ => format!(", {must} of them urgent"),
+    };
+    let show = match (words, desk.since) {
+        (CutWords::Named, _) => {
             let named: Vec<String> = cut
                 .iter()
                 .map(|cut| format!("{} of {} (`{}`)", cut.items, cut.name, cut.command))
                 .collect();
             named.join("; ")
         }
-        Some(since) => format!("`collab brief --depth deep --since {since:.0} --peek`"),
-        None => "`collab brief --depth deep --peek`".to_owned(),
+        (CutWords::Together, Some(since)) => {
+            format!("`collab brief --depth deep --since {since:.0} --peek`")
+        }
+        (CutWords::Together, None) => "`collab brief --depth deep --peek`".to_owned(),
+        (CutWords::Few, _) if desk.me.is_some() => "`collab inbox`".to_owned(),
+        (CutWords::Few, _) => "`collab log`".to_owned(),
     };
     format!("Cut to fit: {}{urgent}: {show}", count(lines as usize, "line"))
 }

@@ -168,7 +168,7 @@ impl App {
         let index = self.store.index();
         let (seq, commits) = (index.last_seq()?, index.last_commit()?);
         let (store, at) = (self.store.meta.nonce.clone(), Some(self.now()));
-        Ok(index.newest()?.map(|id| Briefed { id, seq, commits, at, store }))
+        Ok(self.followed()?.map(|id| Briefed { id, seq, commits, at, store }))
     }
 
     /// Remembers where this briefing ended.

@@ -32,12 +32,12 @@ pub(crate) enum Handle {
 #[derive(Debug)]
 pub(crate) struct Names<'s> {
     index: Index<'s>,
-    shorts: RefCell<HashMap<Id, String>>,
+    shorts: RefCell<HashMap<(Noun, Id), String>>,
 }
 
 impl<'s> Names<'s> {
     /// Begins with the short ids that were read anyway.
-    pub(crate) fn new(index: Index<'s>, known: HashMap<Id, String>) -> Self {
+    pub(crate) fn new(index: Index<'s>, known: HashMap<(Noun, Id), String>) -> Self {
         Self { index, shorts: RefCell::new(known) }
     }
 
@@ -52,11 +52,11 @@ impl<'s> Names<'s> {
     }
 
     fn short(&self, noun: Noun, id: Id) -> Result<String, Error> {
-        if let Some(short) = self.shorts.borrow().get(&id) {
+        if let Some(short) = self.shorts.borrow().get(&(noun, id)) {
             return Ok(short.clone());
         }
         let short = self.index.short(noun, id)?;
-        self.shorts.borrow_mut().insert(id, short.clone());
+        self.shorts.borrow_mut().insert((noun, id), short.clone());
         Ok(short)
     }
 }

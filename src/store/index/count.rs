@@ -16,6 +16,16 @@ impl Index<'_> {
         self.count(sql, params![assignee.as_str()])
     }
 
+    /// Counts the open tasks that somebody has begun.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn count_begun_of(&self, assignee: &Name) -> Result<i64, StoreError> {
+        let sql = "SELECT count(*) FROM task
+                   WHERE assignee = ?1 AND status > 0 AND status < 3";
+        self.count(sql, params![assignee.as_str()])
+    }
+
     /// Counts the pending tasks that somebody was given.
     ///
     /// # Errors

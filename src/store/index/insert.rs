@@ -44,7 +44,7 @@ pub struct Insert<'c> {
     unsealed: HashMap<String, i64>,
     /// How many events were new.
     pub added: usize,
-    /// New messages that came in a batch: they may be older than what a reader has read.
+    /// New messages and roles that came in a batch: they may be older than what a reader has read.
     pub arrived: Vec<Id>,
 }
 
@@ -108,7 +108,7 @@ impl<'c> Insert<'c> {
         self.grow(&parsed)?;
         self.note_writer(&parsed);
         let Parsed { object, event: Ok(event), .. } = parsed else { return Ok(()) };
-        if origin == Origin::Batch && matches!(event.body, Body::MessageSent(_)) {
+        if origin == Origin::Batch && is_late(&event.body) {
             self.arrived.push(event.id);
         }
         let Some(((number, new), object)) = number.zip(object) else { return Ok(()) };
@@ -247,9 +247,7 @@ impl<'c> Insert<'c> {
             self.know_writer(&by)?;
             self.recount.insert(by);
         }
-        if origin == Origin::Batch
-            && parsed.event.is_ok_and(|event| matches!(event.body, Body::MessageSent(_)))
-        {
+        if origin == Origin::Batch && parsed.event.is_ok_and(|event| is_late(&event.body)) {
             self.arrived.push(parsed.id);
         }
         Ok(())
@@ -350,4 +348,9 @@ fn write(
         line
     ];
     statement.run(row)
+}
+
+/// Says whether something that arrives after its readers read on has to be told to them nevertheless.
+fn is_late(body: &Body) -> bool {
+    matches!(body, Body::MessageSent(_) | Body::ParticipantSet(_))
 }

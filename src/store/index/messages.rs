@@ -132,8 +132,8 @@ impl Index<'_> {
         Ok(MessageRow { message, short })
     }
 
-    /// Returns what was delivered to one address after `after`, newest first, at most `limit` of a
-    /// priority, and not what `reader` sent.
+    /// Returns what was delivered to one address, newest first, at most `limit` of a priority, and not
+    /// what `reader` sent.
     ///
     /// # Errors
     /// When the database is damaged.
@@ -142,21 +142,20 @@ impl Index<'_> {
         addressee: &str,
         reader: &Name,
         priority: Priority,
-        after: Option<Id>,
         limit: usize,
     ) -> Result<Vec<MessageRow>, StoreError> {
-        let rest = "WHERE addressee = ?1 AND delivery.priority = ?2 AND delivery.id > ?3
-                    AND delivery.sender <> ?4 ORDER BY delivery.id DESC LIMIT ?5";
-        let after = after.map_or([0; 16], Id::to_bytes);
-        let params = params![addressee, priority.rank(), after, reader.as_str(), limit as i64];
+        let rest = "WHERE addressee = ?1 AND delivery.priority = ?2 AND delivery.sender <> ?3
+                    ORDER BY delivery.id DESC LIMIT ?4";
+        let params = params![addressee, priority.rank(), reader.as_str(), limit as i64];
         self.deliveries(rest, params)
     }
 
-    /// Returns the ids of what [`delivered`](Self::delivered) returns, without reading it.
+    /// Returns the ids of what was delivered to one address after `after` and `reader` neither sent nor
+    /// acknowledged, newest first, at most `limit` of a priority.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn delivered_ids(
+    pub fn unacked_ids(
         &self,
         addressee: &str,
         reader: &Name,
@@ -165,7 +164,10 @@ impl Index<'_> {
         limit: usize,
     ) -> Result<Vec<Id>, StoreError> {
         let sql = "SELECT id FROM delivery WHERE addressee = ?1 AND priority = ?2 AND id > ?3
-                   AND sender <> ?4 ORDER BY id DESC LIMIT ?5";
+                   AND sender <> ?4 AND NOT EXISTS
+                   (SELECT 1 FROM event WHERE event.object = delivery.object
+                    AND kind = 'message.acked' AND by = ?4 AND state = 0)
+                   ORDER BY id DESC LIMIT ?5";
         let after = after.map_or([0; 16], Id::to_bytes);
         let params = params![addressee, priority.rank(), after, reader.as_str(), limit as i64];
         self.rows(sql, params, |row| row.get(0).map(Id::from_bytes))

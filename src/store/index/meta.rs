@@ -4,7 +4,7 @@ use rusqlite::params;
 use rusqlite::types::Value;
 
 use super::Index;
-use crate::domain::ids::{Clock, CloneId, Id};
+use crate::domain::ids::{CloneId, Id};
 use crate::store::error::StoreError;
 
 /// How far ahead of this machine's clock an event made elsewhere may move ours.
@@ -65,14 +65,14 @@ impl Index<'_> {
         self.run(sql, params![key, value]).map(drop)
     }
 
-    /// Returns the reading of the clock that a new event of `clone` has to follow: the highest of all,
-    /// but for strangers' that are over a day ahead of `now_millis`.
+    /// Returns the event that a new one of `clone` has to follow: the highest of all, but for strangers'
+    /// that are over a day ahead of `now_millis`. Up to it, and no further, something can be read.
     ///
     /// One forged id at the end of time would otherwise leave no room for any that follows.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn clock(&self, clone: CloneId, now_millis: i64) -> Result<Option<Clock>, StoreError> {
+    pub fn followed(&self, clone: CloneId, now_millis: i64) -> Result<Option<Id>, StoreError> {
         let horizon = now_millis.saturating_add(DAY_MILLIS);
         let sql = "SELECT id FROM event ORDER BY id DESC LIMIT 100000";
         let mut statement = self.db.prepare_cached(sql).map_err(self.err())?;
@@ -86,9 +86,9 @@ impl Index<'_> {
                 Ok(self.row(sql, params![id.to_bytes()], |row| row.get(0))?.unwrap_or(false))
             };
             if id.clock().millis() <= horizon || id.clone_id() == clone && is_ours()? {
-                return Ok(Some(id.clock()));
+                return Ok(Some(id));
             }
-            newest = newest.or(Some(id.clock()));
+            newest = newest.or(Some(id));
         }
         // Nothing but such: they are then all there is to follow.
         Ok(newest)

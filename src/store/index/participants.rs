@@ -30,6 +30,25 @@ impl Index<'_> {
         Ok(self.people("WHERE name = ?1", params![name.as_str()])?.into_iter().next())
     }
 
+    /// Returns the newest event that somebody wrote up to another one, and when that was, in
+    /// milliseconds since 1970.
+    ///
+    /// # Errors
+    /// When the database is damaged.
+    pub fn last_of(&self, name: &Name, most: Id) -> Result<Option<(Id, i64)>, StoreError> {
+        let row = self.participant(name)?;
+        let Some((last, at)) = row.and_then(|row| row.last.zip(row.at_millis)) else {
+            return Ok(None);
+        };
+        if last <= most {
+            return Ok(Some((last, at)));
+        }
+        let sql = "SELECT id, at FROM event WHERE id <= ?1 AND by = ?2 ORDER BY id DESC LIMIT 1";
+        self.row(sql, params![most.to_bytes(), name.as_str()], |row| {
+            Ok((Id::from_bytes(row.get(0)?), row.get(1)?))
+        })
+    }
+
     /// Returns everybody who is known, by name.
     ///
     /// # Errors

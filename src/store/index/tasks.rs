@@ -275,15 +275,28 @@ impl Index<'_> {
         Ok(self.gists(&rest, params![assignee.as_str()])?.pop())
     }
 
-    /// Returns the pending tasks that somebody was given, as they matter.
+    /// Returns the tasks of one open status that `but` does not hold, as they matter; of pending ones
+    /// those that were given to somebody.
     ///
     /// # Errors
     /// When the database is damaged.
-    pub fn assigned_pending(&self, limit: usize) -> Result<Vec<Gist>, StoreError> {
-        // By whom, as few are assigned of the many that are pending.
-        let rest = "INDEXED BY task_assignee WHERE assignee >= '' AND status = 0 AND status < 3
-                    ORDER BY priority, id LIMIT ?1";
-        self.gists(rest, params![limit as i64])
+    pub fn gists_of_others(
+        &self,
+        status: Status,
+        but: Option<&Name>,
+        limit: usize,
+    ) -> Result<Vec<Gist>, StoreError> {
+        let found = match status {
+            // By whom, as few are assigned of the many that are pending.
+            Status::Pending => "INDEXED BY task_assignee WHERE assignee >= ''",
+            _ => "WHERE true",
+        };
+        let rest = format!(
+            "{found} AND status = {} AND status < 3 AND (?1 IS NULL OR assignee IS NOT ?1)
+             ORDER BY priority, id LIMIT ?2",
+            status.rank()
+        );
+        self.gists(&rest, params![but.map(Name::as_str), limit as i64])
     }
 
     /// Counts the open tasks of each status: pending, in progress, blocked.

@@ -2,7 +2,7 @@
 
 use super::item;
 use crate::app::brief::Depth;
-use crate::app::brief::desk::Desk;
+use crate::app::brief::desk::{Desk, UNREAD_MESSAGES};
 use crate::app::brief::fit::{Item, Section};
 use crate::app::brief::text::clip;
 use crate::app::brief::weight::{self, Traits};
@@ -22,7 +22,7 @@ pub(super) fn section<'d>(app: &App, desk: &'d Desk) -> Result<Section<'d>, Erro
     let items =
         desk.messages.iter().map(|message| line(index, desk, message)).collect::<Result<_, _>>()?;
     let (name, command) = match desk.me {
-        Some(_) => ("Unread messages", "collab inbox"),
+        Some(_) => (UNREAD_MESSAGES, "collab inbox"),
         None => ("Announced", "collab log --kind message.sent"),
     };
     Ok(Section { name, command: command.to_owned(), items })

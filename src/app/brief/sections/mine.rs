@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::item;
-use crate::app::brief::desk::Desk;
+use crate::app::brief::desk::{Desk, YOUR_WORK};
 use crate::app::brief::fit::{Item, Section};
 use crate::app::brief::text::{count, quote};
 use crate::app::brief::weight;
@@ -49,7 +49,7 @@ pub(super) fn section<'d>(app: &App, desk: &'d Desk) -> Result<Section<'d>, Erro
             lost(index, desk, id, &mut items)?;
         }
     }
-    Ok(Section { name: "Your work", command: "collab task --assignee me".to_owned(), items })
+    Ok(Section { name: YOUR_WORK, command: "collab task --assignee me".to_owned(), items })
 }
 
 /// Says where a task of the reader's stands.
