@@ -2,7 +2,8 @@
 //!
 //! A command lives for about a millisecond, a third of which went into finding the C library and moving
 //! the program's addresses. The C library's own archives are offered to the linker under the names by
-//! which Rust's standard library asks for the shared ones. Where one is missing, nothing is changed.
+//! which Rust's standard library asks for the shared ones. Where one is missing, or a small program cannot
+//! be linked and run so, nothing is changed; `--no-default-features` leaves it out.
 
 use std::env::var;
 use std::fs::write;
@@ -26,28 +27,52 @@ fn main() {
     let is = |name: &str, value: &str| var(name).is_ok_and(|is| is == value);
     let native = var("HOST").is_ok() && var("HOST") == var("TARGET");
     let gnu = is("CARGO_CFG_TARGET_OS", "linux") && is("CARGO_CFG_TARGET_ENV", "gnu");
-    if !(native && gnu && var("CARGO_FEATURE_STATIC").is_ok()) {
+    // Whoever says how to link knows better.
+    let flags = var("CARGO_ENCODED_RUSTFLAGS").unwrap_or_default();
+    let said =
+        ["linker", "link-arg", "prefer-dynamic", "crt-static", "relocation-model", "sanitizer"]
+            .iter()
+            .any(|flag| flags.contains(flag));
+    let wanted = var("CARGO_FEATURE_STATIC").is_ok() && var("CARGO_CFG_SANITIZE").is_err();
+    if !(native && gnu && wanted) || said {
         return;
     }
     let Ok(out) = var("OUT_DIR") else { return };
-    for (name, archive) in LIBRARIES {
-        let Some(path) = archive_of(archive) else { return };
-        let script = Path::new(&out).join(format!("lib{name}.a"));
-        if write(script, format!("INPUT(\"{path}\")\n")).is_err() {
-            return;
-        }
-    }
-    // Addresses stay random from run to run (PIE): what that costs, 0.07 ms, is worth it in a program
-    // that reads what strangers have written.
-    for argument in [&format!("-L{out}"), "-static-pie"] {
+    let Some(arguments) = arguments(Path::new(&out)) else { return };
+    for argument in arguments {
         println!("cargo::rustc-link-arg-bin=collab={argument}");
     }
 }
 
+/// Returns what to tell the linker, if a program can be linked so here.
+fn arguments(out: &Path) -> Option<[String; 2]> {
+    for (name, archive) in LIBRARIES {
+        let path = archive_of(archive)?;
+        println!("cargo::rerun-if-changed={path}");
+        write(out.join(format!("lib{name}.a")), format!("INPUT(\"{path}\")\n")).ok()?;
+    }
+    // Addresses stay random from run to run (PIE): what that costs, 0.07 ms, is worth it in a program
+    // that reads what strangers have written.
+    let arguments = [format!("-L{}", out.display()), "-static-pie".to_owned()];
+    let source = out.join("try.c");
+    write(&source, "#include <math.h>\nint main(int n, char **a) { return cos(n) > 2; }\n").ok()?;
+    let program = out.join("try");
+    let mut link = Command::new(linker());
+    link.arg("-o").arg(&program).arg(&source).args(&arguments);
+    link.args(["-Wl,-Bdynamic", "-lgcc_s", "-lm", "-lc"]);
+    let links = link.output().is_ok_and(|done| done.status.success());
+    let runs = links && Command::new(&program).status().is_ok_and(|status| status.success());
+    runs.then_some(arguments)
+}
+
+fn linker() -> String {
+    var("RUSTC_LINKER").unwrap_or_else(|_| "cc".to_owned())
+}
+
 /// Asks the compiler that will link where an archive is.
 fn archive_of(name: &str) -> Option<String> {
-    let linker = var("RUSTC_LINKER").unwrap_or_else(|_| "cc".to_owned());
-    let asked = Command::new(linker).arg(format!("-print-file-name=lib{name}.a")).output().ok()?;
+    let asked =
+        Command::new(linker()).arg(format!("-print-file-name=lib{name}.a")).output().ok()?;
     let path = String::from_utf8(asked.stdout).ok()?.trim().to_owned();
     // What it does not find it repeats.
     Path::new(&path).is_absolute().then_some(path)

@@ -7,12 +7,16 @@ use std::fmt;
 
 use crate::config::ConfigError;
 use crate::domain::about::AboutError;
+use crate::domain::alert::NotAWord;
+use crate::domain::context;
 use crate::domain::name::NameError;
+use crate::domain::note::{Kind as NoteKind, Outcome};
 use crate::domain::refused::Refused;
+use crate::domain::search::QueryError;
 use crate::domain::text::TextError;
 use crate::domain::time::TimeError;
 use crate::env::EnvError;
-use crate::git::GitError;
+use crate::git::{GitError, PatchError};
 use crate::store::StoreError;
 
 /// Who has to act on a failure. One kind, one exit code; the codes are public.
@@ -135,6 +139,9 @@ impl From<StoreError> for Error {
             StoreError::Locked { .. } => Self::new(Kind::Held, message)
                 .hint("Try again; if that process hangs, end it: what it has written is safe."),
             StoreError::Clock(_) => Self::user(message).hint(SET_CLOCK),
+            StoreError::Ahead { .. } => Self::user(message).hint(
+                "Compare the clocks of the machines that share this repository: one is days wrong.",
+            ),
             StoreError::Void { .. } => Self::user(message),
             StoreError::Newer { .. } => {
                 Self::new(Kind::Data, message).hint("Update collab; reading still works.")
@@ -210,8 +217,96 @@ impl From<Refused> for Error {
                 .hint("A task also waits for its parts: `collab task edit ID --under \"\"` makes one a task of its own."),
             Refused::WithinItself { .. } => Self::user(message)
                 .hint("Take a task out of another with `collab task edit ID --under \"\"`."),
+            Refused::NoteClosed { title, .. } => Self::user(message)
+                .hint(format!("See it with `collab show {title}`."))
+                .hint(format!("If that holds no longer, add a note: `collab note add TEXT --about {title}`.")),
+            Refused::WrongOutcome { title, kind, .. } => {
+                Self::user(message).hint(format!("Close it with {}.", closing(*kind, title)))
+            }
+            Refused::NoReason { outcome: Outcome::Answered, .. } => {
+                Self::user(message).hint("Give the answer with `-m ANSWER`.")
+            }
+            Refused::NoReason { .. } => {
+                Self::user(message).hint("Say it with `-m WHY`, or with `--evidence NOTE`.")
+            }
+            Refused::OwnEvidence { .. } => Self::user(message)
+                .hint("Add what shows it: `collab note add TEXT --kind evidence --about NOTE`."),
+            Refused::NoSuggestion { title, kind } => {
+                Self::user(message).hint(format!("Close it with {}.", closing(*kind, title)))
+            }
+            Refused::OtherKind { kind, .. } => {
+                Self::user(message).hint(format!("Add the new one with `--kind {kind}`."))
+            }
             Refused::Text(error) => Self::from(error.clone()),
         }
+    }
+}
+
+impl From<context::KeyError> for Error {
+    fn from(error: context::KeyError) -> Self {
+        Self::user(error).hint("See which there are with `collab context`.")
+    }
+}
+
+impl From<context::Refused> for Error {
+    fn from(refused: context::Refused) -> Self {
+        use context::Refused;
+        let message = refused.to_string();
+        let remove = |key: &context::Key, branch: &Option<String>| {
+            let scope = branch.as_ref().map_or("", |_| " --scope branch");
+            format!("Take that away with `collab context remove {key}{scope}`.")
+        };
+        let error = Self::user(message);
+        match &refused {
+            Refused::Derived(key) if key.parts().next() == Some(context::ACTIVE_WORK) => {
+                error.hint("It shows the tasks in progress: take one with `collab task claim`.")
+            }
+            Refused::Derived(_) => error
+                .hint("It shows what the manifests name; `dependencies.critical` can be written."),
+            Refused::Null(key) => {
+                error.hint(format!("Take a key away with `collab context remove {key}`."))
+            }
+            Refused::TooLong { .. } => {
+                error.hint("Put long content into a file, and set the key to its path.")
+            }
+            Refused::Above { holder, branch, .. } => error.hint(remove(holder, branch)),
+            Refused::Below { below, branch, .. } => error.hint(remove(below, branch)).hint(
+                "Or choose another key; all that is below one shows `collab context get KEY`.",
+            ),
+            Refused::NotAList { key, .. } => {
+                error.hint(format!("Make it one with `collab context set {key} '[…]'`."))
+            }
+            Refused::Full(key) => {
+                error.hint(format!("Shorten it with `collab context set {key} '[…]'`."))
+            }
+            Refused::Nothing { near: Some(near), .. } => {
+                error.hint(format!("Did you mean `{near}`?"))
+            }
+            Refused::Nothing { near: None, .. } => {
+                error.hint("See which keys there are with `collab context`.")
+            }
+            Refused::TooMany(_) => error.hint("Do it in several steps."),
+        }
+    }
+}
+
+/// Returns the commands that close a note of a kind.
+fn closing(kind: NoteKind, note: &str) -> String {
+    match kind {
+        NoteKind::Hypothesis => format!(
+            "`collab note resolve {note} --outcome confirmed` or `--outcome ruled-out`, and `-m WHY`"
+        ),
+        NoteKind::Question => {
+            format!("`collab note resolve {note} --outcome answered -m ANSWER`")
+        }
+        NoteKind::Suggestion => {
+            format!("`collab note accept {note}` or `collab note reject {note}`")
+        }
+        NoteKind::Observation
+        | NoteKind::Preference
+        | NoteKind::Discovery
+        | NoteKind::Decision
+        | NoteKind::Evidence => format!("`collab note resolve {note} --outcome settled`"),
     }
 }
 
@@ -239,6 +334,44 @@ impl From<NameError> for Error {
             NameError::Empty | NameError::TooLong | NameError::Characters(_) => {
                 Self::usage(message).hint("See who is known with `collab participant`.")
             }
+        }
+    }
+}
+
+impl From<NotAWord> for Error {
+    fn from(error: NotAWord) -> Self {
+        Self::usage(error).hint("Take one word, such as `build` or `tests:linux`.")
+    }
+}
+
+impl From<PatchError> for Error {
+    fn from(error: PatchError) -> Self {
+        let message = error.to_string();
+        match error {
+            PatchError::NoPatch { .. } | PatchError::Binary { .. } | PatchError::Mode { .. } => {
+                Self::user(message).hint("Make one with `git diff`.")
+            }
+            PatchError::Outside { .. } => Self::user(message)
+                .hint("Only plain files of this repository can be changed by a patch."),
+            PatchError::Exists { .. } | PatchError::Conflict { .. } => Self::user(message)
+                .hint("Make the change by hand, then accept the note without `--apply`; nothing was changed."),
+            PatchError::Write { source, .. } => {
+                Self::user(format!("{message}: {source}")).hint("Nothing was changed.")
+            }
+            PatchError::Git(error) => Self::from(error),
+        }
+    }
+}
+
+impl From<QueryError> for Error {
+    fn from(error: QueryError) -> Self {
+        let message = error.to_string();
+        match error {
+            QueryError::TooLong(_) => Self::user(message)
+                .hint("Search for fewer words; all of those that are given have to be there."),
+            QueryError::Empty | QueryError::NoWord(_) => Self::usage(message).hint(
+                "Say words, as in `collab search parser`; with \"several in a row\", pars* and OR.",
+            ),
         }
     }
 }

@@ -27,6 +27,8 @@ use collab_hub::domain::task::event::{
 };
 use collab_hub::domain::text::Json;
 use collab_hub::domain::{context, note};
+use collab_hub::store::Store;
+use collab_hub::store::index::activity::Since;
 use proptest::prelude::*;
 use world::{World, dump, read_all};
 
@@ -403,6 +405,50 @@ fn assert_same(one: &str, other: &str) {
         assert_eq!(one, other);
     }
     assert_eq!(one, other);
+}
+
+#[test]
+fn what_was_lost_is_told_to_its_author_since_it_came_and_however_old_it_is() {
+    let key = || "focus".parse().unwrap();
+    let set = |value: i64, follows| {
+        let (key, value) = (key(), Json(serde_json::json!(value)));
+        Body::ContextSet(context::event::Set { key, value, branch: None, follows })
+    };
+    let mut story = Story { known: Default::default(), lines: Vec::new(), step: 1 };
+    let first = story.write(0, None, set(1, None));
+    story.step = 2;
+    let unseen = story.write(1, None, set(2, None));
+    story.step = 3;
+    let body = Removed { key: key(), branch: None, follows: None };
+    let removed = story.write(2, None, Body::ContextRemoved(body));
+    story.step = 4;
+    story.write(2, None, set(3, Some(removed)));
+
+    let world = World::new();
+    let mut store = world.open();
+    let folder = world.paths.log().unwrap();
+    fs::create_dir_all(&folder).unwrap();
+    let lost = |store: &Store, name: usize, since| -> Vec<(Id, Id)> {
+        let found = store.index().lost_of(&self::name(name), since).unwrap();
+        found.into_iter().map(|(_, lost)| (lost.id, lost.to)).collect()
+    };
+    // Bob's change comes last, though it is older than what ann was told up to.
+    let late = story.lines.remove(1);
+    fs::write(folder.join("1.jsonl"), story.lines.join("\n") + "\n").unwrap();
+    store.refresh(world.sources()).unwrap();
+    assert_eq!(lost(&store, 0, Since::Arrived(0)), [(first, removed)]);
+    let (told, newest) = (store.index().last_seq().unwrap(), store.index().newest().unwrap());
+    assert_eq!(lost(&store, 0, Since::Arrived(told)), []);
+
+    fs::write(folder.join("2.jsonl"), late + "\n").unwrap();
+    store.refresh(world.sources()).unwrap();
+    assert_eq!(lost(&store, 0, Since::Arrived(told)), [(first, unseen)]);
+    assert_eq!(lost(&store, 1, Since::Arrived(0)), [(unseen, removed)]);
+    assert_eq!(lost(&store, 2, Since::Arrived(0)), []);
+    assert_eq!(lost(&store, 0, Since::Id(newest.unwrap())), []);
+    let millis = START + 2 * 60_000;
+    assert_eq!(lost(&store, 0, Since::Millis(millis)), [(first, unseen)]);
+    assert_eq!(lost(&store, 0, Since::Millis(millis + 1)), []);
 }
 
 fn stories() -> impl Strategy<Value = (Vec<Step>, Arrival, Arrival)> {

@@ -671,12 +671,12 @@ fn what_is_sealed_is_sealed_once_and_read_by_another_clone() {
     let world = World::new();
     let mut store = world.open();
     let written = five_writes(&world, &mut store).concat();
-    let (path, count) = store.seal(world.sources()).unwrap().unwrap();
+    let (path, count) = store.seal(world.sources(), &[String::new()]).unwrap().unwrap();
     assert_eq!(count, written.len());
-    assert_eq!(store.seal(world.sources()).unwrap(), None);
+    assert_eq!(store.seal(world.sources(), &[String::new()]).unwrap(), None);
     // The database forgets, and learns it again from the batch.
     store.rebuild(world.sources(), "a test says so".to_owned()).unwrap();
-    assert_eq!(store.seal(world.sources()).unwrap(), None);
+    assert_eq!(store.seal(world.sources(), &[String::new()]).unwrap(), None);
 
     let other = World::new();
     let there = other.paths.root().unwrap().join(&path);

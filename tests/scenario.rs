@@ -54,20 +54,25 @@ fn ids(text: &str) -> Vec<String> {
     let words = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '-');
     let is_id = |word: &&str| {
         word.len() == 7
-            && (word.starts_with("t-") || word.starts_with("m-"))
+            && ["t-", "m-", "n-"].iter().any(|noun| word.starts_with(noun))
             && word[2..].chars().all(|c| c.is_ascii_digit() || c.is_ascii_lowercase())
     };
     words.filter(is_id).map(str::to_owned).collect()
 }
 
-/// Runs the walkthrough's commands; returns it with the output that they really have.
+/// Runs the walkthrough's commands; returns it with the output that they really have. Each happens a
+/// minute after the one before, on the day that a comment says.
 fn walk(text: &str, dir: &Path, home: &Path) -> String {
     let mut walked = String::new();
     // What stands for an id in the text, and the id in this run.
     let mut known: BTreeMap<String, String> = BTreeMap::new();
     let mut lines = text.lines().peekable();
     let mut minute = 0;
+    let mut day = "2026-11-23";
     while let Some(line) = lines.next() {
+        if let Some(next) = line.strip_prefix("<!-- day ") {
+            day = next.trim_end_matches(" -->");
+        }
         let Some(asked) = line.strip_prefix("$ ") else {
             walked += line;
             walked.push('\n');
@@ -81,11 +86,12 @@ fn walk(text: &str, dir: &Path, home: &Path) -> String {
         minute += 1;
         let asked = known.iter().fold(asked.to_owned(), |text, (old, new)| text.replace(old, new));
         let mut command = shell(dir, home);
-        command.env("COLLAB_TEST_NOW", format!("2026-11-23T09:{minute:02}:00Z"));
+        command.env("COLLAB_TEST_NOW", format!("{day}T09:{minute:02}:00Z"));
         command.env("COLLAB_TEST_SEED", minute.to_string());
         // A pipe keeps no width; the exit code does not show, as in a terminal.
         let got = run(&mut command, &format!("{{ {asked} ; }} 2>&1; true"));
-        let got = got.replace(dir.to_str().unwrap(), "~/lists");
+        let name = dir.file_name().unwrap().to_str().unwrap();
+        let got = got.replace(dir.to_str().unwrap(), &format!("~/{name}"));
         for (old, new) in ids(&expected).into_iter().zip(ids(&got)) {
             known.entry(old).or_insert(new);
         }
@@ -121,6 +127,51 @@ fn the_tour_is_what_happens_and_the_readme_has_it() {
     }
     assert_eq!(walked, tour, "COLLAB_BLESS=1 cargo test --test scenario writes it anew");
     assert_eq!(within, tour, "README.md differs from the tour: bless it");
+}
+
+/// Copies a fixture repository.
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for (name, text) in files(from) {
+        let path = to.join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+}
+
+/// Walks through a scenario in a folder, and compares what happens with what it says.
+fn happens(scenario: &str, dir: &Path, home: &Path) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/scenario").join(scenario);
+    let text = fs::read_to_string(&path).unwrap();
+    let walked = walk(&text, dir, home);
+    if blesses() {
+        fs::write(&path, &walked).unwrap();
+        return;
+    }
+    assert_eq!(walked, text, "COLLAB_BLESS=1 cargo test --test scenario writes it anew");
+}
+
+#[test]
+fn two_participants_build_up_the_context_of_a_project() {
+    let home = TempDir::new().unwrap();
+    let dir = home.path().canonicalize().unwrap().join("tallybook");
+    copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/repos/python"), &dir);
+    let begin = "git init -q -b main && git add . && git commit -q -m 'Begin' && collab init";
+    run(&mut shell(&dir, home.path()), begin);
+    happens("context.md", &dir, home.path());
+}
+
+#[test]
+fn the_bug_hunt_is_what_happens() {
+    let home = TempDir::new().unwrap();
+    let dir = home.path().canonicalize().unwrap().join("lists");
+    fs::create_dir_all(dir.join("src")).unwrap();
+    let parser = "pub fn list(depth: u32) {\n    open();\n    items(depth + 1);\n    close();\n}\n";
+    fs::write(dir.join("src/parser.rs"), parser).unwrap();
+    fs::write(dir.join("src/cache.rs"), "pub fn get() {}\n").unwrap();
+    let begin = "git init -q -b main && git add . && git commit -q -m 'Begin the parser'";
+    run(&mut shell(&dir, home.path()), begin);
+    happens("bug-hunt.md", &dir, home.path());
 }
 
 /// Returns the files under a folder, but for the link to what lives in the git directory.

@@ -44,9 +44,21 @@ const SETUP: &str = r#"
 {"op":"send","to":["ann","bob"],"text":"Look","label":"m","about":["$parser","src/a.rs"],"ack":true,"data":{"n":1}}
 {"op":"send","text":"I did","reply_to":"$m"}
 {"op":"ack","of":"$m"}
+{"op":"note.add","text":"It is the lexer","kind":"hypothesis","label":"cause","about":["$parser","a.txt:1"]}
+{"op":"note.add","text":"It fails without it","kind":"evidence","label":"seen","about":["$cause"],"type":"test","impact":"none"}
+{"op":"note.resolve","of":"$cause","outcome":"ruled_out","evidence":["$seen"]}
+{"op":"note.add","text":"Read both","kind":"suggestion","label":"both"}
+{"op":"note.accept","of":"$both","why":"Good"}
+{"op":"note.add","text":"Read none","kind":"suggestion","label":"none"}
+{"op":"note.reject","of":"$none"}
+{"op":"note.add","text":"Read twice","kind":"suggestion","label":"twice"}
+{"op":"note.add","text":"Read thrice","kind":"suggestion","label":"thrice"}
+{"op":"alert.raise","text":"Red","key":"build","source":"ci","kind":"build","severity":"high","about":["a.txt"]}
+{"op":"alert.clear","key":"build","source":"ci","why":"Green"}
+{"op":"alert.raise","text":"Red","key":"tests"}
 "#;
 
-/// What is run for each document, one after the other: `TASK`, `OTHER` and `MESSAGE` stand for ids.
+/// What is run for each document, one after the other: words in capitals stand for ids.
 const RUNS: &[(&str, &[&str])] = &[
     ("render", &["render"]),
     ("publish", &["publish"]),
@@ -78,9 +90,41 @@ const RUNS: &[(&str, &[&str])] = &[
     ("show", &["show", "TASK"]),
     ("show", &["show", "MESSAGE"]),
     ("show", &["show", "bob"]),
+    ("show", &["show", "CAUSE"]),
+    ("note", &["note"]),
+    ("note list", &["note", "list", "--all"]),
+    ("note add", &["note", "add", "Seen", "--about", "a.txt:1"]),
+    ("note resolve", &["note", "resolve", "SHOWS", "--outcome", "settled"]),
+    ("note accept", &["note", "accept", "TWICE"]),
+    ("note reject", &["note", "reject", "THRICE", "-m", "Enough"]),
+    ("alert", &["alert"]),
+    ("alert list", &["alert", "list"]),
+    ("alert raise", &["alert", "raise", "Redder", "--key", "tests", "--source", "ann"]),
+    ("alert clear", &["alert", "clear", "tests"]),
+    ("search", &["search", "parser"]),
+    ("search", &["search", "src/a.rs"]),
+    ("context memory push", &["context", "memory", "push", "--breakpoint", "a:1", "--symbol", "A"]),
+    ("context memory", &["context", "memory"]),
+    ("context memory recent", &["context", "memory", "recent", "--by", "me"]),
+    ("context memory clear", &["context", "memory", "clear"]),
     ("task done", &["task", "done", "TASK", "-m", "parsed"]),
     ("task reopen", &["task", "reopen", "TASK"]),
     ("task cancel", &["task", "cancel", "TASK", "OTHER"]),
+    (
+        "context set",
+        &["context", "set", "conventions", r#"{"testing": "inline", "list": [1, "a"]}"#],
+    ),
+    ("context append", &["context", "append", "conventions.list", "b"]),
+    ("context", &["context"]),
+    ("context get", &["context", "get", "conventions.list"]),
+    ("context remove", &["context", "remove", "conventions.testing"]),
+    ("context history", &["context", "history", "conventions"]),
+    ("context diff", &["context", "diff", "--since", "2026-01-01"]),
+    ("context sync", &["context", "sync"]),
+    ("context export", &["context", "export", "--knowledge"]),
+    ("context export", &["context", "export", "--knowledge", "knowledge.toml"]),
+    ("context import", &["context", "import", "knowledge.toml"]),
+    ("context edit", &["context", "edit", "--file", "kept.toml"]),
     ("doctor", &["doctor"]),
 ];
 
@@ -94,13 +138,20 @@ fn what_commands_print_is_valid() {
         let made: Value = serde_json::from_str(made.lines().nth(line).unwrap()).unwrap();
         made["short"].as_str().unwrap().to_owned()
     };
+    let kept = "# collab context edit {\"branch\":null,\"point\":null}\nfocus = 'parser'\n";
+    std::fs::write(world.root.join("kept.toml"), kept).unwrap();
     let (task, other, message) = (short(1), short(3), short(7));
+    let (cause, shows, twice, thrice) = (short(10), short(11), short(17), short(18));
     let mut seen = BTreeSet::from(["batch"]);
     for (name, args) in RUNS {
         let words = args.iter().map(|word| match *word {
             "TASK" => task.as_str(),
             "OTHER" => other.as_str(),
             "MESSAGE" => message.as_str(),
+            "CAUSE" => cause.as_str(),
+            "SHOWS" => shows.as_str(),
+            "TWICE" => twice.as_str(),
+            "THRICE" => thrice.as_str(),
             word => word,
         });
         let args: Vec<&str> = words.chain(["--json"]).collect();

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use crate::git::{Place, Repo};
 use crate::store::StoreError;
-use crate::store::batch::{Batches, Found};
+use crate::store::batch::{Batches, Found, REPOSITORY};
 
 /// The batches that are in any branch of a repository.
 #[derive(Debug)]
@@ -29,9 +29,16 @@ impl Batches for InGit {
         seen: &dyn Fn(&str) -> bool,
         each: &mut dyn FnMut(Found<'_>) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
-        // A repository that cannot be read has nothing to bring; `doctor` says what is wrong with it.
-        let Ok(repo) = Repo::open(&self.place) else { return Ok(()) };
-        let Ok(tips) = repo.tips() else { return Ok(()) };
+        // A repository that cannot be read has nothing to bring, which has to be said.
+        let unreadable = |error: &dyn std::fmt::Display| error.to_string();
+        let repo = match Repo::open(&self.place) {
+            Ok(repo) => repo,
+            Err(error) => return each(Found::Unreadable(REPOSITORY, &unreadable(&error))),
+        };
+        let tips = match repo.tips() {
+            Ok(tips) => tips,
+            Err(error) => return each(Found::Unreadable(REPOSITORY, &unreadable(&error))),
+        };
         for tip in tips {
             let tip_key = format!("c:{}", tip.id);
             if seen(&tip_key) {

@@ -2,19 +2,26 @@
 //!
 //! Invariant: nothing here writes, waits, or tells an error. What cannot be had at once is left out.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::open::Ground;
-use crate::domain::event::KINDS;
+use crate::domain::alert::Alert;
+use crate::domain::event::{KINDS, Noun};
 use crate::domain::name::ALL;
+use crate::domain::note::Kind;
 use crate::domain::task::Status;
+use crate::domain::text::Json;
+use crate::store::index::items::NoteRow;
 use crate::store::index::messages::MessageRow;
 use crate::store::index::tasks::TaskRow;
 use crate::store::peek::Peek;
 
 /// How many of a kind are offered: whoever wants another one types more.
 const OFFERED: usize = 200;
+
+/// How many characters of a value are told.
+const TOLD: usize = 60;
 
 /// A word to complete with, and a line about it.
 pub type Word = (String, String);
@@ -23,6 +30,7 @@ pub type Word = (String, String);
 #[derive(Debug)]
 pub struct Known {
     peek: Peek,
+    branch: Option<String>,
 }
 
 impl Known {
@@ -30,7 +38,8 @@ impl Known {
     #[must_use]
     pub fn find(dir: &Path) -> Option<Self> {
         let ground = Ground::find(dir).ok().filter(|ground| ground.ready)?;
-        Some(Self { peek: Peek::open(&ground.paths)? })
+        let branch = ground.place.as_ref().and_then(|place| place.head().branch);
+        Some(Self { peek: Peek::open(&ground.paths)?, branch })
     }
 
     /// Returns open tasks, as they matter.
@@ -65,6 +74,30 @@ impl Known {
         newest.into_iter().map(word).collect()
     }
 
+    /// Returns open notes, newest of each kind first.
+    #[must_use]
+    pub fn open_notes(&self) -> Vec<Word> {
+        let index = self.peek.index();
+        let of_kind = |kind| index.open_notes(kind, OFFERED / Kind::ALL.len()).unwrap_or_default();
+        let word = |row: NoteRow| {
+            let line = row.added.text.lines().next().unwrap_or_default();
+            let line = format!("{} by {}: {line}", row.added.kind, row.by);
+            (row.short, line)
+        };
+        Kind::ALL.into_iter().flat_map(of_kind).map(word).collect()
+    }
+
+    /// Returns the alerts that stand.
+    #[must_use]
+    pub fn alerts(&self) -> Vec<Word> {
+        let alerts = self.peek.index().alerts(OFFERED).unwrap_or_default();
+        let word = |alert: Alert| {
+            let text = alert.raised.map(|standing| standing.last.text).unwrap_or_default();
+            (alert.name.to_string(), text.lines().next().unwrap_or_default().to_owned())
+        };
+        alerts.into_iter().map(word).collect()
+    }
+
     /// Returns who is known.
     #[must_use]
     pub fn names(&self) -> Vec<Word> {
@@ -87,6 +120,23 @@ impl Known {
         words
     }
 
+    /// Returns the keys of the context that hold something here, and those above them.
+    #[must_use]
+    pub fn keys(&self) -> Vec<Word> {
+        let index = self.peek.index();
+        let own = self.branch.as_ref().and_then(|branch| index.entries(Some(branch)).ok());
+        let entries = own.into_iter().chain(index.entries(None)).flatten();
+        let mut words = BTreeMap::new();
+        for entry in entries.take(OFFERED) {
+            for above in entry.name.key.above() {
+                words.entry(above.to_owned()).or_default();
+            }
+            let value = entry.value.map(|Json(value)| value.to_string()).unwrap_or_default();
+            words.insert(entry.name.key.to_string(), value.chars().take(TOLD).collect());
+        }
+        words.into_iter().collect()
+    }
+
     /// Returns the tags of open tasks.
     #[must_use]
     pub fn tags(&self) -> Vec<Word> {
@@ -99,6 +149,6 @@ impl Known {
 /// Returns the kinds of events, and the nouns that stand for several.
 #[must_use]
 pub fn kinds() -> Vec<Word> {
-    let nouns = ["message", "task", "participant", "change"];
-    nouns.into_iter().chain(KINDS.iter().copied()).map(|k| (k.to_owned(), String::new())).collect()
+    let nouns = Noun::ALL.map(Noun::word).into_iter().chain(["change"]);
+    nouns.chain(KINDS.iter().copied()).map(|k| (k.to_owned(), String::new())).collect()
 }

@@ -11,6 +11,7 @@ use crate::domain::name::{Address, Name};
 use crate::domain::text::nearest;
 use crate::error::Error;
 use crate::store::index::Index;
+use crate::store::index::items::NoteRow;
 use crate::store::index::objects::Found;
 use crate::store::index::tasks::TaskRow;
 
@@ -59,7 +60,7 @@ pub(crate) fn object(
 pub(crate) fn missing(noun: Option<Noun>, what: impl Display) -> Error {
     let list = match noun {
         Some(Noun::Message) => "collab inbox --all",
-        Some(Noun::Note) => "collab note",
+        Some(Noun::Note) => "collab note --all",
         _ => "collab task",
     };
     let noun = noun.map_or("object", Noun::word);
@@ -99,6 +100,12 @@ pub(crate) fn task_of(index: Index<'_>, id: Id) -> Result<TaskRow, Error> {
     index.task(id)?.ok_or_else(|| missing(Some(Noun::Task), id))
 }
 
+/// Finds a note.
+pub(crate) fn note(index: Index<'_>, prefix: &str) -> Result<NoteRow, Error> {
+    let (_, id) = object(index, prefix, Some(Noun::Note))?;
+    index.note(id)?.ok_or_else(|| missing(Some(Noun::Note), prefix))
+}
+
 /// Reads what something concerns: an id, or a path as seen from the directory of the act.
 pub(crate) fn about(app: &App, text: &str) -> Result<About, Error> {
     about_in(&app.site, app.store.index(), text)
@@ -113,6 +120,11 @@ pub(crate) fn about_in(site: &Site, index: Index<'_>, text: &str) -> Result<Abou
     if looks_like_id && !site.cwd.join(text).exists() {
         return Ok(About::Object(object(index, text, None)?.1));
     }
+    place(site, text)
+}
+
+/// Reads a place, as seen from the directory of the act.
+pub(crate) fn place(site: &Site, text: &str) -> Result<About, Error> {
     Ok(About::place(&from_root(site, text)?)?)
 }
 

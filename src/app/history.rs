@@ -13,7 +13,7 @@ use crate::domain::change::{Commit, FileChange};
 use crate::domain::name::Name;
 use crate::domain::participant::Kind;
 use crate::error::Error;
-use crate::git::{Identity, IdentityKind, identities, slug};
+use crate::git::{Identity, IdentityKind, Place, identities, slug};
 use crate::store::index::commits::{CommitsFrom, Kept};
 use crate::store::{Store, StoreError};
 
@@ -42,11 +42,19 @@ pub(crate) fn refresh(site: &Site, store: &mut Store) -> Result<(), Error> {
     let Some(repo) = site.repo() else { return Ok(()) };
     let tips: BTreeSet<String> = repo.tips()?.into_iter().map(|tip| tip.id).collect();
     let tips: Vec<String> = tips.into_iter().collect();
+    let cut_off = site.place.as_ref().map(Place::cut_off).unwrap_or_default();
+    let walking = format!("{} {cut_off}", tips.join(" ")).trim_end().to_owned();
     let walked = store.meta.walked.clone();
-    if tips.join(" ") == walked {
+    if walking == walked {
         return Ok(store.keep_commits(&[], Some((&walked, &stamps)))?);
     }
-    let known: Vec<String> = walked.split_whitespace().map(str::to_owned).collect();
+    let (was_cut_off, mut known): (Vec<_>, Vec<_>) =
+        walked.split_whitespace().map(str::to_owned).partition(|word| word.starts_with('^'));
+    if was_cut_off.join(" ") != cut_off {
+        // What was brought since lies below what is known; and of where it ended, too little was seen.
+        store.forget_commits()?;
+        known.clear();
+    }
     let mut commits: Vec<Commit> = Vec::new();
     let mut failed = None;
     let walk = repo.commits(&tips, &known, None, |commit| {
@@ -63,7 +71,7 @@ pub(crate) fn refresh(site: &Site, store: &mut Store) -> Result<(), Error> {
         return Err(error.into());
     }
     walk?;
-    Ok(store.keep_commits(&commits, Some((&tips.join(" "), &stamps)))?)
+    Ok(store.keep_commits(&commits, Some((&walking, &stamps)))?)
 }
 
 impl App {
@@ -78,10 +86,13 @@ impl App {
     ) -> Result<Vec<(Made, Vec<FileChange>)>, Error> {
         let (index, config) = (self.store.index(), self.config());
         let mut kept = index.commits(from, limit, looks.is_some())?;
-        self.settle_hidden(&mut kept)?;
+        // Those that are found to be hidden leave room for others.
+        while self.settle_hidden(&mut kept)? {
+            kept = index.commits(from, limit, looks.is_some())?;
+        }
         let mut found = Vec::new();
         let mut unknown = Vec::new();
-        for kept in kept.into_iter().filter(|kept| kept.hidden != Some(true)) {
+        for kept in kept {
             let made = made(kept.commit, config);
             let mut changes = Vec::new();
             match kept.changes {
@@ -98,20 +109,24 @@ impl App {
         Ok(found)
     }
 
-    /// Looks at those commits of which it is not known whether they change hidden files alone, and
-    /// keeps it for the next time. One that cannot be read is told all the same.
-    fn settle_hidden(&self, commits: &mut [Kept]) -> Result<(), Error> {
+    /// Looks at those commits of which it is not known whether they change hidden files alone, keeps
+    /// it for the next time, and takes these out. One that cannot be read is told all the same. Says
+    /// whether it is worth asking for others in the place of those that were taken out.
+    fn settle_hidden(&self, commits: &mut Vec<Kept>) -> Result<bool, Error> {
         let mut new = Vec::new();
         for kept in commits.iter_mut().filter(|kept| kept.hidden.is_none()) {
-            let Some(repo) = self.site.repo() else { return Ok(()) };
+            let Some(repo) = self.site.repo() else { return Ok(false) };
             if let Ok(hidden) = repo.is_hidden(&kept.commit.id) {
                 kept.hidden = Some(hidden);
                 new.push((kept.commit.id.clone(), hidden));
             }
         }
+        let before = commits.len();
+        commits.retain(|kept| kept.hidden != Some(true));
         match self.store.keep_hidden(&new) {
             Err(error @ StoreError::Damaged { .. }) => Err(error.into()),
-            _ => Ok(()),
+            // Where nothing can be kept, the same ones would be found again.
+            kept => Ok(kept.unwrap_or(false) && commits.len() < before),
         }
     }
 

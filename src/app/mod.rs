@@ -2,11 +2,13 @@
 //!
 //! Architecture invariant: nothing here prints, and no face decides.
 
+pub mod alert;
 pub mod batch;
 pub mod batches;
 pub mod brief;
 pub mod changes;
 pub mod complete;
+pub mod context;
 pub mod doctor;
 pub mod find;
 pub mod history;
@@ -14,6 +16,7 @@ pub mod identity;
 pub mod inbox;
 pub mod init;
 pub mod log;
+pub mod memory;
 pub mod message;
 pub mod note;
 pub mod open;
@@ -21,6 +24,7 @@ pub mod participant;
 pub(crate) mod presence;
 pub mod publish;
 pub mod render;
+pub mod search;
 pub mod show;
 pub mod since;
 pub mod status;

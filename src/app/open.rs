@@ -236,6 +236,9 @@ impl App {
             Warning::NotIndexed { why } => {
                 format!("written, but the store could not take it in yet ({why}); the next command will")
             }
+            Warning::SearchNotKept { why } => {
+                format!("the search index cannot be kept ({why}); all was read for this search")
+            }
             Warning::BadLines(count) => {
                 let lines = if count == 1 { "1 line".to_owned() } else { format!("{count} lines") };
                 format!("{lines} of what was written here cannot be read and did not count; see `collab doctor`")
@@ -321,6 +324,16 @@ impl Site {
             Err(error) => Err(error.into()),
             Ok(_) => Err(Error::user("the repository could not be opened; try again")),
         }
+    }
+
+    /// Returns the names under which events are kept of the worktrees that there are.
+    pub(crate) fn worktrees(&self) -> Vec<String> {
+        let there = self.place.as_ref().map(Place::worktrees).unwrap_or_default();
+        let mut names: Vec<String> =
+            there.into_iter().map(|worktree| worktree.name.unwrap_or_default()).collect();
+        // Outside git, and in a bare repository, there is the one place.
+        names.push(String::new());
+        names
     }
 
     /// Returns what git's files look like now.

@@ -29,7 +29,8 @@ impl App {
             return Err(Error::user("a bare repository has no worktree to seal into")
                 .hint("Run it in a worktree."));
         }
-        let sealed = self.store.seal(self.site.sources())?;
+        let worktrees = self.site.worktrees();
+        let sealed = self.store.seal(self.site.sources(), &worktrees)?;
         Ok(match sealed {
             None => PublishView { batch: None, events: 0 },
             Some((path, events)) => {

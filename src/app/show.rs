@@ -2,7 +2,7 @@
 
 use super::open::App;
 use super::view::{Shown, ThreadView};
-use super::{find, message, note, task};
+use super::{find, message, task};
 use crate::domain::event::Noun;
 use crate::domain::name::Name;
 use crate::domain::text::nearest;
@@ -27,11 +27,7 @@ impl App {
         let (noun, id) = find::object(index, what, None)?;
         match noun {
             Noun::Task => Ok(Shown::Task(Box::new(task::detail(index, id)?))),
-            Noun::Note => {
-                let missing = || find::missing(Some(Noun::Note), what);
-                let found = index.note(id)?.ok_or_else(missing)?;
-                Ok(Shown::Note(Box::new(note::view(index, &found)?)))
-            }
+            Noun::Note => Ok(Shown::Note(Box::new(self.note(what)?))),
             Noun::Message | Noun::Participant | Noun::Context | Noun::Alert => {
                 let missing = || find::missing(Some(Noun::Message), what);
                 let found = index.message(id)?.ok_or_else(missing)?;
@@ -56,7 +52,7 @@ impl App {
         Ok(match begins.or_else(|| nearest(what, names.iter().copied())) {
             Some(near) => error.hint(format!("Did you mean `{near}`?")),
             None => error.hint(
-                "Ids and names are listed by `collab task`, `collab inbox --all`, `collab participant`.",
+                "Ids and names are listed by `collab task`, `collab note`, `collab inbox --all`, `collab participant`.",
             ),
         })
     }

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::domain::alert::Kind as AlertKind;
 use crate::domain::note::{Kind as NoteKind, Outcome, Severity};
 use crate::domain::priority::Priority;
 use crate::domain::task::Status;
@@ -197,8 +198,14 @@ pub struct NoteView {
     pub text: String,
     /// What it is.
     pub kind: NoteKind,
-    /// What it concerns: paths, and short ids.
+    /// What it concerns: paths, and short ids. The place whose line is known is where that line is now.
     pub about: Vec<String>,
+    /// That place as it was noted, where its line is elsewhere now.
+    pub moved_from: Option<String>,
+    /// Whether the line is gone from the working tree; its place is then shown as it was noted.
+    pub stale: bool,
+    /// The text of the line.
+    pub line: Option<String>,
     /// How bad it is.
     pub severity: Option<Severity>,
     /// What sort of thing it is.
@@ -220,6 +227,69 @@ pub struct NoteView {
     pub why: Option<String>,
     /// The short ids of the notes that show it, or of the one that took its place.
     pub evidence: Vec<String>,
+    /// The short ids of the newest notes about it: the evidence for a hypothesis, so far.
+    pub notes: Vec<String>,
+}
+
+/// A list of notes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct NotesView {
+    /// The notes, newest first.
+    pub notes: Vec<NoteView>,
+    /// Whether there are more than were asked for.
+    pub more: bool,
+}
+
+/// A suggestion that was accepted.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct AcceptedView {
+    /// The suggestion.
+    pub note: NoteView,
+    /// The files that its patch changed, where it was applied.
+    pub applied: Vec<String>,
+}
+
+/// An alert.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct AlertView {
+    /// `SOURCE/KEY`.
+    pub alert: String,
+    /// Who watches.
+    pub source: String,
+    /// What it watches.
+    pub key: String,
+    /// What it is about.
+    pub kind: AlertKind,
+    /// How bad it is.
+    pub severity: Option<Severity>,
+    /// Since when it stands.
+    pub since: Timestamp,
+    /// Who raised it last.
+    pub by: String,
+    /// When.
+    pub at: Timestamp,
+    /// What is wrong.
+    pub text: String,
+    /// What it concerns: paths, and short ids.
+    pub about: Vec<String>,
+}
+
+/// The alerts that stand.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct AlertsView {
+    /// The alerts, the last raised first.
+    pub alerts: Vec<AlertView>,
+    /// Whether there are more than are shown.
+    pub more: bool,
+}
+
+/// What became of an alert.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct AlertMade {
+    /// `SOURCE/KEY`.
+    pub alert: String,
+    /// Whether that is new: an alert that stands as it is, or is cleared already, stays as it is.
+    pub written: bool,
 }
 
 /// A participant.

@@ -69,7 +69,10 @@ enum Source {
     OpenTasks,
     ClosedTasks,
     Messages,
-    /// Tasks, messages and participants.
+    OpenNotes,
+    /// `SOURCE/KEY` of those that stand.
+    Alerts,
+    /// Tasks, messages, notes and participants.
     Objects,
     /// Open tasks, and paths.
     TasksAndPaths,
@@ -78,6 +81,8 @@ enum Source {
     /// Names, `all` and roles.
     Addresses,
     Tags,
+    /// Keys of the context.
+    Keys,
     Kinds,
 }
 
@@ -88,11 +93,14 @@ fn source(words: &str, arg: &str, value: &str) -> Option<Source> {
         ("ID", "ack", _) | ("ID", _, "reply") | ("MESSAGE", _, _) => Source::Messages,
         ("ID", "show", _) => Source::Objects,
         ("ID" | "TASK", _, _) => Source::OpenTasks,
-        ("TASK|PATH" | "PATH|TASK", _, _) => Source::TasksAndPaths,
-        ("PATH" | "FILE" | "DIR", _, _) => Source::Paths,
+        ("NOTE", _, _) => Source::OpenNotes,
+        ("ALERT", _, _) => Source::Alerts,
+        ("TASK|PATH" | "PATH|TASK" | "PATH|ID", _, _) => Source::TasksAndPaths,
+        ("PATH" | "PATH:LINE" | "FILE" | "DIR", _, _) => Source::Paths,
         ("TO", _, _) => Source::Addresses,
         ("NAME", _, _) => Source::Names,
         ("TAG", _, _) => Source::Tags,
+        ("KEY", words, _) if words.starts_with("context") => Source::Keys,
         ("KIND", "log", _) => Source::Kinds,
         _ => return None,
     })
@@ -127,10 +135,15 @@ fn words(source: Source) -> Option<Vec<Word>> {
         Source::OpenTasks | Source::TasksAndPaths => known.open_tasks(),
         Source::ClosedTasks => known.closed_tasks(),
         Source::Messages => known.messages(),
-        Source::Objects => [known.open_tasks(), known.messages(), known.names()].concat(),
+        Source::OpenNotes => known.open_notes(),
+        Source::Alerts => known.alerts(),
+        Source::Objects => {
+            [known.open_tasks(), known.messages(), known.open_notes(), known.names()].concat()
+        }
         Source::Names => known.names(),
         Source::Addresses => known.addresses(),
         Source::Tags => known.tags(),
+        Source::Keys => known.keys(),
         Source::Paths | Source::Kinds => Vec::new(),
     })
 }

@@ -1,12 +1,16 @@
 //! Text that comes from `-m`, from a file, or from standard input.
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, IsTerminal as _, Read as _};
-use std::path::Path;
-use std::sync::OnceLock;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use crate::domain::text::MAX_TEXT;
 use crate::error::Error;
+
+/// More than any text may have, so that what is too long is refused with the limit.
+const MOST: usize = 16 * MAX_TEXT;
 
 /// Returns what reads how many to show: nothing at all is never meant.
 pub(crate) fn one_or_more() -> clap::builder::RangedU64ValueParser<usize> {
@@ -32,10 +36,34 @@ pub(crate) fn optional(given: Option<&String>, option: &str) -> Result<Option<St
     given.map(|given| text(Some(given), option)).transpose()
 }
 
+/// As [`text`], of a value that stands in the line itself: `how` shows where.
+///
+/// # Errors
+/// As [`text`].
+pub(crate) fn text_after(given: Option<&String>, how: &str) -> Result<String, Error> {
+    match given {
+        Some(text) if text != "-" => Ok(text.clone()),
+        _ => read_as(&format!("Write it as `{how}`, or pipe it in.")),
+    }
+}
+
+/// Returns the text that a file holds.
+///
+/// # Errors
+/// When it cannot be read, or is not UTF-8.
+pub(crate) fn file(path: &Path) -> Result<String, Error> {
+    let bytes = bytes(Some(path), MOST, "", "")?;
+    String::from_utf8(bytes).map_err(|_| {
+        Error::user(format!("{} is not UTF-8", path.display())).hint("Convert it, as with iconv.")
+    })
+}
+
 fn read(option: &str) -> Result<String, Error> {
-    let hint = format!("Give it with `{option} TEXT`, or pipe it in.");
-    // More than any text may have, so that what is too long is refused with the limit.
-    let bytes = bytes(None, 16 * MAX_TEXT, "there is no text", &hint)?;
+    read_as(&format!("Give it with `{option} TEXT`, or pipe it in."))
+}
+
+fn read_as(hint: &str) -> Result<String, Error> {
+    let bytes = bytes(None, MOST, "there is no text", hint)?;
     let text = String::from_utf8(bytes).map_err(|_| {
         Error::user("the text on the standard input is not UTF-8")
             .hint("Convert it, as with iconv.")
@@ -59,8 +87,10 @@ pub(crate) fn bytes(
     missing: &str,
     hint: &str,
 ) -> Result<Vec<u8>, Error> {
-    static READ: OnceLock<Vec<u8>> = OnceLock::new();
-    if let Some(read) = READ.get() {
+    static READ: Mutex<BTreeMap<Option<PathBuf>, Vec<u8>>> = Mutex::new(BTreeMap::new());
+    let mut all = READ.lock().unwrap_or_else(PoisonError::into_inner);
+    let from = file.map(Path::to_owned);
+    if let Some(read) = all.get(&from) {
         return Ok(read.clone());
     }
     let mut bytes = Vec::new();
@@ -78,5 +108,5 @@ pub(crate) fn bytes(
             .map_err(|error| Error::user(format!("cannot read the standard input: {error}"))),
     };
     read?;
-    Ok(READ.get_or_init(|| bytes).clone())
+    Ok(all.entry(from).or_insert(bytes).clone())
 }

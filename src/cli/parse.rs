@@ -11,19 +11,22 @@ use std::ffi::OsString;
 use clap::{ArgMatches, Args as _, CommandFactory as _, FromArgMatches as _};
 
 use super::args::{Args, Command, Global};
-use super::command::{ack, brief, changes, inbox, log, send, show, status, task};
+use super::command::{
+    ack, alert, brief, changes, context, inbox, log, note, search, send, show, status, task,
+};
 use crate::env::{self, Env};
 
 /// A verb, and what adds its arguments to its command.
 type Verb = (&'static str, fn(clap::Command) -> clap::Command);
 
 /// The verbs whose speed matters. What is not here is as right, and slower.
-const DAILY: [Verb; 8] = [
+const DAILY: [Verb; 9] = [
     ("ack", ack::AckArgs::augment_args),
     ("brief", brief::BriefArgs::augment_args),
     ("changes", changes::ChangesArgs::augment_args),
     ("inbox", inbox::InboxArgs::augment_args),
     ("log", log::LogArgs::augment_args),
+    ("search", search::SearchArgs::augment_args),
     ("send", send::SendArgs::augment_args),
     ("show", show::ShowArgs::augment_args),
     ("status", status::StatusArgs::augment_args),
@@ -39,6 +42,34 @@ const OF_A_TASK: [Verb; 9] = [
     ("next", task::next::NextArgs::augment_args),
     ("release", task::release::ReleaseArgs::augment_args),
     ("start", task::start::StartArgs::augment_args),
+];
+
+const OF_THE_CONTEXT: [Verb; 4] = [
+    ("append", context::append::AppendArgs::augment_args),
+    ("get", context::get::GetArgs::augment_args),
+    ("remove", context::remove::RemoveArgs::augment_args),
+    ("set", context::set::SetArgs::augment_args),
+];
+
+const OF_A_NOTE: [Verb; 5] = [
+    ("accept", note::accept::AcceptArgs::augment_args),
+    ("add", note::add::AddArgs::augment_args),
+    ("list", note::list::ListArgs::augment_args),
+    ("reject", note::reject::RejectArgs::augment_args),
+    ("resolve", note::resolve::ResolveArgs::augment_args),
+];
+
+const OF_AN_ALERT: [Verb; 3] = [
+    ("clear", alert::clear::ClearArgs::augment_args),
+    ("list", alert::list::ListArgs::augment_args),
+    ("raise", alert::raise::RaiseArgs::augment_args),
+];
+
+/// The nouns with what they take without a verb, and their verbs.
+const NOUNS: [(Verb, &[Verb]); 3] = [
+    (("alert", alert::list::ListArgs::augment_args), &OF_AN_ALERT),
+    (("note", note::list::ListArgs::augment_args), &OF_A_NOTE),
+    (("task", task::list::ListArgs::augment_args), &OF_A_TASK),
 ];
 
 /// Parses the arguments of this process, and lets it be known what it does.
@@ -76,10 +107,15 @@ fn command_words(matches: &ArgMatches) -> String {
 fn quickly(words: &[OsString]) -> Option<(Args, String)> {
     let root = clap::Command::new("collab").subcommand_required(true);
     let mut grammar = layout(Global::augment_args(root), &DAILY, words);
-    if words.iter().any(|word| word == "task") {
-        // Without a verb it lists.
-        let task = task::list::ListArgs::augment_args(clap::Command::new("task"));
-        grammar = grammar.subcommand(layout(task, &OF_A_TASK, words));
+    for ((noun, augment), verbs) in NOUNS {
+        if words.iter().any(|word| word == noun) {
+            // Without a verb it lists.
+            grammar = grammar.subcommand(layout(augment(clap::Command::new(noun)), verbs, words));
+        }
+    }
+    if words.iter().any(|word| word == "context") {
+        let context = layout(clap::Command::new("context"), &OF_THE_CONTEXT, words);
+        grammar = grammar.subcommand(context);
     }
     let matches = grammar.try_get_matches_from_mut(words);
     // The process is about to end; to take the grammar apart would cost as much as to lay it out.
@@ -123,8 +159,22 @@ mod tests {
             "collab task done t-1 -m done -q",
             "collab --color never status",
             "collab log --kind task --since 2h",
+            "collab search task next OR brief* --kind task,note --by me",
             "collab show m-1",
             "collab ack m-1 m-2",
+            "collab context",
+            "collab --json context get context --scope branch",
+            "collab context set get - --as set",
+            "collab context append a -1",
+            "collab context remove a.b -q",
+            "collab note --kind hypothesis --all",
+            "collab note add note --kind decision --replaces n-1 --about task",
+            "collab note --as list add alert",
+            "collab note resolve n-1 --outcome ruled-out --evidence n-2",
+            "collab note accept n-1 --apply --json",
+            "collab alert",
+            "collab alert raise task --key note --source alert",
+            "collab alert clear ci/build -m note",
         ];
         for line in lines {
             let quick = quickly(&words(line)).unwrap_or_else(|| panic!("{line} was not parsed"));
@@ -145,6 +195,10 @@ mod tests {
             "collab inbox --limit x",
             "collab task --status open",
             "collab task edit t-1 --title x",
+            "collab context conventions",
+            "collab context history a",
+            "collab note --kind hunch",
+            "collab alert --key build",
             "collab doctor",
             "collab init inbox",
         ] {
@@ -156,9 +210,9 @@ mod tests {
     #[test]
     fn no_line_of_our_words_means_two_things() {
         let parts = [
-            "--as", "--json", "-q", "-C", "--color", "never", "task", "inbox", "send", "next",
-            "add", "list", "--peek", "-m", "--claim", "brief", "--", "t-1", "help", "doctor",
-            "--status",
+            "--as", "--json", "-q", "-C", "--color", "never", "task", "note", "alert", "context",
+            "get", "inbox", "send", "next", "add", "list", "--peek", "-m", "--claim", "brief",
+            "--", "t-1", "help", "doctor", "--status",
         ];
         // All lines of up to three of them, so that nothing depends on chance.
         let mut lines: Vec<Vec<&str>> = vec![vec!["collab"]];

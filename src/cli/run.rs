@@ -58,22 +58,19 @@ pub fn main() -> ExitCode {
 /// Ends the run: tells an error, and says how it ended.
 fn finish(ui: &mut Ui, done: Done, json: bool) -> ExitCode {
     super::ui::end_progress();
-    let done = done.and_then(|()| Ok(ui.flush()?));
-    let told = match done {
-        Ok(()) => return ExitCode::SUCCESS,
+    match done.and_then(|()| Ok(ui.flush()?)) {
+        Ok(()) => ExitCode::SUCCESS,
         Err(Failure::Act(error)) => {
-            let code = error.kind.exit_code();
-            ui.error(error.kind.word(), &error.message, &error.hints, json).map(|()| code)
+            // If it cannot be told, the code still says it.
+            let _ = ui.error(error.kind.word(), &error.message, &error.hints, json);
+            ExitCode::from(error.kind.exit_code())
         }
-        Err(Failure::Output(error)) => Err(error),
-    };
-    match told {
-        Ok(code) => ExitCode::from(code),
         // Whoever read the results has seen enough.
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
-        Err(error) => {
+        Err(Failure::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => {
+            ExitCode::SUCCESS
+        }
+        Err(Failure::Output(error)) => {
             let message = format!("cannot write the output: {error}");
-            // If this cannot be told either, the code has to do.
             let _ = ui.error(Kind::User.word(), &message, &[], json);
             ExitCode::from(Kind::User.exit_code())
         }
@@ -87,7 +84,7 @@ fn usage(mut error: clap::Error, surroundings: &Surroundings) -> ExitCode {
     if !error.use_stderr() || !json {
         let code = if error.use_stderr() { Kind::Usage.exit_code() } else { 0 };
         return match error.print() {
-            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(error) if code == 0 && error.kind() != io::ErrorKind::BrokenPipe => {
                 ExitCode::from(Kind::User.exit_code())
             }
             _ => ExitCode::from(code),
@@ -112,7 +109,7 @@ fn suggest_show(error: &mut clap::Error) {
     let Some(ContextValue::String(verb)) = error.get(ContextKind::InvalidSubcommand) else {
         return;
     };
-    if verb.starts_with("t-") || verb.starts_with("m-") {
+    if ["t-", "m-", "n-"].iter().any(|noun| verb.starts_with(noun)) {
         let tip = format!("look at it with 'collab show {verb}'");
         error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip.into()]));
     }
@@ -142,7 +139,8 @@ fn run(ui: &mut Ui, command: &Command, env: Env, options: Options) -> Done {
         done = dispatch(ui, &mut app, command);
     }
     for warning in app.take_warnings() {
-        ui.warning(&warning)?;
+        // That it cannot be told must not hide how the command ended.
+        let _ = ui.warning(&warning);
     }
     // The process is about to end: the system closes what is open, and faster.
     std::mem::forget(app);
@@ -168,8 +166,12 @@ fn dispatch(ui: &mut Ui, app: &mut App, command: &Command) -> Done {
         Command::Inbox(args) => command::inbox::run(ui, app, args),
         Command::Status(args) => command::status::run(ui, app, args),
         Command::Changes(args) => command::changes::run(ui, app, args),
+        Command::Context(args) => command::context::run(ui, app, args),
         Command::Ack(args) => command::ack::run(ui, app, args),
         Command::Task(args) => command::task::run(ui, app, args),
+        Command::Note(args) => command::note::run(ui, app, args),
+        Command::Alert(args) => command::alert::run(ui, app, args),
+        Command::Search(args) => command::search::run(ui, app, args),
         Command::Participant(args) => command::participant::run(ui, app, args),
         Command::Log(args) => command::log::run(ui, app, args),
         Command::Show(args) => command::show::run(ui, app, args),

@@ -13,13 +13,20 @@ use super::ui::ErrorDocument;
 use crate::app::batch::{self, BatchMade};
 use crate::app::brief::BriefView;
 use crate::app::changes::ChangesView;
+use crate::app::context::{
+    ContextChanged, ContextDiff, ContextHistory, ContextImported, ContextSynced, ContextView,
+    Knowledge,
+};
 use crate::app::doctor::DoctorView;
 use crate::app::init::InitView;
+use crate::app::memory::{MemoriesView, MemoryView};
 use crate::app::publish::PublishView;
 use crate::app::render::{MessagesFile, RenderView, TasksFile};
+use crate::app::search::SearchView;
 use crate::app::status::StatusView;
 use crate::app::view::{
-    InboxView, Made, ParticipantView, ParticipantsView, Shown, TaskView, TasksView,
+    AcceptedView, AlertMade, AlertsView, InboxView, Made, NoteView, NotesView, ParticipantView,
+    ParticipantsView, Shown, TaskView, TasksView,
 };
 
 /// One document.
@@ -51,17 +58,43 @@ const fn either<One: JsonSchema, Several: JsonSchema>(name: &'static str) -> Doc
 /// What commands print, by their words.
 pub const COMMANDS: &[Document] = &[
     whole::<Vec<Made>>("ack"),
+    whole::<AlertsView>("alert"),
+    whole::<AlertMade>("alert clear"),
+    whole::<AlertsView>("alert list"),
+    whole::<AlertMade>("alert raise"),
     lines::<BatchMade>("batch"),
     whole::<BriefView>("brief"),
     whole::<ChangesView>("changes"),
+    whole::<ContextView>("context"),
+    whole::<ContextChanged>("context append"),
+    whole::<ContextDiff>("context diff"),
+    whole::<ContextChanged>("context edit"),
+    whole::<Knowledge>("context export"),
+    whole::<ContextView>("context get"),
+    whole::<ContextHistory>("context history"),
+    whole::<ContextImported>("context import"),
+    whole::<MemoriesView>("context memory"),
+    whole::<MemoryView>("context memory clear"),
+    whole::<MemoryView>("context memory push"),
+    whole::<MemoriesView>("context memory recent"),
+    whole::<ContextChanged>("context remove"),
+    whole::<ContextChanged>("context set"),
+    whole::<ContextSynced>("context sync"),
     whole::<DoctorView>("doctor"),
     whole::<InboxView>("inbox"),
     whole::<InitView>("init"),
+    whole::<NotesView>("note"),
+    whole::<AcceptedView>("note accept"),
+    whole::<Made>("note add"),
+    whole::<NotesView>("note list"),
+    whole::<NoteView>("note reject"),
+    whole::<NoteView>("note resolve"),
     whole::<ParticipantsView>("participant"),
     whole::<ParticipantsView>("participant list"),
     whole::<ParticipantView>("participant set"),
     whole::<PublishView>("publish"),
     whole::<RenderView>("render"),
+    whole::<SearchView>("search"),
     whole::<Made>("send"),
     whole::<Shown>("show"),
     whole::<StatusView>("status"),
@@ -120,7 +153,7 @@ fn any_of(keyword: &str, mut variants: Vec<Value>) -> Schema {
     let mut definitions = Map::new();
     for variant in variants.iter_mut().filter_map(Value::as_object_mut) {
         variant.remove("$schema");
-        // They are of the same types, so where two have one of a name it is the same.
+        // They are of types that are named apart, so where two have one of a name it is the same.
         if let Some(Value::Object(own)) = variant.remove("$defs") {
             definitions.extend(own);
         }

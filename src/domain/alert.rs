@@ -35,6 +35,7 @@ pub const MAX_WORD: usize = 100;
     clap::ValueEnum,
 )]
 #[serde(rename_all = "lowercase")]
+#[schemars(rename = "AlertKind")]
 pub enum Kind {
     /// It does not build.
     Build,

@@ -16,6 +16,7 @@ pub mod participant;
 pub mod priority;
 pub mod recorded;
 pub mod refused;
+pub mod search;
 pub mod state;
 pub mod task;
 pub mod text;

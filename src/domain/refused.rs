@@ -1,7 +1,10 @@
 //! Why an act is refused, before anything is written.
 
+use jiff::Timestamp;
+
 use super::ids::Id;
 use super::name::Name;
+use super::note::{Kind, Outcome};
 use super::task::Status;
 use super::text::TextError;
 
@@ -75,6 +78,62 @@ pub enum Refused {
     WithinItself {
         /// The tasks from the inner to the outer, for people.
         path: String,
+    },
+    /// The note is closed.
+    #[error("{title} was {outcome} by {by} at {at}{why}")]
+    NoteClosed {
+        /// Its short id.
+        title: String,
+        /// What came of it.
+        outcome: Outcome,
+        /// Who closed it.
+        by: Name,
+        /// When.
+        at: Timestamp,
+        /// Why, after a colon; or nothing.
+        why: String,
+    },
+    /// That does not come of a note of this kind.
+    #[error("{title} is a note of the kind {kind}, which is never {outcome} in this way")]
+    WrongOutcome {
+        /// Its short id.
+        title: String,
+        /// What it is.
+        kind: Kind,
+        /// What was to come of it.
+        outcome: Outcome,
+    },
+    /// It is not said what showed it.
+    #[error("{title} cannot be {outcome} without a reason")]
+    NoReason {
+        /// Its short id.
+        title: String,
+        /// What was to come of it.
+        outcome: Outcome,
+    },
+    /// A note was named as what shows itself.
+    #[error("{title} cannot be the evidence for itself")]
+    OwnEvidence {
+        /// Its short id.
+        title: String,
+    },
+    /// Only a suggestion is accepted or rejected.
+    #[error("{title} is a note of the kind {kind}; only a suggestion is accepted or rejected")]
+    NoSuggestion {
+        /// Its short id.
+        title: String,
+        /// What it is.
+        kind: Kind,
+    },
+    /// Only a note of the same kind takes the place of another.
+    #[error("{title} is a note of the kind {kind}, whose place one of the kind {by} cannot take")]
+    OtherKind {
+        /// The short id of the one to be replaced.
+        title: String,
+        /// What it is.
+        kind: Kind,
+        /// What the new one is.
+        by: Kind,
     },
     /// A text is empty or over its limit.
     #[error(transparent)]

@@ -5,6 +5,7 @@
 
 pub mod clock;
 pub mod disk;
+pub mod editor;
 pub mod patience;
 pub mod process;
 

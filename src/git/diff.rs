@@ -95,14 +95,22 @@ impl Repo {
 
     /// Compares index and worktree to HEAD.
     pub(super) fn worktree_delta(&self, options: &mut DiffOptions) -> Result<Diff<'_>, GitError> {
+        self.worktree_delta_from(self.place.head().commit.as_deref(), options)
+    }
+
+    /// Compares index and worktree to a commit, or to nothing.
+    pub(super) fn worktree_delta_from(
+        &self,
+        commit: Option<&str>,
+        options: &mut DiffOptions,
+    ) -> Result<Diff<'_>, GitError> {
         self.whole("compare the worktree")?;
         options
             .include_untracked(true)
             .recurse_untracked_dirs(true)
             .show_untracked_content(true)
             .include_typechange(true);
-        let head = self.place.head().commit;
-        let tree = match &head {
+        let tree = match commit {
             Some(id) => Some(self.find_commit(id)?.tree()),
             None => None,
         };

@@ -16,6 +16,8 @@ const TRAILERS: [&str; 3] = ["Collab-By", "Collab-Task", "Co-authored-by"];
 const MOST_TRAILERS: usize = 32;
 /// A name, subject or trailer has no more characters than this.
 const LONGEST: usize = 500;
+/// Of a longer message only the beginning is read.
+const LONGEST_BODY: usize = 64 * 1024;
 
 impl Repo {
     /// Hands on each commit that is reachable from `tips` and not from `known`, newest first.
@@ -46,6 +48,17 @@ impl Repo {
                 new.filter_map(|id| Stored::read(&odb, id)).try_for_each(|it| hand_on(&it));
         }
         Ok(())
+    }
+}
+
+impl Repo {
+    /// Returns what a commit's message says behind its first line; nothing where it cannot be read.
+    #[must_use]
+    pub fn message_body(&self, id: &str) -> String {
+        let Ok(commit) = self.find_commit(id) else { return String::new() };
+        let message = commit.message_bytes().trim_ascii();
+        let body = split_line(message).map_or(&b""[..], |(_, body)| body.trim_ascii());
+        String::from_utf8_lossy(&body[..body.len().min(LONGEST_BODY)]).into_owned()
     }
 }
 

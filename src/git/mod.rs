@@ -4,13 +4,15 @@
 //! microseconds: [`Place`], [`Place::head`], [`Place::stamps`]. Everything else goes through
 //! [`Repo`], which costs a libgit2 start.
 //!
-//! Invariants: nothing here writes, takes a lock or refreshes the index; git's environment
-//! variables have no say; whatever a repository holds is data of strangers, so it is bounded,
-//! lossy where it is not UTF-8, and never a reason to panic.
+//! Invariants: nothing here writes, but for [`Repo::apply`]; nothing takes a lock or refreshes the
+//! index; git's environment variables have no say; whatever a repository holds is data of strangers,
+//! so it is bounded, lossy where it is not UTF-8, and never a reason to panic.
 
+mod apply;
 mod branches;
 mod diff;
 mod error;
+mod follow;
 mod head;
 mod history;
 mod log;
@@ -26,8 +28,10 @@ mod who;
 #[cfg(test)]
 mod testing;
 
+pub use apply::{Applied, PatchError, check_patch};
 pub use diff::is_hidden;
 pub use error::GitError;
+pub use follow::{Content, Follower, Spot, content, lines_with_ends, remembered};
 pub use head::Head;
 pub use log::LogTree;
 pub use place::{Place, Worktree};

@@ -105,6 +105,13 @@ impl Place {
         all
     }
 
+    /// Returns where the history is cut off, as words that begin with `^`; none where it is whole.
+    #[must_use]
+    pub fn cut_off(&self) -> String {
+        let commits = std::fs::read_to_string(self.common_dir.join("shallow")).unwrap_or_default();
+        commits.split_whitespace().map(|id| format!("^{id}")).collect::<Vec<_>>().join(" ")
+    }
+
     /// Says whether the history is cut off, as in a shallow clone.
     #[must_use]
     pub fn is_shallow(&self) -> bool {

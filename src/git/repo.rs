@@ -141,8 +141,15 @@ impl Repo {
     /// Says whether the index has the path, given relative to the worktree's root.
     #[must_use]
     pub fn is_tracked(&self, path: &str) -> bool {
-        is_inside(path)
-            && self.git.index().is_ok_and(|index| index.get_path(Path::new(path), 0).is_some())
+        if !is_inside(path) {
+            return false;
+        }
+        // A bare repository has no index; there, what counts is in the commit.
+        if self.git.is_bare() {
+            let tree = self.git.head().and_then(|head| head.peel_to_tree());
+            return tree.is_ok_and(|tree| tree.get_path(Path::new(path)).is_ok());
+        }
+        self.git.index().is_ok_and(|index| index.get_path(Path::new(path), 0).is_some())
     }
 
     /// Says whether the index has anything in a folder, given relative to the worktree's root.

@@ -27,6 +27,11 @@ impl Place {
         let linked = self.worktrees().into_iter().filter(|worktree| worktree.name.is_some());
         let linked: Vec<PathBuf> = linked.map(|worktree| worktree.git_dir).collect();
         paths.extend(linked.iter().map(|dir| dir.join("HEAD")));
+        let shallow = self.common_dir.join("shallow");
+        if shallow.exists() {
+            // A history that is made deeper may move no ref.
+            paths.push(shallow);
+        }
         let tables = self.common_dir.join("reftable/tables.list");
         if tables.exists() {
             paths.push(tables);

@@ -1,8 +1,11 @@
 //! Cargo: `Cargo.toml`, one package or a workspace of them.
 
+use std::collections::BTreeSet;
+
 use toml::{Table, Value};
 
 use super::{
+    dependencies::Named,
     globs,
     kind::Found,
     lookup, readme,
@@ -59,6 +62,30 @@ impl Manifest {
     fn uses_clippy(&self) -> bool {
         let roots: [&[&str]; 2] = [&["lints", "clippy"], &["workspace", "lints", "clippy"]];
         roots.into_iter().any(|path| lookup::at(&self.0, path).is_some())
+    }
+
+    /// Adds what the package depends on; what it has from its workspace is looked up there.
+    fn add_dependencies(&self, workspace: &Self, named: &mut Named) {
+        let shared = lookup::table(&workspace.0, &["workspace", "dependencies"]);
+        let targets = lookup::table(&self.0, &["target"]).into_iter().flat_map(Table::values);
+        let targets = targets.filter_map(Value::as_table);
+        for table in std::iter::once(&self.0).chain(targets) {
+            for kind in ["dependencies", "dev-dependencies", "build-dependencies"] {
+                for (name, wanted) in lookup::table(table, &[kind]).into_iter().flatten() {
+                    let inherits = wanted.get("workspace").is_some();
+                    let shared = shared.and_then(|shared| shared.get(name)).filter(|_| inherits);
+                    let wanted = shared.unwrap_or(wanted);
+                    let text = |key| wanted.get(key).and_then(Value::as_str);
+                    let version = wanted.as_str().or_else(|| text("version"));
+                    if version.is_none() && text("path").is_some() {
+                        continue;
+                    }
+                    let git = text("git").filter(|_| version.is_none());
+                    let version = version.or(git).unwrap_or_default();
+                    named.add(text("package").unwrap_or(name), version);
+                }
+            }
+        }
     }
 
     /// Returns whether `cargo run` in the package's folder knows what to run.
@@ -121,6 +148,21 @@ pub(super) fn survey(tree: &Tree) -> Option<Found> {
     Some(found)
 }
 
+/// Adds what the packages of the `Cargo.toml` at the root depend on.
+pub(super) fn dependencies(tree: &Tree, named: &mut Named) {
+    let Some(root) = tree.has(FILE).then(|| tree.parse(FILE, Manifest::parse)).flatten() else {
+        return;
+    };
+    let mut own: BTreeSet<String> = root.name().map(str::to_owned).into_iter().collect();
+    root.add_dependencies(&root, named);
+    for path in globs::folders(tree, &root.members(), &root.exclude()) {
+        let Some(member) = tree.parse(&join(&path, FILE), Manifest::parse) else { continue };
+        own.extend(member.name().map(str::to_owned));
+        member.add_dependencies(&root, named);
+    }
+    named.without(&own);
+}
+
 /// Returns the first sentence of the documentation of a crate.
 fn crate_doc(tree: &Tree, folder: &str) -> Option<String> {
     ["src/lib.rs", "src/main.rs"].into_iter().find_map(|file| inner_doc(tree, &join(folder, file)))
@@ -142,8 +184,22 @@ fn inner_doc(tree: &Tree, path: &str) -> Option<String> {
 mod tests {
     use super::super::{
         Purpose,
-        tests::{paths, runs, survey_of},
+        tests::{depends_of, paths, runs, survey_of},
     };
+
+    #[test]
+    fn dependencies_have_the_versions_that_packages_or_their_workspace_ask_for() {
+        let root = "[package]\nname = 'root'\n[workspace]\nmembers = ['a']\n\
+                    [workspace.dependencies]\nserde = { version = '1.0', features = ['derive'] }\n\
+                    unused = '3'\n[dependencies]\na = { path = 'a', version = '0.1' }\n\
+                    [target.'cfg(unix)'.dependencies]\nlibc = '0.2'\n";
+        let member = "[package]\nname = 'a'\n[dependencies]\nserde.workspace = true\n\
+                      far = { git = 'https://git.example/far' }\nbeside = { path = '../b' }\n\
+                      [dev-dependencies]\nother = { package = 'real', version = '2' }\nlibc = '0.3'\n";
+        let found = depends_of(&[("Cargo.toml", root), ("a/Cargo.toml", member)]);
+        let expected = "far https://git.example/far\nlibc 0.2 | 0.3\nreal 2\nserde 1.0";
+        assert_eq!(found, format!("cargo\n{expected}"));
+    }
 
     #[test]
     fn a_virtual_workspace_builds_all_by_itself() {

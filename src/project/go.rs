@@ -1,6 +1,9 @@
 //! Go: `go.mod`, `go.work`, and the packages in the usual places.
 
+use std::collections::BTreeSet;
+
 use super::{
+    dependencies::Named,
     kind::Found,
     survey::Purpose,
     text,
@@ -99,6 +102,35 @@ pub(super) fn survey(tree: &Tree) -> Option<Found> {
         }
     }
     Some(found)
+}
+
+/// Adds the modules that the `go.mod` files require for their own sake.
+pub(super) fn dependencies(tree: &Tree, named: &mut Named) {
+    let work = tree.has(WORK_FILE).then(|| tree.parse(WORK_FILE, Manifest::parse)).flatten();
+    let used = work.iter().flat_map(|work| work.arguments("use"));
+    let mut folders: Vec<&str> =
+        used.map(|folder| folder.trim_start_matches("./").trim_end_matches('/')).collect();
+    folders.retain(|folder| !["", "."].contains(folder));
+    folders.push("");
+    let mut own = BTreeSet::new();
+    for folder in folders {
+        let path = join(folder, FILE);
+        // What is there for another module's sake is marked by a comment.
+        let direct = |text: &str| {
+            let lines = text.lines().filter(|line| !line.contains("// indirect"));
+            Manifest::parse(&lines.collect::<Vec<_>>().join("\n"))
+        };
+        let Some(module) = tree.is_file(&path).then(|| tree.parse(&path, direct)).flatten() else {
+            continue;
+        };
+        own.extend(module.arguments("module").next().map(str::to_owned));
+        for words in module.0.iter().filter(|words| words[0] == "require") {
+            if let [_, name, version, ..] = words.as_slice() {
+                named.add(name, version);
+            }
+        }
+    }
+    named.without(&own);
 }
 
 /// Adds the packages of the root module, and the commands that run them.
@@ -203,8 +235,21 @@ fn clause(source: &str) -> Option<(&str, Option<String>)> {
 mod tests {
     use super::super::{
         Purpose,
-        tests::{paths, runs, survey_of},
+        tests::{depends_of, paths, runs, survey_of},
     };
+
+    #[test]
+    fn what_is_required_directly_is_named() {
+        let module = "module example.org/shop/api\n\nrequire (\n\texample.org/far/v2 v2.1.0\n\
+                      \texample.org/deep v0.1.0 // indirect\n\texample.org/shop/lib v0.0.0\n)\n\
+                      require example.org/one v1.0.0 // why\n";
+        let found = depends_of(&[
+            ("go.work", "go 1.24\nuse (\n\t./api\n\t./lib\n)\n"),
+            ("api/go.mod", module),
+            ("lib/go.mod", "module example.org/shop/lib\n"),
+        ]);
+        assert_eq!(found, "go\nexample.org/far/v2 v2.1.0\nexample.org/one v1.0.0");
+    }
 
     #[test]
     fn every_module_of_a_workspace_is_named() {

@@ -3,8 +3,12 @@
 //! Scripts are programs. They are cut into words and strings, and what is
 //! written plainly is found; what a script works out for itself is not.
 
+use toml::{Table, Value};
+
 use super::{
+    dependencies::Named,
     kind::Found,
+    lookup,
     survey::Purpose,
     text,
     tree::{Tree, join},
@@ -16,6 +20,22 @@ const BUILD: [&str; 2] = ["build.gradle.kts", "build.gradle"];
 const LINTERS: [(&str, &str); 3] =
     [("com.diffplug.spotless", "spotlessCheck"), ("detekt", "detekt"), ("ktlint", "ktlintCheck")];
 const MOST_PROJECTS: usize = 100;
+const CATALOGUE: &str = "gradle/libs.versions.toml";
+/// What puts a module on a path, in the plugins that come with Gradle and Kotlin's.
+const CONFIGURATIONS: [&str; 12] = [
+    "annotationProcessor",
+    "api",
+    "classpath",
+    "compileOnly",
+    "compileOnlyApi",
+    "implementation",
+    "kapt",
+    "runtimeOnly",
+    "testCompileOnly",
+    "testFixturesImplementation",
+    "testImplementation",
+    "testRuntimeOnly",
+];
 
 /// A word or sign outside strings, or a string.
 #[derive(Debug, PartialEq)]
@@ -212,6 +232,57 @@ pub(super) fn survey(tree: &Tree) -> Option<Found> {
     Some(found)
 }
 
+/// Adds the modules that the scripts and the catalogue of versions name.
+pub(super) fn dependencies(tree: &Tree, named: &mut Named) {
+    let settings = tree.first_of(&SETTINGS).and_then(|file| tree.parse(file, Script::parse));
+    let folders = settings.iter().flat_map(projects).map(|project| project.folder);
+    for folder in folders.chain([String::new()]) {
+        let file =
+            BUILD.into_iter().map(|file| join(&folder, file)).find(|file| tree.is_file(file));
+        let Some(script) = file.and_then(|file| tree.parse(&file, Script::parse)) else { continue };
+        for module in CONFIGURATIONS.into_iter().flat_map(|word| script.arguments(word)) {
+            add_module(module, named);
+        }
+        for module in script.arguments("platform") {
+            add_module(module, named);
+        }
+    }
+    if tree.is_file(CATALOGUE)
+        && let Some(catalogue) = tree.parse(CATALOGUE, |text| toml::from_str::<Table>(text).ok())
+    {
+        add_catalogue(&catalogue, named);
+    }
+}
+
+/// Adds a module as `group:name:version`.
+fn add_module(module: &str, named: &mut Named) {
+    let mut parts = module.splitn(3, ':');
+    if let (Some(group), Some(name)) = (parts.next(), parts.next())
+        && !group.is_empty()
+        && !name.is_empty()
+    {
+        named.add(&format!("{group}:{name}"), parts.next().unwrap_or_default());
+    }
+}
+
+fn add_catalogue(catalogue: &Table, named: &mut Named) {
+    for (_, library) in lookup::table(catalogue, &["libraries"]).into_iter().flatten() {
+        if let Some(module) = library.as_str() {
+            add_module(module, named);
+            continue;
+        }
+        let text = |key| library.get(key).and_then(Value::as_str);
+        let module = match (text("module"), text("group"), text("name")) {
+            (Some(module), _, _) => module.to_owned(),
+            (None, Some(group), Some(name)) => format!("{group}:{name}"),
+            _ => continue,
+        };
+        let reference = library.get("version").and_then(|version| version.get("ref")?.as_str());
+        let shared = reference.and_then(|name| lookup::text(catalogue, &["versions", name]));
+        add_module(&format!("{module}:{}", text("version").or(shared).unwrap_or_default()), named);
+    }
+}
+
 struct Subproject {
     /// As Gradle has it: `:a:b`.
     path: String,
@@ -239,8 +310,24 @@ fn projects(settings: &Script) -> Vec<Subproject> {
 mod tests {
     use super::super::{
         Purpose,
-        tests::{paths, runs, survey_of},
+        tests::{depends_of, paths, runs, survey_of},
     };
+
+    #[test]
+    fn modules_are_read_from_scripts_and_the_catalogue() {
+        let app = "dependencies {\n  implementation(project(':core'))\n  implementation(libs.one)\n\
+                   \x20 implementation 'org.a:a:1.0', 'org.b:b'\n  testImplementation(platform(\"org.c:bom:5\"))\n\
+                   \x20 api(\"org.d:d:$version\")\n}\n";
+        let catalogue = "[versions]\none = '2.1'\n[libraries]\none = { module = 'org.one:one', version.ref = 'one' }\n\
+                         two = 'org.two:two:3'\nthree = { group = 'org.three', name = 'three' }\n";
+        let found = depends_of(&[
+            ("settings.gradle", "include 'app'"),
+            ("app/build.gradle", app),
+            ("gradle/libs.versions.toml", catalogue),
+        ]);
+        let expected = "org.a:a 1.0\norg.b:b *\norg.c:bom 5\norg.one:one 2.1\norg.three:three *\norg.two:two 3";
+        assert_eq!(found, format!("gradle\n{expected}"));
+    }
 
     #[test]
     fn groovy_is_read_without_a_wrapper() {

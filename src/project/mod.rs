@@ -14,6 +14,7 @@
 //! answers questions about it, and a `survey` that asks them.
 
 mod cargo;
+mod dependencies;
 mod globs;
 mod go;
 mod gradle;
@@ -34,4 +35,5 @@ mod yaml;
 #[cfg(test)]
 mod tests;
 
+pub use dependencies::{Versions, dependencies};
 pub use survey::{Command, Part, Project, Purpose, survey};

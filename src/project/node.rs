@@ -1,9 +1,12 @@
 //! Node: `package.json`, its scripts and workspaces, and the package manager
 //! that the lock file tells.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value};
 
 use super::{
+    dependencies::Named,
     globs,
     kind::Found,
     survey::Purpose,
@@ -50,6 +53,16 @@ impl Manifest {
         let list = value.and_then(|value| value.get("packages").or(Some(value)));
         let items = list.and_then(Value::as_array).into_iter().flatten();
         items.filter_map(Value::as_str).map(str::to_owned).collect()
+    }
+
+    /// Returns the patterns of folders that hold members, also those that pnpm has elsewhere.
+    fn patterns(&self, tree: &Tree) -> Vec<String> {
+        let mut patterns = self.workspaces();
+        if tree.has(PNPM_WORKSPACE) {
+            let listed = tree.parse(PNPM_WORKSPACE, |text| Some(yaml::list(text, "packages")));
+            patterns.extend(listed.unwrap_or_default());
+        }
+        patterns
     }
 }
 
@@ -121,13 +134,8 @@ pub(super) fn survey(tree: &Tree) -> Option<Found> {
     found.name = root.text("name").map(str::to_owned);
     found.description = root.text("description").map(str::to_owned);
 
-    let mut patterns = root.workspaces();
-    if tree.has(PNPM_WORKSPACE) {
-        let listed = tree.parse(PNPM_WORKSPACE, |text| Some(yaml::list(text, "packages")));
-        patterns.extend(listed.unwrap_or_default());
-    }
     let mut members = Vec::new();
-    for path in globs::folders(tree, &patterns, &[]) {
+    for path in globs::folders(tree, &root.patterns(tree), &[]) {
         let Some(member) = tree.parse(&join(&path, FILE), Manifest::parse) else { continue };
         found.part(&path, member.text("name"), member.text("description"));
         members.push(member);
@@ -146,12 +154,46 @@ pub(super) fn survey(tree: &Tree) -> Option<Found> {
     Some(found)
 }
 
+/// Adds what the packages of the `package.json` at the root depend on.
+pub(super) fn dependencies(tree: &Tree, named: &mut Named) {
+    let Some(root) = tree.has(FILE).then(|| tree.parse(FILE, Manifest::parse)).flatten() else {
+        return;
+    };
+    let mut own: BTreeSet<String> = root.text("name").map(str::to_owned).into_iter().collect();
+    let members = globs::folders(tree, &root.patterns(tree), &[]);
+    let members = members.iter().filter_map(|path| tree.parse(&join(path, FILE), Manifest::parse));
+    for package in members.chain([root]) {
+        own.extend(package.text("name").map(str::to_owned));
+        for kind in ["dependencies", "devDependencies", "optionalDependencies", "peerDependencies"]
+        {
+            let wanted = package.0.get(kind).and_then(Value::as_object);
+            for (name, version) in wanted.into_iter().flatten() {
+                named.add(name, version.as_str().unwrap_or_default());
+            }
+        }
+    }
+    named.without(&own);
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::{
         Purpose,
-        tests::{paths, runs, survey_of},
+        tests::{depends_of, paths, runs, survey_of},
     };
+
+    #[test]
+    fn dependencies_of_all_members_are_named_and_members_are_not() {
+        let root = r#"{"name": "web", "workspaces": ["libs/*"], "devDependencies": {"tsc": "^5"}}"#;
+        let a = r#"{"name": "@web/a", "dependencies": {"socket.io": "4.8.1", "@web/b": "*"},
+                    "peerDependencies": {"tsc": ">=5", "odd": 3}}"#;
+        let found = depends_of(&[
+            ("package.json", root),
+            ("libs/a/package.json", a),
+            ("libs/b/package.json", r#"{"name": "@web/b"}"#),
+        ]);
+        assert_eq!(found, "npm\nodd *\nsocket.io 4.8.1\ntsc >=5 | ^5");
+    }
 
     #[test]
     fn the_manager_is_told_by_its_files() {

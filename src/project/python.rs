@@ -1,9 +1,12 @@
 //! Python: `pyproject.toml`, `setup.cfg`, `setup.py` and `requirements.txt`,
 //! and the tools that their sections and neighbouring files tell.
 
+use std::collections::BTreeSet;
+
 use toml::{Table, Value};
 
 use super::{
+    dependencies::Named,
     globs,
     ini::Ini,
     kind::Found,
@@ -75,6 +78,35 @@ impl Manifest {
         places.into_iter().filter_map(|place| lookup::at(&self.0, place)).any(|v| names(v, package))
     }
 
+    /// Adds all that it requires, also for optional parts and for those who work on it.
+    fn add_dependencies(&self, named: &mut Named) {
+        let lists: [&[&str]; 3] = [
+            &["project", "dependencies"],
+            &["tool", "uv", "dev-dependencies"],
+            &["tool", "pdm", "dev-dependencies"],
+        ];
+        for place in lists {
+            lookup::list(&self.0, place).iter().for_each(|line| add_requirement(line, named));
+        }
+        let groups: [&[&str]; 2] = [&["project", "optional-dependencies"], &["dependency-groups"]];
+        for group in groups.into_iter().filter_map(|place| lookup::table(&self.0, place)) {
+            let lines = group.values().filter_map(Value::as_array).flatten();
+            lines.filter_map(Value::as_str).for_each(|line| add_requirement(line, named));
+        }
+        let own: [&[&str]; 2] =
+            [&["tool", "poetry", "dependencies"], &["tool", "poetry", "dev-dependencies"]];
+        let mut tables: Vec<&Table> =
+            own.into_iter().filter_map(|place| lookup::table(&self.0, place)).collect();
+        let groups = lookup::table(&self.0, &["tool", "poetry", "group"]).into_iter().flatten();
+        tables.extend(groups.filter_map(|(_, group)| group.get("dependencies")?.as_table()));
+        for (name, wanted) in tables.into_iter().flatten().filter(|(name, _)| *name != "python") {
+            let version = wanted.as_str().or_else(|| wanted.get("version")?.as_str());
+            if version.is_some() || wanted.get("path").is_none() {
+                named.add(name, version.unwrap_or_default());
+            }
+        }
+    }
+
     /// Returns the first program that installing the project gives.
     fn program(&self) -> Option<&str> {
         let places: [&[&str]; 2] = [&["project", "scripts"], &["tool", "poetry", "scripts"]];
@@ -135,6 +167,44 @@ pub(super) fn survey(tree: &Tree) -> Option<Found> {
         requirements: requirements(tree),
     };
     Some(python.found(main))
+}
+
+/// Adds what the Python manifests at the root require.
+pub(super) fn dependencies(tree: &Tree, named: &mut Named) {
+    let parsed = tree.has(FILE).then(|| tree.parse(FILE, Manifest::parse)).flatten();
+    let manifest = parsed.unwrap_or_default();
+    let mut own: BTreeSet<String> = manifest.name().map(str::to_owned).into_iter().collect();
+    let members = lookup::list(&manifest.0, &["tool", "uv", "workspace", "members"]);
+    let exclude = lookup::list(&manifest.0, &["tool", "uv", "workspace", "exclude"]);
+    let members = globs::folders(tree, &members, &exclude);
+    let members = members.iter().filter_map(|path| tree.parse(&join(path, FILE), Manifest::parse));
+    for manifest in members.chain([manifest]) {
+        own.extend(manifest.name().map(str::to_owned));
+        manifest.add_dependencies(named);
+    }
+    let cfg = tree.has("setup.cfg").then(|| tree.parse("setup.cfg", Ini::parse)).flatten();
+    let listed = cfg.as_ref().and_then(|cfg| cfg.get("options", "install_requires"));
+    listed.into_iter().flat_map(str::lines).for_each(|line| add_requirement(line, named));
+    requirements(tree).iter().for_each(|(_, line)| add_requirement(line, named));
+    named.without(&own);
+}
+
+/// Adds a requirement as pip reads it: a name, extras, versions, and when it counts.
+fn add_requirement(line: &str, named: &mut Named) {
+    let line = line.split(" #").next().unwrap_or_default().trim();
+    let line = line.split(';').next().unwrap_or_default();
+    let end = line.find(|c: char| !c.is_ascii_alphanumeric() && !"-_.".contains(c));
+    let (name, rest) = line.split_at(end.unwrap_or(line.len()));
+    // Options, comments, paths and addresses begin otherwise.
+    if !name.starts_with(|c: char| c.is_ascii_alphanumeric()) || rest.starts_with(['/', ':', '\\'])
+    {
+        return;
+    }
+    let rest = match rest.trim_start().strip_prefix('[') {
+        Some(extras) => extras.split_once(']').map_or("", |(_, rest)| rest),
+        None => rest,
+    };
+    named.add(name, rest.trim().trim_start_matches('@').trim_matches(['(', ')']));
 }
 
 fn requirements(tree: &Tree) -> Vec<(&'static str, String)> {
@@ -360,8 +430,22 @@ fn docstring(source: &str) -> Option<&str> {
 mod tests {
     use super::super::{
         Purpose,
-        tests::{paths, runs, survey_of},
+        tests::{depends_of, paths, runs, survey_of},
     };
+
+    #[test]
+    fn requirements_are_read_wherever_they_stand() {
+        let manifest = "[project]\nname = 'p'\ndependencies = ['requests[socks]>=2.31,<3 ; os_name == \"nt\"', \
+                        'ruamel.yaml', 'p[extra]', 'far @ https://git.example/far.zip']\n\
+                        [project.optional-dependencies]\nx = ['rich ~= 13.0']\n\
+                        [tool.poetry.dependencies]\npython = '^3.11'\nattrs = '^23'\nnear = { path = 'n' }\n\
+                        [tool.poetry.group.dev.dependencies]\nmypy = { version = '1.13' }\n";
+        let lines = "# why\n-r other.txt\n./local\nflask==3.0 # pinned\nhttps://x.example/y.zip\n";
+        let found = depends_of(&[("pyproject.toml", manifest), ("requirements.txt", lines)]);
+        let expected = "attrs ^23\nfar https://git.example/far.zip\nflask ==3.0\nmypy 1.13\n\
+                        requests >=2.31,<3\nrich ~= 13.0\nruamel.yaml *";
+        assert_eq!(found, format!("python\n{expected}"));
+    }
 
     #[test]
     fn the_environment_is_told_by_its_files() {

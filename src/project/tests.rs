@@ -10,7 +10,7 @@ use std::{
 use proptest::prelude::*;
 use tempfile::TempDir;
 
-use super::{Project, Purpose, survey};
+use super::{Project, Purpose, dependencies, survey};
 
 /// Writes files into a new folder.
 pub(super) fn tree_of(files: &[(&str, &str)]) -> TempDir {
@@ -28,6 +28,20 @@ pub(super) fn survey_of(files: &[(&str, &str)]) -> Project {
     survey(tree_of(files).path())
 }
 
+/// Returns what a new folder with these files in it depends on, as text: each ecosystem with what it has.
+pub(super) fn depends_of(files: &[(&str, &str)]) -> String {
+    depends(tree_of(files).path())
+}
+
+fn depends(root: &Path) -> String {
+    let mut lines = Vec::new();
+    for (ecosystem, versions) in dependencies(root) {
+        lines.push(ecosystem.to_owned());
+        lines.extend(versions.into_iter().map(|(name, version)| format!("{name} {version}")));
+    }
+    lines.join("\n")
+}
+
 /// Returns the command lines for a purpose.
 pub(super) fn runs(project: &Project, purpose: Purpose) -> Vec<&str> {
     let commands = project.commands.iter().filter(|command| command.purpose == purpose);
@@ -40,7 +54,11 @@ pub(super) fn paths(project: &Project) -> Vec<&str> {
 }
 
 fn fixture(name: &str) -> Project {
-    survey(&PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fixtures/repos").join(name))
+    survey(&fixture_folder(name))
+}
+
+fn fixture_folder(name: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fixtures/repos").join(name)
 }
 
 fn parts(project: &Project) -> Vec<(&str, &str, Option<&str>)> {
@@ -51,6 +69,25 @@ fn parts(project: &Project) -> Vec<(&str, &str, Option<&str>)> {
 fn commands(project: &Project) -> Vec<(Purpose, &str, &str)> {
     let commands = project.commands.iter();
     commands.map(|command| (command.purpose, command.run.as_str(), command.from.as_str())).collect()
+}
+
+#[test]
+fn the_fixtures_depend_on_what_their_manifests_name() {
+    let of = |name: &str| depends(&fixture_folder(name));
+    // Only on parts of their own, or on nothing.
+    assert_eq!(of("cargo-workspace") + &of("go") + &of("gradle") + &of("empty"), "");
+    assert_eq!(of("node"), "npm\neslint ^9.0.0\ntypescript ^5.6.0\nvitest ^3.0.0");
+    assert_eq!(of("python"), "python\nclick >=8.1\nmypy >=1.13\npytest >=8.3\nruff >=0.8");
+}
+
+#[test]
+fn manifests_one_level_down_count_where_the_root_has_none() {
+    let found = depends_of(&[
+        ("backend/Cargo.toml", "[package]\nname = 'b'\n[dependencies]\nserde = '1'\n"),
+        ("frontend/package.json", r#"{"dependencies": {"react": "^19", "bad\u0007name": "1\n2"}}"#),
+        ("frontend/x/package.json", "{"),
+    ]);
+    assert_eq!(found, "cargo\nserde 1\nnpm\nbad name 1 2\nreact ^19");
 }
 
 #[test]

@@ -15,6 +15,9 @@ pub const MAX_BATCH: u64 = 64 * 1024 * 1024;
 /// The most bytes of lines that are sealed into one batch.
 pub const MAX_SEALED: usize = 16 * 1024 * 1024;
 
+/// What cannot be read where it is not a single batch.
+pub const REPOSITORY: &str = "the repository";
+
 /// What brings batches in: git's history, or a folder.
 pub trait Batches {
     /// Returns the paths whose stamps tell that there may be new batches.
@@ -165,7 +168,11 @@ pub fn seal(
         text.push_str(line);
         text.push('\n');
     }
-    let temporary = path.with_extension("tmp");
+    // Beside it `git add .collab` would take along what a process that was killed has left.
+    let open = root.join(super::paths::COLLAB).join("open");
+    refuse_links(root, &open)?;
+    create_folders(&open)?;
+    let temporary = open.join(format!("{id}.tmp"));
     let written = write(&temporary, text.as_bytes())
         .and_then(|()| fs::rename(&temporary, &path).map_err(StoreError::io("create", &path)));
     if written.is_err() {

@@ -38,6 +38,9 @@ pub struct Cursor {
     /// Where the last briefing ended.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub brief: Option<Briefed>,
+    /// Up to where it was told what others changed of the context.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub context: Option<Synced>,
     /// When it was last here.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub at: Option<Timestamp>,
@@ -98,6 +101,19 @@ pub struct Briefed {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub at: Option<Timestamp>,
     /// In which database those counts hold.
+    pub store: String,
+}
+
+/// A point in what happened, up to which somebody was told.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Synced {
+    /// The newest event then.
+    pub id: Id,
+    /// The last one that had arrived.
+    pub seq: i64,
+    /// When that was.
+    pub at: Timestamp,
+    /// In which database that count holds.
     pub store: String,
 }
 

@@ -53,6 +53,15 @@ pub enum StoreError {
     /// This machine's clock shows a time of which no event can be.
     #[error("this machine's clock shows {0}, and no event can be from before 1970 or after 2199")]
     Clock(jiff::Timestamp),
+    /// What an act would be on was made at a time that this machine's clock has not reached, so that no
+    /// event of now can follow it.
+    #[error("{what} was last changed at {at:.0}, which this machine's clock has not reached")]
+    Ahead {
+        /// The object, for people.
+        what: String,
+        /// When it was changed, by its id.
+        at: jiff::Timestamp,
+    },
     /// An event breaks its kind's rules, so that no reader would fold it.
     #[error("a `{kind}` event would be void: {why}")]
     Void {

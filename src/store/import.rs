@@ -7,7 +7,7 @@ use std::sync::mpsc;
 
 use rusqlite::params;
 
-use super::batch::{Batches, Found};
+use super::batch::{Batches, Found, REPOSITORY};
 use super::cursors;
 use super::error::StoreError;
 use super::index::Index;
@@ -15,13 +15,16 @@ use super::index::insert::{Insert, Origin};
 use super::journal::{self, Position};
 use super::paths::Paths;
 use super::stamps;
-use crate::domain::event::{Parsed, parse_line, parse_text};
+use crate::domain::event::{BadLine, Parsed, parse_line, parse_text};
 use crate::domain::ids::Id;
 use crate::domain::name::Address;
 use crate::domain::priority::Priority;
 
 /// After how many events what they touched is folded, which bounds memory.
 const CHUNK: usize = 50_000;
+
+/// How many lines of one batch that cannot be read are remembered one by one.
+const MOST_BAD: usize = 100;
 
 /// Is told how far long work has come: events so far.
 pub type Progress<'p> = &'p dyn Fn(usize);
@@ -82,6 +85,15 @@ pub(crate) enum Late {
     Unknown,
 }
 
+/// What bringing in came to.
+#[derive(Debug)]
+pub(crate) struct Imported {
+    /// How many events were new.
+    pub(crate) added: usize,
+    /// Why nothing could be read out of git.
+    pub(crate) unread: Option<String>,
+}
+
 /// Brings in everything. The caller holds the lock and a transaction.
 pub(crate) fn import(
     paths: &Paths,
@@ -89,8 +101,9 @@ pub(crate) fn import(
     batches: &[&dyn Batches],
     late: &Late,
     progress: Progress<'_>,
-) -> Result<usize, StoreError> {
-    let mut import = Import { index, insert: Insert::new(index), progress, pending: 0, added: 0 };
+) -> Result<Imported, StoreError> {
+    let mut import =
+        Import { index, insert: Insert::new(index), progress, pending: 0, added: 0, unread: None };
     import.journals(paths)?;
     // Stamps first: what changes while we read has then changed after them.
     let stamps: Vec<String> = batches.iter().map(|b| stamps::take(&b.stamp_paths())).collect();
@@ -107,7 +120,7 @@ pub(crate) fn import(
         Late::Unknown => arrived.clear(),
     }
     mark_late(paths, index, &arrived)?;
-    Ok(import.added)
+    Ok(Imported { added: import.added, unread: import.unread })
 }
 
 /// From how many bytes on a journal is parsed in a thread of its own.
@@ -148,6 +161,7 @@ struct Import<'c, 'p> {
     progress: Progress<'p>,
     pending: usize,
     added: usize,
+    unread: Option<String>,
 }
 
 impl Import<'_, '_> {
@@ -237,9 +251,19 @@ impl Import<'_, '_> {
             Found::Batch(key, path, bytes) => {
                 // It may have been read while it was still being written.
                 index.run("DELETE FROM bad_line WHERE source = ?1", params![path])?;
+                let mut bad = 0;
                 for (n, line) in bytes.split(|&byte| byte == b'\n').enumerate() {
-                    if !line.is_empty() {
-                        self.line(path, n as i64 + 1, line, Origin::Batch)?;
+                    let at = n as i64 + 1;
+                    if line.is_empty() {
+                        continue;
+                    }
+                    let Err(why) = self.line(line)? else { continue };
+                    bad += 1;
+                    // A small commit can hold millions.
+                    if bad < MOST_BAD {
+                        self.bad_line(path, at, &why.to_string())?;
+                    } else if bad == MOST_BAD {
+                        self.bad_line(path, at, "and more lines that cannot be read")?;
                     }
                 }
                 index.run("INSERT OR IGNORE INTO seen(what) VALUES(?1)", params![key]).map(drop)
@@ -247,23 +271,22 @@ impl Import<'_, '_> {
             Found::Done(key) => {
                 index.run("INSERT OR IGNORE INTO seen(what) VALUES(?1)", params![key]).map(drop)
             }
+            Found::Unreadable(REPOSITORY, why) => {
+                self.unread = Some(why.to_owned());
+                Ok(())
+            }
             Found::Unreadable(path, why) => self.bad_line(path, 0, why),
         })
     }
 
-    fn line(
-        &mut self,
-        source: &str,
-        at: i64,
-        line: &[u8],
-        origin: Origin<'_>,
-    ) -> Result<(), StoreError> {
+    /// Takes in one line of a batch; says if it cannot be read, and why.
+    fn line(&mut self, line: &[u8]) -> Result<Result<(), BadLine>, StoreError> {
         let parsed = match parse_line(line) {
             Ok(parsed) => parsed,
-            Err(why) => return self.bad_line(source, at, &why.to_string()),
+            Err(why) => return Ok(Err(why)),
         };
         let text = std::str::from_utf8(line).expect("a line that was read as an event is UTF-8");
-        self.take(parsed, text, origin)
+        self.take(parsed, text, Origin::Batch).map(Ok)
     }
 
     fn take(&mut self, parsed: Parsed, line: &str, origin: Origin<'_>) -> Result<(), StoreError> {

@@ -1,4 +1,4 @@
-//! The advisory lock: one writer at a time in a clone.
+//! The advisory lock: one writer at a time in a clone; and one like it for the search index.
 //!
 //! Polled up to a time-out that names the holder. Never unlinked; after locking, the file that was
 //! locked must still be the one at the path, or two writers could hold two locks.
@@ -40,37 +40,50 @@ impl Drop for Lock {
 /// # Errors
 /// [`StoreError::Locked`] at the time-out, and what the file system says.
 pub fn take(paths: &Paths, wait: Duration) -> Result<Lock, StoreError> {
-    let path = paths.lock();
+    let lock = take_file(&paths.lock(), wait, || holder(paths))?;
+    // For people only, so a failure to write it is none of the lock.
+    if plain::metadata(&paths.holder()).is_ok() {
+        let _ = fs::write(paths.holder(), holder_line());
+    }
+    Ok(lock)
+}
+
+/// Takes the lock of whoever brings the search index up to date, waiting at most `wait`.
+///
+/// # Errors
+/// As [`take`].
+pub fn take_search(paths: &Paths, wait: Duration) -> Result<Lock, StoreError> {
+    take_file(&paths.search_lock(), wait, || "another search".to_owned())
+}
+
+fn take_file(path: &Path, wait: Duration, holder: impl Fn() -> String) -> Result<Lock, StoreError> {
     let wait = crate::env::patience::for_lock(wait);
     let began = Instant::now();
     let mut pause = Duration::from_micros(200);
+    // A link would lead elsewhere, and another kind of file may lock nothing.
+    plain::metadata(path)?;
     loop {
         let file = OpenOptions::new()
             .create(true)
             .truncate(false)
             .read(true)
             .write(true)
-            .open(&path)
-            .map_err(StoreError::io("open", &path))?;
+            .open(path)
+            .map_err(StoreError::io("open", path))?;
         loop {
             match file.try_lock_exclusive() {
                 Ok(()) => break,
                 Err(error) if error.kind() == fs2::lock_contended_error().kind() => {}
-                Err(error) => return Err(StoreError::io("lock", &path)(error)),
+                Err(error) => return Err(StoreError::io("lock", path)(error)),
             }
             let left = wait.saturating_sub(began.elapsed());
             if left.is_zero() {
-                let holder = holder(paths);
-                return Err(StoreError::Locked { path, holder });
+                return Err(StoreError::Locked { path: path.to_owned(), holder: holder() });
             }
             std::thread::sleep(pause.min(left));
             pause = (pause * 2).min(Duration::from_millis(5));
         }
-        if same_file(&file, &path) {
-            // For people only, so a failure to write it is none of the lock.
-            if plain::metadata(&paths.holder()).is_ok() {
-                let _ = fs::write(paths.holder(), holder_line());
-            }
+        if same_file(&file, path) {
             return Ok(Lock { file });
         }
     }

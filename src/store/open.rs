@@ -59,6 +59,11 @@ pub enum Warning {
         /// Why.
         why: String,
     },
+    /// What is searched could not be kept, so that all of it was read for this one search.
+    SearchNotKept {
+        /// Why.
+        why: String,
+    },
     /// Lines that were just brought in cannot be read.
     BadLines(usize),
     /// Batches in git could not be read.
@@ -198,7 +203,7 @@ impl Store {
                 return Ok(());
             }
             // Where nothing can be locked, nothing can be written, but much be read.
-            Err(StoreError::Io { .. }) => return Ok(()),
+            Err(StoreError::Io { .. } | StoreError::LocalFile { .. }) => return Ok(()),
             Err(error) => return Err(error),
         };
         self.reopen_if_replaced()?;
@@ -207,7 +212,11 @@ impl Store {
             let index = Index::new(&transaction, Path::new("store.db"));
             let batches = [sources.batches];
             let known = import::bad_lines(index)?;
-            import::import(&self.paths, index, &batches, &Late::New, sources.progress)?;
+            let imported =
+                import::import(&self.paths, index, &batches, &Late::New, sources.progress)?;
+            if let Some(why) = imported.unread {
+                self.warnings.borrow_mut().push(Warning::BatchesUnread { why });
+            }
             let bad = import::bad_lines(index)?.saturating_sub(known);
             transaction.commit().map_err(&db)?;
             if bad > 0 {
@@ -465,7 +474,7 @@ fn build(paths: &Paths, path: &Path, sources: Sources<'_>) -> Result<usize, Stor
     let folder = Folder::new(paths.log().unwrap_or_default());
     let batches: [&dyn Batches; 2] = [&folder, sources.batches];
     let late = late(paths);
-    let events = import::import(paths, index, &batches, &late, sources.progress)?;
+    let events = import::import(paths, index, &batches, &late, sources.progress)?.added;
     index.set_meta("stamps", "")?;
     db.execute_batch(schema::INDEXES).map_err(&err)?;
     db.execute_batch("COMMIT; PRAGMA locking_mode = NORMAL; PRAGMA journal_mode = WAL;")

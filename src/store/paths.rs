@@ -73,6 +73,24 @@ impl Paths {
         self.live.join("store.db")
     }
 
+    /// Returns the search index.
+    #[must_use]
+    pub fn search(&self) -> PathBuf {
+        self.live.join("search.db")
+    }
+
+    /// Returns the lock of whoever brings the search index up to date.
+    #[must_use]
+    pub fn search_lock(&self) -> PathBuf {
+        self.live.join("search.lock")
+    }
+
+    /// Returns the working memory of all participants.
+    #[must_use]
+    pub fn memory(&self) -> PathBuf {
+        self.live.join("memory.json")
+    }
+
     /// Returns the advisory lock.
     #[must_use]
     pub fn lock(&self) -> PathBuf {

@@ -19,12 +19,17 @@ const ATTRIBUTES: &str = "log/** -text linguist-generated\n";
 /// The files that are made, and committed with the code.
 const FILES: [&str; 3] = ["config.toml", ".gitignore", ".gitattributes"];
 
-/// What a live directory holds besides journals and what is read.
-const FOLLOWS: [&str; 8] = [
+/// What a live directory holds besides journals that cannot be made again.
+const READ: [&str; 2] = ["cursors.json", "memory.json"];
+
+/// What follows from the rest.
+const FOLLOWS: [&str; 10] = [
     "store.db",
     "store.db-wal",
     "store.db-shm",
     "store.db.aside",
+    "search.db",
+    "search.lock",
     "clone.json",
     "clients.json",
     "lock",
@@ -83,7 +88,9 @@ pub fn adopt(paths: &Paths) -> Result<(), StoreError> {
             continue;
         }
         let (from, to) = (entry.path(), paths.live().join(&name));
-        if (is_journal(&name) || name == "cursors.json") && fs::symlink_metadata(&to).is_err() {
+        if (is_journal(&name) || READ.contains(&name.as_str()))
+            && fs::symlink_metadata(&to).is_err()
+        {
             move_file(&from, &to)?;
         } else if FOLLOWS.contains(&name.as_str()) {
             // It can be made again, so that it stays does no harm.
@@ -246,7 +253,7 @@ mod tests {
         let old = dir.path().join(".collab/live");
         fs::create_dir_all(&old).unwrap();
         let name = "journal-01a20715-d122-7000-84f0-48c37dcb74d8.jsonl";
-        for file in [name, "store.db", "clone.json"] {
+        for file in [name, "store.db", "search.db", "memory.json", "clone.json"] {
             fs::write(old.join(file), file).unwrap();
         }
         let common = dir.path().join(".git");
@@ -254,7 +261,8 @@ mod tests {
         let paths = Paths::in_git(Some(dir.path().to_owned()), &common, "");
         set_up(&paths, plan(&common)).unwrap();
         assert_eq!(fs::read_to_string(paths.journal(name)).unwrap(), name);
-        assert!(!paths.store().exists());
+        assert_eq!(fs::read_to_string(paths.memory()).unwrap(), "memory.json");
+        assert!(!paths.store().exists() && !paths.search().exists());
         assert_eq!(old.is_symlink(), cfg!(unix));
     }
 

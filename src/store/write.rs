@@ -14,6 +14,7 @@ use super::index::Index;
 use super::index::insert::{Insert, Origin};
 use super::journal;
 use super::lock::{self, Lock, WRITER_WAITS};
+use super::memory::{self, Memory};
 use super::open::{Sources, Store, Warning};
 use super::registry::{self, Registry};
 use crate::domain::change::{Commit, FileChange};
@@ -85,6 +86,14 @@ impl Write<'_> {
             let what = format!("{} {}", noun.word(), self.index.short(noun, of)?);
             return Err(StoreError::Newer { what, needs });
         }
+        if let Some((of, noun)) = of.zip(Noun::of_kind(body.kind())) {
+            let last = self.index.last_change(noun, of)?;
+            if !self.reaches(last) {
+                let what = format!("{} {}", noun.word(), self.index.short(noun, of)?);
+                let at = jiff::Timestamp::from_millisecond(last.clock().millis());
+                return Err(StoreError::Ahead { what, at: at.unwrap_or_default() });
+            }
+        }
         let id = self.next_id();
         let event = Event {
             id,
@@ -111,6 +120,13 @@ impl Write<'_> {
         insert.settle()?;
         self.lines.push(line);
         Ok(id)
+    }
+
+    /// Says whether an event that is written now comes after another one. A stranger's that is over a
+    /// day ahead is not followed, as [`Index::clock`] tells.
+    #[must_use]
+    pub fn reaches(&self, id: Id) -> bool {
+        Clock::after(self.last, self.now.as_millisecond()) > id.clock()
     }
 
     fn next_id(&mut self) -> Id {
@@ -178,7 +194,8 @@ impl Store {
         lock::take(&self.paths, WRITER_WAITS)
     }
 
-    /// Seals this worktree's events that are in no batch into a new one; says where, and how many.
+    /// Seals this worktree's events that are in no batch into a new one, then those of worktrees that are
+    /// not among `worktrees` any more; says where, and how many.
     /// Of very many it takes the oldest: there is no more to seal when it returns nothing.
     ///
     /// # Errors
@@ -186,6 +203,7 @@ impl Store {
     pub fn seal(
         &mut self,
         sources: Sources<'_>,
+        worktrees: &[String],
     ) -> Result<Option<(std::path::PathBuf, usize)>, StoreError> {
         let now = possible_now()?.as_millisecond();
         self.refresh(sources)?;
@@ -193,7 +211,18 @@ impl Store {
         self.reopen_if_replaced()?;
         let transaction = self.begin_writing()?;
         let index = Index::new(&transaction, Path::new("store.db"));
-        let lines = index.unsealed(self.paths.worktree())?;
+        // Nobody else will ever seal what was made in a worktree that is gone.
+        let gone = index.unsealed_worktrees()?.into_iter().filter(|name| !worktrees.contains(name));
+        let here = self.paths.worktree().to_owned();
+        let mut lines = Vec::new();
+        let mut of = here.clone();
+        for worktree in std::iter::once(here).chain(gone) {
+            lines = index.unsealed(&worktree)?;
+            of = worktree;
+            if !lines.is_empty() {
+                break;
+            }
+        }
         if lines.is_empty() {
             return Ok(None);
         }
@@ -203,7 +232,7 @@ impl Store {
             return Ok(None);
         };
         let ids: Vec<Id> = lines.iter().map(|(id, _)| *id).collect();
-        index.mark_sealed(self.paths.worktree(), &ids)?;
+        index.mark_sealed(&of, &ids)?;
         transaction.commit().map_err(StoreError::database(&self.paths.store()))?;
         Ok(Some((path, ids.len())))
     }
@@ -256,33 +285,48 @@ impl Store {
                 index.put_changes(&commit.id, changes)
             })
         })
+        .map(drop)
     }
 
-    /// Keeps whether commits change hidden files alone.
+    /// Keeps whether commits change hidden files alone; says whether that could be done.
     ///
     /// # Errors
     /// As [`Store::keep_commits`].
-    pub fn keep_hidden(&self, commits: &[(String, bool)]) -> Result<(), StoreError> {
+    pub fn keep_hidden(&self, commits: &[(String, bool)]) -> Result<bool, StoreError> {
         if commits.is_empty() {
-            return Ok(());
+            return Ok(true);
         }
         self.keep(|index| commits.iter().try_for_each(|(id, hidden)| index.put_hidden(id, *hidden)))
     }
 
-    /// Writes what can be had again from git, which needs the database's own lock only.
+    /// Forgets git's history, so that it is walked again.
+    ///
+    /// # Errors
+    /// As [`Store::keep_commits`].
+    pub fn forget_commits(&self) -> Result<(), StoreError> {
+        self.keep(|index| index.forget_commits()).map(drop)
+    }
+
+    /// Writes what can be had again from git, which needs the database's own lock only; says whether it
+    /// was to be had.
     fn keep(
         &self,
         write: impl FnOnce(Index<'_>) -> Result<(), StoreError>,
-    ) -> Result<(), StoreError> {
+    ) -> Result<bool, StoreError> {
         let transaction = match self.begin_writing() {
             Ok(transaction) => transaction,
-            Err(StoreError::Database { source, .. }) if is_busy(&source) => return Ok(()),
+            Err(StoreError::Database { source, .. }) if is_busy(&source) => return Ok(false),
             Err(error) => return Err(error),
         };
-        write(Index::new(&transaction, Path::new("store.db")))?;
-        transaction.commit().map_err(StoreError::database(&self.paths.store()))?;
+        let index = Index::new(&transaction, Path::new("store.db"));
+        let db = StoreError::database(&self.paths.store());
+        match write(index).and_then(|()| transaction.commit().map_err(db)) {
+            // On a read-only disk that shows only now.
+            Err(StoreError::Database { source, .. }) if is_busy(&source) => return Ok(false),
+            done => done?,
+        }
         self.tidy();
-        Ok(())
+        Ok(true)
     }
 
     /// Changes what is marked as read, if the lock is to be had soon; else it is shown again.
@@ -317,6 +361,15 @@ impl Store {
             registry::write(&self.paths, &registry)?;
         }
         Ok(result)
+    }
+
+    /// Changes what participants have at hand, under the lock.
+    ///
+    /// # Errors
+    /// When the lock or the file cannot be had.
+    pub fn change_memory<T>(&self, change: impl FnOnce(&mut Memory) -> T) -> Result<T, StoreError> {
+        let _lock = lock::take(&self.paths, WRITER_WAITS)?;
+        memory::change(&self.paths, change)
     }
 }
 

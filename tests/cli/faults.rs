@@ -24,7 +24,7 @@ struct Case {
     name: &'static str,
     /// Breaks a repository with one task `Fix`, and a message to ann.
     fault: fn(&World),
-    /// What is asked; `TASK` stands for the task's id.
+    /// What is asked; `TASK` stands for the task's id, `NOTE` for that of the newest note.
     act: &'static [&'static [u8]],
     /// What is on the standard input.
     input: fn() -> Vec<u8>,
@@ -142,7 +142,7 @@ const CASES: &[Case] = &[
         act: ADD,
         input: NOTHING,
         code: 4,
-        told: "error: cannot open $DIR/.git/collab/lock: Is a directory (os error 21)\nhint: Something else lies there: move it away and try again.\n",
+        told: "error: $DIR/.git/collab/lock cannot be used: it is a folder, and not a file\nhint: Move it away and try again.\n",
     },
     Case {
         name: "the lock cannot be written, reading",
@@ -346,7 +346,157 @@ const CASES: &[Case] = &[
         code: 1,
         told: "error: there is no task `t-\\x1b[31m`\nhint: List them with `collab task`.\n",
     },
+    Case {
+        name: "a patch that does not apply",
+        fault: |world| {
+            world.write("a.txt", "one\n");
+            world.write("fix.diff", creating("a.txt"));
+            world.note("bob", &["Add it", "--kind", "suggestion", "--patch", "fix.diff"]);
+        },
+        act: &[b"note", b"accept", b"NOTE", b"--apply"],
+        input: NOTHING,
+        code: 1,
+        told: "error: the patch does not apply: it creates a.txt, which is there already\nhint: Make the change by hand, then accept the note without `--apply`; nothing was changed.\n",
+    },
+    Case {
+        name: "a patch of a hook of git's",
+        fault: sound,
+        act: &[b"note", b"add", b"Run it", b"--kind", b"suggestion", b"--patch", b"-"],
+        input: || creating(".git/hooks/post-commit").into_bytes(),
+        code: 1,
+        told: "error: the patch changes .git/hooks/post-commit, which is git's own\nhint: Only plain files of this repository can be changed by a patch.\n",
+    },
+    Case {
+        name: "a file that does not exist",
+        fault: sound,
+        act: &[b"note", b"add", b"Here", b"--about", b"none.rs:1"],
+        input: NOTHING,
+        code: 1,
+        told: "error: there is no none.rs here\nhint: Name a path that is there, from the directory that you are in.\n",
+    },
+    Case {
+        name: "a line that does not exist",
+        fault: |world| world.write("a.txt", "one\n"),
+        act: &[b"note", b"add", b"Here", b"--about", b"a.txt:2"],
+        input: NOTHING,
+        code: 1,
+        told: "error: there is no line 2 in a.txt: it has 1 line\nhint: Name a line that is there, or the file alone.\n",
+    },
+    Case {
+        name: "an empty note",
+        fault: sound,
+        act: &[b"note", b"add", b" "],
+        input: NOTHING,
+        code: 1,
+        told: "error: the note is empty\nhint: Say something in the note.\n",
+    },
+    Case {
+        name: "a note of 1 MB",
+        fault: sound,
+        act: &[b"note", b"add"],
+        input: || vec![b'x'; 1_000_000],
+        code: 1,
+        told: "error: the note has 1000000 bytes; at most 65536 are allowed\nhint: Put long content into a file, and name its path with `--about`.\n",
+    },
+    Case {
+        name: "a bad key of an alert",
+        fault: sound,
+        act: &[b"alert", b"raise", b"Red", b"--key", b"a\x1b[31m/b"],
+        input: NOTHING,
+        code: 2,
+        told: "error: `a\\u{1b}[31m/b` is not a word of 1 to 100 bytes without white space and slashes\nhint: Take one word, such as `build` or `tests:linux`.\n",
+    },
+    Case {
+        name: "a search that is only operators",
+        fault: sound,
+        act: &[b"search", b"OR * \"\" ()"],
+        input: NOTHING,
+        code: 2,
+        told: "error: there is no word in the query `OR * \"\" ()` to look for\nhint: Say words, as in `collab search parser`; with \"several in a row\", pars* and OR.\n",
+    },
+    Case {
+        name: "an empty search",
+        fault: sound,
+        act: &[b"search", b""],
+        input: NOTHING,
+        code: 2,
+        told: "error: the query is empty\nhint: Say words, as in `collab search parser`; with \"several in a row\", pars* and OR.\n",
+    },
+    Case {
+        name: "a search for control characters alone",
+        fault: sound,
+        act: &[b"search", b"*\x1b]\x07("],
+        input: NOTHING,
+        code: 2,
+        told: "error: there is no word in the query `*\\x1b]\\x07(` to look for\nhint: Say words, as in `collab search parser`; with \"several in a row\", pars* and OR.\n",
+    },
+    Case {
+        name: "a search for a word between control characters",
+        fault: |world| {
+            world.send("bob", &["ann", "-m", "\u{1b}[31mhi\u{202e}"]);
+        },
+        act: &[b"search", b"\x1b[31mhi\xe2\x80\xae"],
+        input: NOTHING,
+        code: 0,
+        told: "",
+    },
+    Case {
+        name: "a search for a word that is not UTF-8",
+        fault: sound,
+        act: &[b"search", b"\xff\xfe"],
+        input: NOTHING,
+        code: 2,
+        told: "error: invalid UTF-8 was detected in one or more arguments\n\nUsage: collab search [OPTIONS] <QUERY>...\n\nFor more information, try '--help'.\n",
+    },
+    Case {
+        name: "a search with a damaged index",
+        fault: |world| fs::write(live(world).join("search.db"), "mine").unwrap(),
+        act: &[b"search", b"fix"],
+        input: NOTHING,
+        code: 0,
+        told: "",
+    },
+    Case {
+        name: "a breakpoint outside of the repository",
+        fault: sound,
+        act: &[b"context", b"memory", b"push", b"--breakpoint", b"../../etc/passwd:1"],
+        input: NOTHING,
+        code: 1,
+        told: "error: the path `../../etc/passwd:1` leaves the repository\nhint: Name a path in this repository, or a task's id.\n",
+    },
 ];
+
+/// Returns a patch that creates a file.
+fn creating(path: &str) -> String {
+    format!(
+        "diff --git a/{path} b/{path}\nnew file mode 100644\n--- /dev/null\n+++ b/{path}\n@@ -0,0 +1 @@\n+new\n"
+    )
+}
+
+#[test]
+fn what_notes_and_alerts_say_is_shown_cleaned() {
+    let (world, _) = world();
+    let escape = "\x1b[31mred\x1b]0;title\x07$(touch ran)`touch ran`";
+    world.write("a.txt", format!("{escape}\n"));
+    world.write("fix.diff", creating("b.txt").replace("+new", &format!("+{escape}")));
+    let note = world.note(
+        "bob",
+        &[escape, "--kind", "suggestion", "--patch", "fix.diff", "--about", "a.txt:1"],
+    );
+    world.ok("bob", &["alert", "raise", escape, "--key", "k"]);
+    world.ok("ann", &["note", "reject", &note, "-m", escape]);
+
+    for args in
+        [&["note", "--all"][..], &["show", &note], &["alert"], &["log"], &["note", "reject", &note]]
+    {
+        let output = world.command("ann", args).output().unwrap();
+        let shown = [output.stdout, output.stderr].concat();
+        let shown = String::from_utf8(shown).unwrap();
+        assert!(shown.contains(r"\x1b[31mred"), "{args:?}: {shown}");
+        assert!(shown.chars().all(|c| c == '\n' || !c.is_control()), "{args:?}: {shown:?}");
+    }
+    assert!(!world.root().join("ran").exists());
+}
 
 fn newer(world: &World) {
     append_like_first(world, |event, id| {
@@ -391,8 +541,15 @@ fn act(world: &World, case: &Case, task: &str) -> Output {
     let as_said = case.act.first() == Some(&&b"--as"[..]);
     let mut command = world.command(if as_said { "" } else { "ann" }, &[]);
     for word in case.act {
-        let word = if *word == b"TASK" { task.as_bytes() } else { word };
-        command.arg(std::ffi::OsStr::from_bytes(word));
+        let word = match *word {
+            b"TASK" => task.to_owned().into_bytes(),
+            b"NOTE" => {
+                let notes = world.json("ann", &["note"]);
+                notes["notes"][0]["short"].as_str().unwrap().to_owned().into_bytes()
+            }
+            word => word.to_vec(),
+        };
+        command.arg(std::ffi::OsStr::from_bytes(&word));
     }
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();
@@ -474,6 +631,13 @@ fn what_lies_in_the_place_of_a_file_of_the_live_folder_is_not_waited_for() {
                 assert_eq!(output.status.code(), Some(4), "{told}");
             }
         }
+        {
+            let (world, _) = world();
+            replace(&live(&world).join("lock"), kind);
+            assert!(ends(world.command("ann", &["task"])).status.success());
+            let refused = ends(world.command("ann", &["task", "add", "Two"]));
+            assert_eq!(refused.status.code(), Some(4), "{}", world.text(&refused));
+        }
         for file in ["cursors.json", "clients.json"] {
             let (world, _) = world();
             replace(&live(&world).join(file), kind);
@@ -486,11 +650,9 @@ fn what_lies_in_the_place_of_a_file_of_the_live_folder_is_not_waited_for() {
             assert!(mended.status.success(), "{}", world.text(&mended));
             world.task(&["Two"]);
         }
-        for file in ["holder", "lock", "store.db"] {
+        for file in ["holder", "store.db"] {
             let (world, _) = world();
-            if file != "lock" || kind == "pipe" {
-                replace(&live(&world).join(file), kind);
-            }
+            replace(&live(&world).join(file), kind);
             for args in [&["task", "add", "Two"][..], &["task"], &["render"]] {
                 let output = ends(world.command("ann", args));
                 assert!(output.status.success(), "{file} {kind}: {}", world.text(&output));
@@ -627,6 +789,7 @@ fn a_folder_that_may_not_be_written_is_read_all_the_same() {
         command.env("GIT_CONFIG_VALUE_0", "*").stdin(Stdio::null()).output()
     };
     let (added, listed) = (run(&["task", "add", "Two"]), run(&["task"]));
+    let searched = run(&["search", "Fix"]);
     all(0o755, 0o644);
     if is_root {
         fs::remove_file(live.join("probe")).unwrap();
@@ -644,6 +807,11 @@ fn a_folder_that_may_not_be_written_is_read_all_the_same() {
     );
     assert_eq!(added.status.code(), Some(1));
     assert_eq!(listed.status.code(), Some(0), "{}", world.text(&listed));
+    let searched = world.text(&searched.unwrap());
+    assert!(
+        searched.contains("**Fix**") && searched.contains("all was read for this search"),
+        "{searched}"
+    );
 }
 
 #[test]

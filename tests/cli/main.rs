@@ -3,9 +3,15 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod ack;
+mod alert;
 mod brief_budget;
 mod client;
 mod completion;
+mod context;
+mod context_changes;
+mod context_documents;
+mod context_edit;
+mod context_memory;
 mod faults;
 mod forged_time;
 mod global;
@@ -13,8 +19,14 @@ mod hostile_config;
 mod inbox;
 mod inbox_many;
 mod log;
+mod note_accept;
+mod note_add;
+mod note_list;
+mod note_place;
+mod note_resolve;
 mod parallel;
 mod participant;
+mod search;
 mod send;
 mod show;
 mod support;

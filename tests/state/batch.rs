@@ -133,6 +133,17 @@ fn one_fault_and_nothing_is_written() {
             1,
             "line 2, send: the path `../x` leaves the repository; nothing was written\n",
         ),
+        (
+            r#"{"op":"note.add","text":"x","about":["a.txt:7"]}"#,
+            1,
+            "line 2, note.add: there is no line 7 in a.txt: it has 1 line; nothing was written\n",
+        ),
+        (r#"{"op":"note.accept","of":"$parser"}"#, 1, "line 2, note.accept: there is no note `"),
+        (
+            r#"{"op":"alert.raise","text":"x","key":"a b"}"#,
+            2,
+            "line 2, alert.raise: `a b` is not a word of 1 to 100 bytes",
+        ),
         ("not json", 2, "error: line 2: not a JSON object: expected ident at line 1 column 2"),
         ("[]", 2, "error: line 2: not a JSON object:"),
         (r#"{"title":"x"}"#, 2, "error: line 2: it has no `op`; nothing was written\n"),
@@ -144,6 +155,44 @@ fn one_fault_and_nothing_is_written() {
         assert_eq!(fs::read(world.journal()).unwrap(), journal, "{line}");
     }
     assert!(!world.state().contains("\"x\""));
+}
+
+#[test]
+fn notes_and_alerts_go_together_with_the_rest() {
+    let world = World::new();
+    let made = world.batch(
+        "ann",
+        r#"
+{"op":"task.add","title":"Parser","label":"parser","assignee":"claude","about":["a.txt"]}
+{"op":"note.add","text":"Lines are lost","kind":"discovery","severity":"critical","label":"lost","about":["a.txt:1","$parser"]}
+{"op":"note.add","text":"Lines are numbers","kind":"decision","label":"old"}
+{"op":"note.add","text":"Lines are ranges, as places have ends","kind":"decision","replaces":"$old","label":"new"}
+{"op":"alert.raise","text":"Red","key":"build"}
+{"op":"alert.clear","key":"build","why":"Green"}
+{"op":"alert.clear","source":"ann","key":"build"}
+"#,
+    );
+    assert_eq!(fs::read_to_string(world.journal()).unwrap().lines().count(), 1);
+    assert!(made[4..].iter().all(|made| made["id"] == "ann/build"), "{made:?}");
+    let short = |n: usize| made[n]["short"].as_str().unwrap();
+    let note = world.run("ann", &["show", short(2), "--json"]).exits(0).json()["object"].clone();
+    assert_eq!((&note["outcome"], &note["evidence"][0]), (&"replaced".into(), &made[3]["short"]));
+    let inbox = world.run("claude", &["inbox", "--json"]).exits(0).json();
+    assert_eq!(inbox["messages"][0]["priority"], "critical");
+    assert_eq!(inbox["messages"][0]["about"], serde_json::json!([made[1]["short"], "a.txt:1"]));
+    assert_eq!(inbox["messages"].as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn a_batch_tells_what_was_ruled_out_before() {
+    let world = World::new();
+    let add = r#"{"op":"note.add","text":"It is the clock","kind":"hypothesis","label":"clock"}"#;
+    let rule_out =
+        r#"{"op":"note.resolve","of":"$clock","outcome":"ruled_out","why":"It is right"}"#;
+    let again = add.replace(",\"label\":\"clock\"", "");
+    let input = format!("{add}\n{rule_out}\n{again}\n");
+    let ran = world.run_with("ann", &world.root, &["batch"], &input).exits(0);
+    assert!(ran.err.contains("warning: much the same was ruled out by ann"), "{ran:?}");
 }
 
 #[test]

@@ -47,6 +47,48 @@ fn what_a_task_is_called_is_offered_where_a_message_is_about_it() {
 }
 
 #[test]
+fn keys_of_the_context_are_known_with_those_above_them() {
+    let world = World::new();
+    for (key, scope) in [("conventions.testing", "all"), ("conventions.here", "branch")] {
+        let args = ["context", "set", key, "inline", "--scope", scope];
+        let _ = world.run("ann", &args).exits(0);
+    }
+    assert_eq!(
+        ask(&world, &["context", "get", "conv"]),
+        ["conventions", "conventions.here", "conventions.testing"]
+    );
+    assert_eq!(ask(&world, &["context", "history", "conventions.t"]), ["conventions.testing"]);
+}
+
+#[test]
+fn open_notes_and_standing_alerts_are_offered() {
+    let world = World::new();
+    let made = world.batch(
+        "ann",
+        r#"
+{"op":"note.add","text":"Open"}
+{"op":"note.add","text":"Closed","label":"closed"}
+{"op":"note.resolve","of":"$closed","outcome":"settled"}
+{"op":"alert.raise","text":"Red","key":"build"}
+{"op":"alert.raise","text":"Red","key":"tests"}
+{"op":"alert.clear","key":"tests"}
+"#,
+    );
+    let open = made[0]["short"].as_str().unwrap().to_owned();
+    for words in [
+        &["note", "resolve", "n-"][..],
+        &["note", "accept", "n-"],
+        &["note", "add", "--for", "n-"],
+        &["note", "add", "--replaces", "n-"],
+        &["show", "n-"],
+    ] {
+        assert_eq!(ask(&world, words), [open.as_str()], "{words:?}");
+    }
+    assert_eq!(ask(&world, &["alert", "clear", "a"]), ["ann/build"]);
+    assert!(ask(&world, &["note", "add", "--kind", "hyp"]).contains(&"hypothesis".to_owned()));
+}
+
+#[test]
 fn it_is_silent_and_writes_nothing_wherever_it_is_asked() {
     let world = World::bare();
     ask(&world, &["ack", ""]);

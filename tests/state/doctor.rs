@@ -484,3 +484,39 @@ fn git_unreadable() {
     world.write(".git/config", config);
     is_clean(&world);
 }
+
+#[test]
+fn ids_that_are_only_named_hide_nothing_and_cost_little() {
+    let world = World::new();
+    let made = id(YESTERDAY, 0x1234_5678);
+    let mut lines = vec![event(&made, "task.added", None, &json!({"title": "Real"}))];
+    // Ids that begin as the real one does: of its bits, the random ones come first.
+    let alike: Vec<String> = (1..=150).map(|n| id(YESTERDAY - n, 0x1234_5678)).collect();
+    let naming = json!({"title": "Names them", "depends_on": alike});
+    lines.push(event(&id(YESTERDAY, 7), "task.added", None, &naming));
+    commit_batch(&world, &lines);
+
+    let tasks = world.run("ann", &["task", "--json"]).exits(0).json();
+    let real = tasks["tasks"].as_array().unwrap().iter().find(|task| task["title"] == "Real");
+    let short = real.unwrap()["short"].as_str().unwrap().to_owned();
+    assert_eq!(short.len(), "t-12345".len(), "what is only named makes no id longer");
+    assert!(world.run("ann", &["show", &short]).exits(0).out.contains("Real"));
+    is_clean(&world);
+}
+
+#[test]
+fn a_wrong_count_of_what_is_not_sealed_is_found() {
+    for damage in
+        ["UPDATE unsealed SET count = 0", "DELETE FROM unsealed", "UPDATE object SET len = 9"]
+    {
+        let world = World::new();
+        world.add_task("ann", "Fix it");
+        let db = rusqlite::Connection::open(world.live().join("store.db")).unwrap();
+        assert!(db.execute(damage, []).unwrap() > 0, "{damage}");
+        drop(db);
+        let finding = one(&world, &[], 4);
+        assert_eq!(finding["id"], "store-damaged", "{damage}: {finding}");
+        assert_eq!(one(&world, &["--fix"], 0)["mended"], true, "{damage}");
+        is_clean(&world);
+    }
+}

@@ -4,6 +4,8 @@
 mod batch;
 mod complete;
 mod doctor;
+mod hostile;
 mod publish;
 mod render;
+mod search;
 mod world;

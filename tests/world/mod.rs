@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use collab_hub::domain::event::{Body, Noun, ObjectRef};
+use collab_hub::domain::event::{Body, Event, Noun, ObjectRef};
 use collab_hub::domain::ids::Id;
 use collab_hub::domain::name::Name;
 use collab_hub::domain::note::Kind;
@@ -194,6 +194,14 @@ pub(crate) fn read_all(store: &Store) -> Result<String, StoreError> {
     let _ = writeln!(text, "{:?} {:?}", index.notes(500)?, index.alerts(500)?);
     for branch in [None, Some("side")] {
         let _ = writeln!(text, "{branch:?} {:?}", index.entries(branch)?);
+    }
+    for entry in index.context_events(None)? {
+        let events: Vec<&Event> = entry.events.iter().map(|(_, event)| event).collect();
+        let _ = writeln!(text, "{:?} {events:?}", entry.name);
+    }
+    for name in &names {
+        let lost = index.lost_of(name, Since::Id(Id::before_all()))?;
+        let _ = writeln!(text, "{name} lost {lost:?}");
     }
     for status in Status::ALL {
         let _ = writeln!(text, "{status} {:?}", index.tasks_with_status(status, 500)?);

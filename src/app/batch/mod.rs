@@ -21,9 +21,9 @@ use crate::error::Error;
 /// What one operation made or changed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct BatchMade {
-    /// The full id; a participant's name.
+    /// The full id; a participant's name; a key of the context; an alert's source and key.
     pub id: String,
-    /// The short id; a participant's name.
+    /// The short id; or the same.
     pub short: String,
     /// What the batch called it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -42,7 +42,7 @@ impl App {
         let completes = ops.iter().any(|numbered| matches!(numbered.op, Op::TaskDone(_)));
         // Before the lock is held, as git may take its time.
         let changes = if completes { task::uncommitted(&self.site) } else { Vec::new() };
-        let (made, acked) = self.write_at(|site, write| {
+        let (made, acked, warnings) = self.write_at(|site, write| {
             let mut run = Run::new(site, &config, &me, &changes);
             let mut made = Vec::with_capacity(ops.len());
             for ops::Numbered { line, op, label } in ops {
@@ -50,8 +50,9 @@ impl App {
                 let step = run.step(write, op, label);
                 made.push(step.map_err(|error| ops::at(line, word, error))?);
             }
-            Ok((made, run.acked))
+            Ok((made, run.acked, run.warnings))
         })?;
+        self.notices.extend(warnings);
         if !acked.is_empty() {
             self.mark(&me, &acked)?;
         }

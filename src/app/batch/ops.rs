@@ -7,6 +7,10 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use crate::app::context::Scope;
+use crate::domain::alert::Kind as AlertKind;
+use crate::domain::note::event::Resolution;
+use crate::domain::note::{Kind as NoteKind, Severity};
 use crate::domain::participant::Kind;
 use crate::domain::priority::Priority;
 use crate::domain::text::nearest;
@@ -91,8 +95,26 @@ ops! {
     TaskDepend(DependOp) = "task.depend",
     /// Say something on a task.
     TaskComment(CommentOp) = "task.comment",
+    /// Add a note.
+    NoteAdd(NoteOp) = "note.add",
+    /// Say what came of a note.
+    NoteResolve(ResolveOp) = "note.resolve",
+    /// Accept a suggestion.
+    NoteAccept(JudgeOp) = "note.accept",
+    /// Reject a suggestion.
+    NoteReject(JudgeOp) = "note.reject",
+    /// Raise an alert.
+    AlertRaise(RaiseOp) = "alert.raise",
+    /// Clear an alert.
+    AlertClear(ClearOp) = "alert.clear",
     /// Say something of a participant.
     ParticipantSet(SetOp) = "participant.set",
+    /// Set what a key of the context holds.
+    ContextSet(ContextOp) = "context.set",
+    /// Put an element at the end of a list in the context.
+    ContextAppend(ContextOp) = "context.append",
+    /// Remove a key of the context, and all that is below it.
+    ContextRemove(KeyOp) = "context.remove",
 }
 
 /// An operation on an object.
@@ -256,6 +278,88 @@ pub(crate) struct CommentOp {
     pub(crate) text: String,
 }
 
+/// The fields of `note.add`.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NoteOp {
+    /// What is noted.
+    pub(crate) text: String,
+    /// What it is.
+    #[serde(default)]
+    pub(crate) kind: NoteKind,
+    /// What it concerns.
+    #[serde(default)]
+    pub(crate) about: Vec<String>,
+    /// How bad it is.
+    pub(crate) severity: Option<Severity>,
+    /// What sort of thing it is, in any word.
+    #[serde(rename = "type")]
+    pub(crate) sort: Option<String>,
+    /// What follows from it.
+    pub(crate) impact: Option<String>,
+    /// What a suggestion would change, as `git diff` writes it.
+    pub(crate) patch: Option<String>,
+    /// The note of the same kind whose place it takes.
+    pub(crate) replaces: Option<String>,
+}
+
+/// The fields of `note.resolve`.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ResolveOp {
+    /// The note.
+    pub(crate) of: String,
+    /// What came of it; `replaced` is for a note that replaces it.
+    pub(crate) outcome: Resolution,
+    /// Why, or the answer.
+    pub(crate) why: Option<String>,
+    /// The notes that show it.
+    #[serde(default)]
+    pub(crate) evidence: Vec<String>,
+}
+
+/// The fields of `note.accept` and `note.reject`.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct JudgeOp {
+    /// The suggestion.
+    pub(crate) of: String,
+    /// Why.
+    pub(crate) why: Option<String>,
+}
+
+/// The fields of `alert.raise`.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RaiseOp {
+    /// What is wrong.
+    pub(crate) text: String,
+    /// What is watched.
+    pub(crate) key: String,
+    /// Who watches; left out means who asks.
+    pub(crate) source: Option<String>,
+    /// What it is about.
+    #[serde(default)]
+    pub(crate) kind: AlertKind,
+    /// How bad it is.
+    pub(crate) severity: Option<Severity>,
+    /// What it concerns.
+    #[serde(default)]
+    pub(crate) about: Vec<String>,
+}
+
+/// The fields of `alert.clear`.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ClearOp {
+    /// What is watched.
+    pub(crate) key: String,
+    /// Who watches; left out where only one has the key.
+    pub(crate) source: Option<String>,
+    /// What mended it.
+    pub(crate) why: Option<String>,
+}
+
 /// The fields of `participant.set`.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -276,6 +380,30 @@ pub(crate) struct SetOp {
     pub(crate) permissions: Option<Vec<String>>,
     /// What `@role` reaches.
     pub(crate) role: Option<String>,
+}
+
+/// The fields of `context.set` and `context.append`.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ContextOp {
+    /// The key.
+    pub(crate) key: String,
+    /// What it holds, or an element of it.
+    pub(crate) value: Value,
+    /// Whether that holds on all branches, or on this one alone.
+    #[serde(default)]
+    pub(crate) scope: Scope,
+}
+
+/// The fields of `context.remove`.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct KeyOp {
+    /// The key.
+    pub(crate) key: String,
+    /// Whether to remove what holds on all branches, or on this one alone.
+    #[serde(default)]
+    pub(crate) scope: Scope,
 }
 
 /// Reads the operations, one a line; empty lines are passed over.

@@ -3,13 +3,16 @@
 use std::collections::BTreeMap;
 
 use super::BatchMade;
-use super::ops::{Op, SendOp};
+use super::ops::{JudgeOp, NoteOp, Op, SendOp};
+use crate::app::alert::{self, Raise};
+use crate::app::context;
 use crate::app::find::{self, Scope};
 use crate::app::message::{self, Send, made};
+use crate::app::note::{self, AddNote, Resolve};
 use crate::app::open::Site;
 use crate::app::participant::{SetParticipant, body_of};
 use crate::app::task::{self, Add, Edit, TaskAct};
-use crate::app::view::Made;
+use crate::app::view::{AlertMade, Made};
 use crate::config::Config;
 use crate::domain::about::About;
 use crate::domain::change::FileChange;
@@ -31,6 +34,8 @@ pub(super) struct Run<'a> {
     labels: BTreeMap<String, String>,
     /// The messages that were acknowledged.
     pub(super) acked: Vec<Id>,
+    /// What whoever asks must know besides, a sentence each.
+    pub(super) warnings: Vec<String>,
 }
 
 impl<'a> Run<'a> {
@@ -40,7 +45,8 @@ impl<'a> Run<'a> {
         me: &'a Name,
         changes: &'a [FileChange],
     ) -> Self {
-        Self { site, config, me, changes, labels: BTreeMap::new(), acked: Vec::new() }
+        let (labels, acked, warnings) = Default::default();
+        Self { site, config, me, changes, labels, acked, warnings }
     }
 
     /// Does one operation.
@@ -118,6 +124,48 @@ impl<'a> Run<'a> {
                 write.emit(None, Body::ParticipantSet(body))?;
                 return Ok(Made { id: name.clone(), short: name });
             }
+            Op::ContextSet(op) => {
+                let (key, branch) = (op.key.parse()?, op.scope.branch(self.site)?);
+                context::set_on(write, &key, &op.value, branch.as_deref())?;
+                return Ok(Made { id: op.key.clone(), short: op.key });
+            }
+            Op::ContextAppend(op) => {
+                let (key, branch) = (op.key.parse()?, op.scope.branch(self.site)?);
+                context::append_on(write, &key, op.value, branch.as_deref())?;
+                return Ok(Made { id: op.key.clone(), short: op.key });
+            }
+            Op::ContextRemove(op) => {
+                let (key, branch) = (op.key.parse()?, op.scope.branch(self.site)?);
+                context::remove_on(write, &key, branch.as_deref())?;
+                return Ok(Made { id: op.key.clone(), short: op.key });
+            }
+            Op::NoteAdd(op) => return self.add_note(write, op),
+            Op::NoteResolve(op) => {
+                let (outcome, why) = (op.outcome, op.why);
+                let resolve = Resolve { outcome, why, evidence: self.ids(&op.evidence)? };
+                let id = note::resolve_on(write, &self.id(&op.of)?, &resolve)?;
+                return made(**write, Noun::Note, id);
+            }
+            Op::NoteAccept(op) => return self.judge(write, &op, true),
+            Op::NoteReject(op) => return self.judge(write, &op, false),
+            Op::AlertRaise(op) => {
+                let raise = Raise {
+                    text: op.text,
+                    key: op.key,
+                    source: op.source,
+                    kind: op.kind,
+                    severity: op.severity,
+                    about: self.ids(&op.about)?,
+                };
+                let me = self.me;
+                let raised = self.look(write, |scope| alert::prepare_in(scope, me, &raise))?;
+                return Ok(named(alert::raise_on(write, raised)?));
+            }
+            Op::AlertClear(op) => {
+                let source = op.source.map(|source| format!("{source}/")).unwrap_or_default();
+                let name = format!("{source}{}", op.key);
+                return Ok(named(alert::clear_on(write, &name, op.why.as_ref())?));
+            }
             Op::TaskClaim(op) => (op.of, act(TaskAct::Claim)),
             Op::TaskRelease(op) => (op.of, act(TaskAct::Release(op.reason))),
             Op::TaskStart(op) => (op.of, act(TaskAct::Start)),
@@ -153,6 +201,29 @@ impl<'a> Run<'a> {
         };
         let prepared = self.look(write, |scope| message::prepare_in(scope, &send))?;
         message::send_on(write, prepared)
+    }
+
+    fn add_note(&mut self, write: &mut Write<'_>, op: NoteOp) -> Result<Made, Error> {
+        let add = AddNote {
+            text: op.text,
+            kind: op.kind,
+            about: self.ids(&op.about)?,
+            severity: op.severity,
+            sort: op.sort,
+            impact: op.impact,
+            replaces: op.replaces.map(|id| self.id(&id)).transpose()?,
+            patch: op.patch,
+            for_note: None,
+        };
+        let prepared = self.look(write, |scope| note::prepare_in(scope, &add))?;
+        let added = note::add_on(write, prepared)?;
+        self.warnings.extend(added.warnings);
+        Ok(added.made)
+    }
+
+    fn judge(&self, write: &mut Write<'_>, op: &JudgeOp, taken: bool) -> Result<Made, Error> {
+        let id = note::judge_on(write, &self.id(&op.of)?, taken, op.why.as_ref())?;
+        made(**write, Noun::Note, id)
     }
 
     fn on_task(&self, write: &mut Write<'_>, of: &str, step: TaskStep) -> Result<Made, Error> {
@@ -204,6 +275,11 @@ impl<'a> Run<'a> {
             None => error.hint("Put `\"label\"` on the line that makes it, before this one."),
         })
     }
+}
+
+/// An alert goes by its name.
+fn named(AlertMade { alert, .. }: AlertMade) -> Made {
+    Made { id: alert.clone(), short: alert }
 }
 
 /// What is done to one task.

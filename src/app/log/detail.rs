@@ -1,11 +1,13 @@
 //! What an event tells beyond its kind and its object, in a few words for a line of the log.
 
+use std::fmt::Display;
+
 use crate::app::message::about_text;
 use crate::domain::about::About;
 use crate::domain::event::{Body, Noun};
 use crate::domain::ids::Id;
 use crate::domain::name::Address;
-use crate::domain::note::Outcome;
+use crate::domain::note::{Outcome, Severity};
 use crate::domain::text::Json;
 use crate::error::Error;
 use crate::store::index::Index;
@@ -57,7 +59,7 @@ pub(super) fn of(index: Index<'_>, body: &Body) -> Result<String, Error> {
             let mut words = Vec::new();
             for (word, ids) in [("on", &depended.on), ("off", &depended.off)] {
                 if !ids.is_empty() {
-                    words.push(format!("{word} {}", shorts(index, ids)?));
+                    words.push(format!("{word} {}", shorts(index, Noun::Task, ids)?));
                 }
             }
             words.join(", ")
@@ -84,17 +86,23 @@ pub(super) fn of(index: Index<'_>, body: &Body) -> Result<String, Error> {
         Body::ContextSet(set) => context(&set.value, set.branch.as_deref()),
         Body::ContextAppended(appended) => context(&appended.value, appended.branch.as_deref()),
         Body::ContextRemoved(removed) => on_branch(removed.branch.as_deref()),
-        // Its first line stands in the line already.
-        Body::NoteAdded(_) => String::new(),
+        Body::NoteAdded(added) => {
+            format!("{}: {}", graded(&added.kind, added.severity), first_line(&added.text))
+        }
         Body::NoteResolved(resolved) => {
-            let outcome = Outcome::from(resolved.outcome);
+            let mut words = Outcome::from(resolved.outcome).to_string();
+            if !resolved.evidence.is_empty() {
+                words += &format!(" by {}", shorts(index, Noun::Note, &resolved.evidence)?);
+            }
             match said(&resolved.why) {
-                why if why.is_empty() => outcome.to_string(),
-                why => format!("{outcome}: {why}"),
+                why if why.is_empty() => words,
+                why => format!("{words}: {why}"),
             }
         }
         Body::NoteAccepted(judged) | Body::NoteRejected(judged) => said(&judged.why),
-        Body::AlertRaised(raised) => format!("{}: {}", raised.kind, first_line(&raised.text)),
+        Body::AlertRaised(raised) => {
+            format!("{}: {}", graded(&raised.kind, raised.severity), first_line(&raised.text))
+        }
         Body::AlertCleared(cleared) => said(&cleared.why),
     })
 }
@@ -109,12 +117,17 @@ fn on_branch(branch: Option<&str>) -> String {
     branch.map(|branch| format!("(on {branch})")).unwrap_or_default()
 }
 
+/// Words what something is, and how bad.
+fn graded(kind: &impl Display, severity: Option<Severity>) -> String {
+    severity.map_or_else(|| kind.to_string(), |severity| format!("{kind}, {severity}"))
+}
+
 fn first_line(text: &str) -> String {
     text.lines().next().unwrap_or_default().to_owned()
 }
 
-fn shorts(index: Index<'_>, ids: &[Id]) -> Result<String, Error> {
+fn shorts(index: Index<'_>, noun: Noun, ids: &[Id]) -> Result<String, Error> {
     let shorts: Result<Vec<String>, _> =
-        ids.iter().take(5).map(|id| index.short(Noun::Task, *id)).collect();
+        ids.iter().take(5).map(|id| index.short(noun, *id)).collect();
     Ok(shorts?.join(", "))
 }

@@ -221,9 +221,11 @@ impl App {
         let (mut object, mut text, mut detail) = Default::default();
         if !line_only {
             match &parsed.object {
-                // Who sent it stands in the line already.
-                Some(ObjectRef::Id(Noun::Message, id)) if *id == parsed.id => {
-                    object = index.short(Noun::Message, *id)?;
+                // Who sent or added it stands in the line already.
+                Some(ObjectRef::Id(noun @ (Noun::Message | Noun::Note), id))
+                    if *id == parsed.id =>
+                {
+                    object = index.short(*noun, *id)?;
                 }
                 Some(ObjectRef::Id(noun, id)) => {
                     let title = find::title(index, *noun, *id)?;

@@ -18,6 +18,9 @@ use crate::error::Error;
 use crate::store::index::Index;
 use crate::store::index::tasks::TaskRow;
 
+/// How many of the best tasks are looked at for one that can be claimed.
+const LOOKED_AT: usize = 20;
+
 impl App {
     /// Adds a task.
     ///
@@ -141,7 +144,9 @@ impl App {
         let ttl = self.config().claim_ttl;
         self.write(|write| {
             let me = write.by().clone();
-            let Some(row) = next(**write, &me, write.now(), 1)?.into_iter().next() else {
+            // What was made by a clock that is days ahead can be claimed when that time has come.
+            let ready = next(**write, &me, write.now(), LOOKED_AT)?;
+            let Some(row) = ready.into_iter().find(|row| write.reaches(row.task.touched)) else {
                 return Err(Error::user("nothing is ready")
                     .hint("See what waits for what with `collab task`.")
                     .hint("Add a task with `collab task add TITLE`."));

@@ -14,8 +14,8 @@ use crate::cli::ui::Ui;
 ///
 /// Reads a JSON object a line, at most 500 of them and 4 MiB, from FILE or standard input. `op` says
 /// what to do: send, ack, task.add, task.claim, task.release, task.start, task.block, task.done,
-/// task.reopen, task.cancel, task.assign, task.edit, task.depend, task.comment, participant.set. The
-/// other fields are called as in the events; `of` is the object that an operation is on. A line may
+/// task.reopen, task.cancel, task.assign, task.edit, task.depend, task.comment, participant.set,
+/// context.set, context.append, context.remove. The other fields are called as in the events; `of` is the object that an operation is on. A line may
 /// say `"label":"x"`; later ones may then say `"$x"` for the id of what it made. Prints
 /// `{"id","short"}`, and the label, a line for each operation. Everything is written together, or
 /// nothing is.

@@ -1,16 +1,20 @@
 //! The commands, one file each; the path is the words.
 
 pub mod ack;
+pub mod alert;
 pub mod batch;
 pub mod brief;
 pub mod changes;
+pub mod context;
 pub mod doctor;
 pub mod inbox;
 pub mod init;
 pub mod log;
+pub mod note;
 pub mod participant;
 pub mod publish;
 pub mod render;
+pub mod search;
 pub mod send;
 pub mod show;
 pub mod status;

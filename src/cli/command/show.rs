@@ -8,6 +8,7 @@ use crate::app::App;
 use crate::app::view::{NoteView, ParticipantView, Shown, TaskDetail, TaskView, ThreadView};
 use crate::cli::style::{Text, Tone};
 use crate::cli::ui::Ui;
+use crate::domain::note::Outcome;
 use crate::domain::priority::Priority;
 use crate::domain::task::Status;
 use crate::domain::time::ago;
@@ -23,6 +24,7 @@ const FIELD: usize = 12;
 Examples:
   collab show t-7k2mq
   collab show m-9d0
+  collab show n-x3b
   collab show claude")]
 pub struct ShowArgs {
     /// An id, or a participant's name
@@ -141,12 +143,22 @@ fn note(ui: &mut Ui, app: &App, note: &NoteView) -> Done {
     field(ui, "added", when(app, note.at, &note.by))?;
     field(ui, "type", note.sort.as_deref().unwrap_or_default().into())?;
     field(ui, "impact", note.impact.as_deref().unwrap_or_default().into())?;
-    field(ui, "about", note.about.join(", ").into())?;
+    let mut about = Text::from(note.about.join(", "));
+    if let Some(from) = &note.moved_from {
+        about = about.and(Tone::Dim, format!(" (was {from})"));
+    }
+    if note.stale {
+        about = about.and(Tone::Warn, " (stale: the line is gone)");
+    }
+    field(ui, "about", about)?;
+    field(ui, "line", note.line.as_deref().unwrap_or_default().into())?;
     field(ui, "from", note.origin.as_deref().unwrap_or_default().into())?;
     if let (Some(outcome), Some(at), Some(by)) = (note.outcome, note.closed_at, &note.closed_by) {
-        field(ui, outcome.word(), when(app, at, by))?;
+        field(ui, &outcome.to_string(), when(app, at, by))?;
     }
-    field(ui, "evidence", Text::of(Tone::Id, note.evidence.join(", ")))?;
+    let shows = if note.outcome == Some(Outcome::Replaced) { "replaced by" } else { "evidence" };
+    field(ui, shows, Text::of(Tone::Id, note.evidence.join(", ")))?;
+    field(ui, "notes on it", Text::of(Tone::Id, note.notes.join(", ")))?;
     field(ui, "id", Text::of(Tone::Dim, &note.id))?;
     text(ui, "Text", &note.text)?;
     text(ui, "Because", note.why.as_deref().unwrap_or_default())?;

@@ -12,22 +12,27 @@ impl Entry {
     /// what was appended since is at the end.
     #[must_use]
     pub fn fold(events: &[Event]) -> Option<Self> {
-        let mut entry: Option<Self> = None;
+        let mut entry = None;
         for event in events {
-            match &event.body {
-                Body::ContextSet(set) => {
-                    replace(&mut entry, event, set.entry(), Some(set.value.clone()), set.follows);
-                }
-                Body::ContextRemoved(removed) => {
-                    replace(&mut entry, event, removed.entry(), None, removed.follows);
-                }
-                Body::ContextAppended(appended) => {
-                    append(&mut entry, event, appended.entry(), &appended.value);
-                }
-                _ => {}
-            }
+            Self::apply(&mut entry, event);
         }
         entry
+    }
+
+    /// Folds the next event of an entry in.
+    pub fn apply(entry: &mut Option<Self>, event: &Event) {
+        match &event.body {
+            Body::ContextSet(set) => {
+                replace(entry, event, set.entry(), Some(set.value.clone()), set.follows);
+            }
+            Body::ContextRemoved(removed) => {
+                replace(entry, event, removed.entry(), None, removed.follows);
+            }
+            Body::ContextAppended(appended) => {
+                append(entry, event, appended.entry(), &appended.value);
+            }
+            _ => {}
+        }
     }
 }
 

@@ -48,6 +48,11 @@ impl Key {
         self.0.split('.')
     }
 
+    /// Returns the keys that this one is below, the highest first.
+    pub fn above(&self) -> impl Iterator<Item = &str> {
+        self.0.match_indices('.').map(|(at, _)| &self.0[..at])
+    }
+
     /// Says whether the key is another one, or below it.
     #[must_use]
     pub fn is_within(&self, above: &Self) -> bool {

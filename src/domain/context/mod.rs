@@ -4,6 +4,7 @@
 //! write different keys never disturb each other. What entries make together, as one tree, is a pure
 //! function of them all: see [`tree`].
 
+pub mod decide;
 pub mod event;
 mod fold;
 mod key;
@@ -12,6 +13,7 @@ pub mod tree;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+pub use self::decide::{ACTIVE_WORK, DEPENDENCIES, Refused, is_derived};
 pub use self::key::{Key, KeyError, MAX_KEY};
 use super::ids::Id;
 use super::name::Name;

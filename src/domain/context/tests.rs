@@ -2,6 +2,7 @@ use jiff::Timestamp;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
+use super::decide::There;
 use super::event::{Appended, Removed, Set};
 use super::tree::{holding, leaves, nested};
 use super::{Entry, Key};
@@ -191,5 +192,118 @@ proptest! {
         events.reverse();
         prop_assert_eq!(&context(events), &one);
         prop_assert!(one.get("a").is_none_or(|a| a.is_object() || a.get("b").is_none()));
+    }
+}
+
+/// What three clones write who each decide by what they know, and now and then fetch from another.
+fn decided(steps: &[(usize, usize, usize, u8)]) -> Vec<Event> {
+    let keys: Vec<Key> = ["a", "a.b", "a.b.c", "d"].map(|key| key.parse().unwrap()).into();
+    let values =
+        [json!(1), json!({"b": 2}), json!({"b": {"c": [3]}, "e": 4}), json!({}), json!([5])];
+    let mut known: [Vec<Event>; 3] = Default::default();
+    for (n, &(who, key, value, act)) in steps.iter().enumerate() {
+        let n = 1 + n as i64;
+        if act == 0 {
+            let other = known[value % 3].clone();
+            known[who].extend(other);
+            known[who].sort_by_key(|event| event.id);
+            known[who].dedup_by_key(|event| event.id);
+            continue;
+        }
+        let (key, value) = (&keys[key], &values[value]);
+        let entries = entries(&known[who]);
+        let there = There::new(&entries);
+        // Each change has an id of its own, in the order in which it is made.
+        let mut at = n * 100;
+        let mut next = || {
+            at += 1;
+            at
+        };
+        let touched = |key: &Key| {
+            entries.iter().find(|entry| entry.name.key == *key).map(|entry| entry.touched)
+        };
+        let name = ["ann", "bob", "cyd"][who];
+        let new: Vec<Event> = if act == 1 {
+            let Ok(true) = there.append(key, value) else { continue };
+            vec![appended(next(), name, key.as_str(), value.clone())]
+        } else {
+            let changes = if act == 2 {
+                there.remove(key)
+            } else {
+                there.set(key, leaves(Some(key), value).unwrap())
+            };
+            let Ok(changes) = changes else { continue };
+            let mut new = Vec::new();
+            for key in changes.removed {
+                let mut event = removed(next(), name, key.as_str(), None);
+                if let Body::ContextRemoved(body) = &mut event.body {
+                    body.follows = touched(&key);
+                }
+                new.push(event);
+            }
+            for (key, Json(value)) in changes.set {
+                let mut event = set(next(), name, key.as_str(), value, None);
+                if let Body::ContextSet(body) = &mut event.body {
+                    body.follows = touched(&key);
+                }
+                new.push(event);
+            }
+            new
+        };
+        known[who].extend(new);
+        // What a clone decides comes to be: at the key stands what was set, and nothing else.
+        if act > 2 {
+            let now = self::entries(&known[who]);
+            let tree = nested(&holding(&now, None));
+            let found = key.parts().try_fold(&tree, |tree, part| tree.get(part));
+            assert_eq!(found, Some(value), "{key}");
+        }
+    }
+    let mut all: Vec<Event> = known.into_iter().flatten().collect();
+    all.sort_by_key(|event| event.id);
+    all.dedup_by_key(|event| event.id);
+    all
+}
+
+fn entries(events: &[Event]) -> Vec<Entry> {
+    let mut by_key: std::collections::BTreeMap<Key, Option<Entry>> = Default::default();
+    for event in events {
+        let key = match &event.body {
+            Body::ContextSet(set) => &set.key,
+            Body::ContextAppended(appended) => &appended.key,
+            Body::ContextRemoved(removed) => &removed.key,
+            _ => continue,
+        };
+        Entry::apply(by_key.entry(key.clone()).or_default(), event);
+    }
+    by_key.into_values().flatten().collect()
+}
+
+proptest! {
+    #[test]
+    fn three_clones_that_decide_apart_come_to_one_tree_that_can_be_written_on(
+        steps in proptest::collection::vec((0..3usize, 0..4usize, 0..5usize, 0..6u8), 1..40),
+        cut in any::<prop::sample::Index>(),
+    ) {
+        let events = decided(&steps);
+        let one = entries(&events);
+        // In whatever two parts it came, it is the same.
+        let (first, second) = events.split_at(cut.index(events.len() + 1));
+        let mut again = [second, first].concat();
+        again.sort_by_key(|event| event.id);
+        prop_assert_eq!(&entries(&again), &one);
+        // Whatever the clones made together, the next one who writes can put a tree of its own there.
+        let (key, value): (Key, Value) = ("a".parse().unwrap(), json!({"b": {"c": 7}}));
+        let there = There::new(&one);
+        prop_assert!(there.set(&key, leaves(Some(&key), &value).unwrap()).is_ok());
+        // And what shows can be written again as it is: nothing in it is in the way of anything else.
+        let shown = leaves(None, &nested(&holding(&one, None))).unwrap();
+        let changes = there.put(shown, Default::default());
+        prop_assert!(changes.is_ok_and(|changes| changes.set.is_empty() && changes.removed.is_empty()));
+        let lost = one.iter().flat_map(|entry| &entry.lost);
+        for lost in lost {
+            prop_assert!(events.iter().any(|event| event.id == lost.id && event.by == lost.by));
+            prop_assert!(events.iter().any(|event| event.id == lost.to && event.by != lost.by));
+        }
     }
 }

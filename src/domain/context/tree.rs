@@ -31,11 +31,11 @@ pub fn holding<'e>(
     let mut parents = std::collections::BTreeSet::new();
     for entry in there {
         let key = entry.name.key.as_str();
-        let above = || key.match_indices('.').map(|(at, _)| &key[..at]);
-        if taken.contains(key) || parents.contains(key) || above().any(|key| taken.contains(key)) {
+        let mut above = entry.name.key.above();
+        if taken.contains(key) || parents.contains(key) || above.any(|key| taken.contains(key)) {
             continue;
         }
-        parents.extend(above());
+        parents.extend(entry.name.key.above());
         taken.insert(key);
         holding.push(entry);
     }
@@ -46,10 +46,19 @@ pub fn holding<'e>(
 /// Returns the entries as one JSON value.
 #[must_use]
 pub fn nested(holding: &[&Entry]) -> Value {
+    let held = holding.iter().filter_map(|entry| {
+        let Json(value) = entry.value.as_ref()?;
+        Some((&entry.name.key, value))
+    });
+    tree_of(held)
+}
+
+/// Returns values under their keys as one JSON value.
+#[must_use]
+pub fn tree_of<'v>(values: impl IntoIterator<Item = (&'v Key, &'v Value)>) -> Value {
     let mut root = Map::new();
-    for entry in holding {
-        let Some(Json(value)) = &entry.value else { continue };
-        let mut parts: Vec<&str> = entry.name.key.parts().collect();
+    for (key, value) in values {
+        let mut parts: Vec<&str> = key.parts().collect();
         let Some(last) = parts.pop() else { continue };
         put(&mut root, &parts, last, value);
     }

@@ -19,7 +19,8 @@ pub struct Added {
     /// What it concerns.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub about: Vec<About>,
-    /// The text of the first line of the first place in `about`, so that the place can follow its line.
+    /// The text of the line at which the first place in `about` with lines begins, so that the place
+    /// can follow it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub line: Option<String>,
     /// How bad it is.
@@ -54,6 +55,7 @@ pub enum Resolution {
     /// What was noted is mended, or no longer so
     Settled,
     /// Another note took its place
+    #[value(skip)]
     Replaced,
 }
 

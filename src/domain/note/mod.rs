@@ -3,6 +3,8 @@
 //! Invariant: what a note says never changes. It is open until it is closed, and then says how and why;
 //! of several closings the one with the highest id counts.
 
+mod alike;
+mod decide;
 pub mod event;
 mod fold;
 
@@ -14,6 +16,8 @@ use serde::{Deserialize, Serialize};
 
 use super::ids::Id;
 use super::name::Name;
+
+pub use alike::are_alike;
 
 /// What a note is.
 #[derive(
@@ -32,6 +36,7 @@ use super::name::Name;
     clap::ValueEnum,
 )]
 #[serde(rename_all = "lowercase")]
+#[schemars(rename = "NoteKind")]
 pub enum Kind {
     /// Something seen.
     #[default]
@@ -156,7 +161,7 @@ pub enum Outcome {
 }
 
 impl Outcome {
-    /// Returns the word for it.
+    /// Returns the word for it in files.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
@@ -172,8 +177,9 @@ impl Outcome {
 }
 
 impl fmt::Display for Outcome {
+    /// Writes it as people say it.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.word())
+        f.write_str(&self.word().replace('_', " "))
     }
 }
 

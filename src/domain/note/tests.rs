@@ -1,9 +1,10 @@
 use jiff::Timestamp;
 
 use super::event::{Added, Judged, Resolution, Resolved};
-use super::{Note, Outcome};
+use super::{Kind, Note, Outcome};
 use crate::domain::event::{Body, Event};
 use crate::domain::ids::{Clock, CloneId, Id};
+use crate::domain::refused::Refused;
 
 fn event(n: i64, by: &str, body: Body) -> Event {
     let id = Id::new(Clock::after(None, n), CloneId(1), 0);
@@ -44,6 +45,68 @@ fn of_several_closings_the_last_one_counts() {
     let note = Note::fold(&events).unwrap();
     assert_eq!(note.touched, events[3].id);
     assert_eq!(note.closed.unwrap().outcome, Outcome::Confirmed);
+}
+
+fn of_kind(kind: Kind) -> Note {
+    let added = Added { text: "A note".to_owned(), kind, ..Added::default() };
+    Note::fold(&[event(1, "ann", Body::NoteAdded(added))]).unwrap()
+}
+
+fn outcome(outcome: Resolution) -> Resolved {
+    Resolved { outcome, why: Some("so".to_owned()), evidence: Vec::new() }
+}
+
+#[test]
+fn each_kind_is_resolved_in_its_own_way() {
+    let ways = [
+        Resolution::Confirmed,
+        Resolution::RuledOut,
+        Resolution::Answered,
+        Resolution::Settled,
+        Resolution::Replaced,
+    ];
+    for kind in Kind::ALL {
+        let note = of_kind(kind);
+        let fits: Vec<Resolution> = ways
+            .into_iter()
+            .filter(|way| note.decide_resolve("n", outcome(*way)).is_ok())
+            .collect();
+        let expected = match kind {
+            Kind::Hypothesis => &ways[..2],
+            Kind::Question => &ways[2..3],
+            _ => &ways[3..4],
+        };
+        assert_eq!(fits, expected, "{kind}");
+        let judged = note.decide_judge("n", true, Judged::default());
+        assert_eq!(judged.is_ok(), kind == Kind::Suggestion, "{kind}");
+    }
+}
+
+#[test]
+fn a_hypothesis_ends_by_a_reason_or_by_evidence_and_never_by_itself() {
+    let note = of_kind(Kind::Hypothesis);
+    let shown_by = |why: Option<&str>, evidence: &[Id]| {
+        let (why, evidence) = (why.map(str::to_owned), evidence.to_vec());
+        note.decide_resolve("n", Resolved { outcome: Resolution::RuledOut, why, evidence })
+    };
+    assert!(matches!(shown_by(None, &[]), Err(Refused::NoReason { .. })));
+    assert!(matches!(shown_by(Some("so"), &[note.id]), Err(Refused::OwnEvidence { .. })));
+    assert!(shown_by(None, &[event(9, "ann", added().body).id]).is_ok());
+}
+
+#[test]
+fn what_is_closed_is_not_closed_again() {
+    let note = Note::fold(&[added(), resolved(2, "bob", Resolution::Settled)]).unwrap();
+    let refused = note.decide_resolve("n-1", outcome(Resolution::Settled)).unwrap_err();
+    assert_eq!(refused.to_string(), "n-1 was settled by bob at 1970-01-01T00:00:02Z");
+    assert!(matches!(note.decide_replace("n-1", &note.added), Err(Refused::NoteClosed { .. })));
+}
+
+#[test]
+fn only_a_note_of_its_kind_takes_its_place() {
+    let (old, new) = (of_kind(Kind::Decision), of_kind(Kind::Question));
+    assert!(matches!(old.decide_replace("n", &new.added), Err(Refused::OtherKind { .. })));
+    assert_eq!(old.decide_replace("n", &old.added), Ok(()));
 }
 
 #[test]

@@ -4,6 +4,7 @@ use rusqlite::params;
 
 use super::Index;
 use crate::domain::change::{Commit, FileChange};
+use crate::env::clock;
 use crate::store::error::StoreError;
 
 /// From where on commits are asked for.
@@ -61,7 +62,7 @@ impl Index<'_> {
         self.run("UPDATE git_commit SET hidden = ?2 WHERE id = ?1", params![id, hidden]).map(drop)
     }
 
-    /// Returns commits, newest first; and `with_changes`, what they changed where that is kept.
+    /// Returns commits, newest first, but those that are known to be hidden; and `with_changes`, what they changed where that is kept.
     ///
     /// # Errors
     /// When the database is damaged.
@@ -78,18 +79,48 @@ impl Index<'_> {
         };
         let changes = if with_changes { "changes" } else { "NULL" };
         let sql = format!(
-            "SELECT doc, {changes}, hidden FROM git_commit WHERE {way} ORDER BY at DESC, id LIMIT ?2"
+            "SELECT doc, {changes}, hidden FROM git_commit WHERE {way} AND hidden IS NOT 1
+             ORDER BY at DESC, id LIMIT ?2"
         );
         let rows = self.rows(&sql, params![bound, limit as i64], |row| {
             Ok((row.get::<_, String>(0)?, row.get(1)?, row.get(2)?))
         })?;
-        let commit_of = |doc: &str| {
-            serde_json::from_str(doc).map_err(|e| self.damaged(format!("a commit: {e}")))
-        };
         let kept = |(doc, changes, hidden): (String, Option<String>, Option<bool>)| {
-            Ok(Kept { commit: commit_of(&doc)?, changes, hidden })
+            Ok(Kept { commit: self.commit_of(&doc)?, changes, hidden })
         };
         rows.into_iter().map(kept).collect()
+    }
+
+    fn commit_of(&self, doc: &str) -> Result<Commit, StoreError> {
+        serde_json::from_str(doc).map_err(|e| self.damaged(format!("a commit: {e}")))
+    }
+
+    /// Returns the commits that came here between two places, with their places, in that order: the
+    /// first `limit` of them.
+    ///
+    /// # Errors
+    /// When the database is damaged.
+    pub fn commits_arrived(
+        &self,
+        after: i64,
+        to: i64,
+        limit: usize,
+    ) -> Result<Vec<(i64, Commit)>, StoreError> {
+        let sql =
+            "SELECT seq, doc FROM git_commit WHERE seq > ?1 AND seq <= ?2 ORDER BY seq LIMIT ?3";
+        let read = |row: &rusqlite::Row<'_>| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?));
+        let rows = self.rows(sql, params![after, to, limit as i64], read)?;
+        rows.into_iter().map(|(seq, doc)| Ok((seq, self.commit_of(&doc)?))).collect()
+    }
+
+    /// Returns the places of commits whose id begins with some digits, at most two.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn commits_named(&self, prefix: &str) -> Result<Vec<i64>, StoreError> {
+        let sql = "SELECT seq FROM git_commit WHERE id >= ?1 AND id < ?2 LIMIT 2";
+        // `g` comes behind all digits.
+        self.rows(sql, params![prefix, format!("{prefix}g")], |row| row.get(0))
     }
 
     /// Returns the place of the last commit in the order in which commits came here.
@@ -119,13 +150,15 @@ impl Index<'_> {
         serde_json::from_str(kept).map_err(|e| self.damaged(format!("changes: {e}")))
     }
 
-    /// Forgets the history, which a rewritten or shallow one asks for.
+    /// Forgets the history, which a shallow one asks for that was made deeper.
     ///
     /// # Errors
     /// When the database cannot be written.
     pub fn forget_commits(&self) -> Result<(), StoreError> {
         self.run("DELETE FROM git_commit", [])?;
         self.run("DELETE FROM git_file", [])?;
+        // Their places are given anew: whoever goes by these has to know.
+        self.set_meta("replaced", &format!("commits {:08x}", clock::random_u32()))?;
         self.set_meta("walked", "")
     }
 }

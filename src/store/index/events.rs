@@ -53,14 +53,19 @@ pub const COUNTED: i64 = 10_000;
 impl Index<'_> {
     /// Returns the events of one object that can be folded, in the order of their ids.
     pub(crate) fn events_of(&self, number: i64) -> Result<Vec<Event>, StoreError> {
+        Ok(self.arrivals_of(number)?.into_iter().map(|(_, event)| event).collect())
+    }
+
+    /// As [`events_of`](Self::events_of), each with its place in the order of arrival.
+    pub(crate) fn arrivals_of(&self, number: i64) -> Result<Vec<(i64, Event)>, StoreError> {
         // Not by `state`: a damaged one would silently take the event out of the fold.
-        let sql = format!("SELECT {COLUMNS} FROM event WHERE object = ?1");
-        let rows = self.rows(&sql, params![number], Stored::read)?;
+        let sql = format!("SELECT {COLUMNS}, seq FROM event WHERE object = ?1");
+        let rows = self.rows(&sql, params![number], |row| Ok((Stored::read(row)?, row.get(6)?)))?;
         let mut events = Vec::with_capacity(rows.len());
-        for stored in rows {
-            events.extend(self.parsed(stored)?.1.event.ok().map(|event| *event));
+        for (stored, seq) in rows {
+            events.extend(self.parsed(stored)?.1.event.ok().map(|event| (seq, *event)));
         }
-        events.sort_by_key(|event| event.id);
+        events.sort_by_key(|(_, event)| event.id);
         Ok(events)
     }
 
@@ -175,6 +180,15 @@ impl Index<'_> {
         Ok(lines)
     }
 
+    /// Returns the worktrees that have something in no batch.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn unsealed_worktrees(&self) -> Result<Vec<String>, StoreError> {
+        let sql = "SELECT worktree FROM unsealed WHERE count > 0 ORDER BY worktree";
+        self.rows(sql, [], |row| row.get(0))
+    }
+
     /// Counts what a worktree has in no batch yet, up to [`COUNTED`].
     ///
     /// # Errors
@@ -182,7 +196,7 @@ impl Index<'_> {
     pub fn count_unsealed(&self, worktree: &str) -> Result<i64, StoreError> {
         let sql = "SELECT count FROM unsealed WHERE worktree = ?1";
         let count: Option<i64> = self.row(sql, params![worktree], |row| row.get(0))?;
-        Ok(count.unwrap_or(0).min(COUNTED))
+        Ok(count.unwrap_or(0).clamp(0, COUNTED))
     }
 
     /// Marks events of a worktree as being in a batch.

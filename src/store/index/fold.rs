@@ -60,13 +60,13 @@ impl<'k, 'c> Folder<'k, 'c> {
         match object {
             ObjectRef::Id(Noun::Message, _) => {
                 if index.run("DELETE FROM message WHERE object = ?1", params![number])? == 1 {
-                    self.known.changed.push(object.clone());
+                    self.known.changed(object.clone());
                 }
                 Ok(())
             }
             ObjectRef::Id(Noun::Note, _) | ObjectRef::Context(_) | ObjectRef::Alert(_) => {
                 if index.run("DELETE FROM item WHERE object = ?1", params![number])? == 1 {
-                    self.known.changed.push(object.clone());
+                    self.known.changed(object.clone());
                 }
                 index.run("DELETE FROM about WHERE object = ?1", params![number]).map(drop)
             }
@@ -74,7 +74,7 @@ impl<'k, 'c> Folder<'k, 'c> {
                 if index.run("DELETE FROM task WHERE object = ?1", params![number])? == 0 {
                     return Ok(());
                 }
-                self.known.changed.push(object.clone());
+                self.known.changed(object.clone());
                 let sql = "DELETE FROM dep WHERE task = ?1 RETURNING needs";
                 self.frees.extend(index.rows(sql, params![number], |row| row.get::<_, i64>(0))?);
                 let sql = "SELECT task FROM dep WHERE needs = ?1";
@@ -92,7 +92,7 @@ impl<'k, 'c> Folder<'k, 'c> {
     fn message(&mut self, number: i64, message: &Message, fresh: bool) -> Result<(), StoreError> {
         let sql = "SELECT 1 FROM message WHERE object = ?1";
         if !fresh && self.index.row(sql, params![number], |_| Ok(()))?.is_none() {
-            self.known.changed.push(ObjectRef::Id(Noun::Message, message.id));
+            self.known.changed(ObjectRef::Id(Noun::Message, message.id));
         }
         let sent = &message.sent;
         let doc = to_doc(message);
@@ -148,7 +148,7 @@ impl<'k, 'c> Folder<'k, 'c> {
         ];
         index.run(sql, row)?;
         if !fresh && before.is_none() {
-            self.known.changed.push(ObjectRef::Id(Noun::Task, task.id));
+            self.known.changed(ObjectRef::Id(Noun::Task, task.id));
         }
         self.depends(number, task, before)?;
         for lost in &task.contested {
@@ -208,7 +208,7 @@ impl<'k, 'c> Folder<'k, 'c> {
 
     fn note(&mut self, number: i64, note: &Note, fresh: bool) -> Result<(), StoreError> {
         if self.index.put_item(number, note)? && !fresh {
-            self.known.changed.push(ObjectRef::Id(Noun::Note, note.id));
+            self.known.changed(ObjectRef::Id(Noun::Note, note.id));
         }
         self.abouts(&note.added.about, number, fresh)
     }

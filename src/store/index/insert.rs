@@ -17,9 +17,6 @@ use crate::domain::ids::Id;
 use crate::domain::name::{Address, Name};
 use crate::store::error::StoreError;
 
-/// From how many objects on it is quicker to go through all of them.
-const MANY: usize = 1000;
-
 /// Where a line was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Origin<'a> {
@@ -243,6 +240,8 @@ impl<'c> Insert<'c> {
         let sql = "UPDATE event SET object = ?2, kind = ?3, by = ?4, at = ?5, state = ?6,
                    worktree = ?7, sealed = ?8, crc = ?9, line = ?10 WHERE id = ?1";
         write(&mut Held::new(self.index, sql), &parsed, number, line, origin)?;
+        // It keeps its place in the order of arrival: whoever goes by that has to know.
+        self.index.set_meta("replaced", &format!("{} {:08x}", parsed.id, checksum(line)))?;
         self.grow(&parsed)?;
         for by in [old.by, parsed.by] {
             self.know_writer(&by)?;
@@ -320,12 +319,7 @@ impl<'c> Insert<'c> {
     /// # Errors
     /// When the database cannot be read or written.
     pub fn settle(&mut self) -> Result<(), StoreError> {
-        let changed = std::mem::take(&mut self.known.changed);
-        if changed.len() > MANY {
-            self.index.settle_all_shorts()
-        } else {
-            self.index.settle_shorts(&changed)
-        }
+        self.known.settle_shorts()
     }
 }
 

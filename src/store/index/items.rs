@@ -1,7 +1,7 @@
 //! Items: the objects of those nouns that have no table of their own. Each is stored as what folding made
 //! of it, with what it is found by.
 //!
-//! Invariant: an item that is over (state 0) is found by its key only.
+//! Invariant: an item that is over (state 0) is found apart from those that are not.
 
 use std::ops::Deref;
 
@@ -171,6 +171,16 @@ impl Index<'_> {
         Ok(self.items(rest, params)?.into_iter().map(note_row).collect())
     }
 
+    /// Returns the closed notes, the last closed first.
+    ///
+    /// # Errors
+    /// When the database is damaged.
+    pub fn closed_notes(&self, limit: usize) -> Result<Vec<NoteRow>, StoreError> {
+        let rest = "WHERE noun = ?1 AND state = 0 ORDER BY touched DESC LIMIT ?2";
+        let params = params![number_of_noun(Noun::Note), limit as i64];
+        Ok(self.items(rest, params)?.into_iter().map(note_row).collect())
+    }
+
     /// Returns all notes, open and closed, the newest first.
     ///
     /// # Errors
@@ -214,6 +224,14 @@ impl Index<'_> {
         Ok(found.into_iter().map(|(entry, _)| entry).collect())
     }
 
+    /// Returns all entries of which something was lost, also those that hold nothing.
+    pub(super) fn entries_with_lost(&self) -> Result<Vec<Entry>, StoreError> {
+        // What the text of a value has of this is only read in vain.
+        let rest = "WHERE object.key >= ?1 AND object.key < ?2 AND instr(item.doc, '\"lost\":[{')";
+        let found = self.items(rest, params![b"c", b"d"])?;
+        Ok(found.into_iter().map(|(entry, _)| entry).collect())
+    }
+
     /// Returns an alert, if it was ever raised or cleared.
     ///
     /// # Errors
@@ -228,6 +246,16 @@ impl Index<'_> {
     /// When the database is damaged.
     pub fn alerts(&self, limit: usize) -> Result<Vec<Alert>, StoreError> {
         let rest = "WHERE noun = ?1 AND state = 1 AND state > 0 ORDER BY touched DESC LIMIT ?2";
+        let found = self.items(rest, params![number_of_noun(Noun::Alert), limit as i64])?;
+        Ok(found.into_iter().map(|(alert, _)| alert).collect())
+    }
+
+    /// Returns the alerts that were cleared, the last cleared first.
+    ///
+    /// # Errors
+    /// When the database is damaged.
+    pub fn cleared_alerts(&self, limit: usize) -> Result<Vec<Alert>, StoreError> {
+        let rest = "WHERE noun = ?1 AND state = 0 ORDER BY touched DESC LIMIT ?2";
         let found = self.items(rest, params![number_of_noun(Noun::Alert), limit as i64])?;
         Ok(found.into_iter().map(|(alert, _)| alert).collect())
     }

@@ -25,9 +25,12 @@ pub(crate) struct Known<'c> {
     put_object: Held<'c>,
     numbers: HashMap<ObjectRef, i64>,
     names: HashSet<String>,
-    /// Objects that were named, made or taken away, for [`Index::settle_shorts`].
-    pub(crate) changed: Vec<ObjectRef>,
+    /// Objects that were named, made or taken away, up to [`MANY`] and one.
+    changed: Vec<ObjectRef>,
 }
+
+/// From how many objects on it is quicker to go through all short ids.
+const MANY: usize = 1000;
 
 impl<'c> Known<'c> {
     pub(crate) fn new(index: Index<'c>) -> Self {
@@ -57,7 +60,7 @@ impl<'c> Known<'c> {
             return Ok((*number, false));
         }
         let (number, new) = if self.put_object.run(params![key_of_ref(object)])? == 1 {
-            self.changed.push(object.clone());
+            self.changed(object.clone());
             (self.index.db.last_insert_rowid(), true)
         } else {
             let number = self.index.number_of(object)?;
@@ -68,6 +71,23 @@ impl<'c> Known<'c> {
         }
         self.numbers.insert(object.clone(), number);
         Ok((number, new))
+    }
+
+    /// Remembers that an object was named, made or taken away.
+    pub(crate) fn changed(&mut self, object: ObjectRef) {
+        if self.changed.len() <= MANY {
+            self.changed.push(object);
+        }
+    }
+
+    /// Settles how long short ids are.
+    pub(crate) fn settle_shorts(&mut self) -> Result<(), StoreError> {
+        let changed = std::mem::take(&mut self.changed);
+        if changed.len() > MANY {
+            self.index.settle_all_shorts()
+        } else {
+            self.index.settle_shorts(&changed)
+        }
     }
 
     /// Returns the number of the object of an id.

@@ -4,6 +4,7 @@ use std::ops::Deref;
 
 use rusqlite::params;
 
+use super::fold::unacked;
 use super::objects::key_of;
 use super::shorts::word;
 use super::{Index, checksum};
@@ -34,12 +35,51 @@ impl Deref for MessageRow {
     }
 }
 
-/// What a [`MessageRow`] is read from.
-const COLUMNS: &str = "message.doc, message.crc, object.len";
+/// What a [`MessageRow`] is read from, and what has to agree with it.
+const COLUMNS: &str = "message.doc, message.crc, object.len, message.id, message.sender,
+                       message.priority, message.ack, message.unacked";
 
-/// Reads [`COLUMNS`].
-fn columns(row: &rusqlite::Row<'_>) -> Result<(String, i64, i64), rusqlite::Error> {
-    Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+/// A row's [`COLUMNS`].
+struct Columns {
+    doc: String,
+    crc: i64,
+    len: i64,
+    found_by: FoundBy,
+}
+
+/// The columns by which a message is found.
+#[derive(PartialEq, Eq)]
+struct FoundBy {
+    id: [u8; 16],
+    sender: String,
+    priority: i64,
+    ack: bool,
+    unacked: i64,
+}
+
+impl FoundBy {
+    fn of(message: &Message) -> Self {
+        Self {
+            id: message.id.to_bytes(),
+            sender: message.from.to_string(),
+            priority: message.sent.priority.rank(),
+            ack: message.sent.ack,
+            unacked: unacked(message),
+        }
+    }
+}
+
+impl Columns {
+    fn read(row: &rusqlite::Row<'_>) -> Result<Self, rusqlite::Error> {
+        let found_by = FoundBy {
+            id: row.get(3)?,
+            sender: row.get(4)?,
+            priority: row.get(5)?,
+            ack: row.get(6)?,
+            unacked: row.get(7)?,
+        };
+        Ok(Self { doc: row.get(0)?, crc: row.get(1)?, len: row.get(2)?, found_by })
+    }
 }
 
 impl Index<'_> {
@@ -75,17 +115,20 @@ impl Index<'_> {
         let sql = format!(
             "SELECT {COLUMNS} FROM message JOIN object ON object.num = message.object {rest}"
         );
-        let rows = self.rows(&sql, params, columns)?;
+        let rows = self.rows(&sql, params, Columns::read)?;
         rows.into_iter().map(|row| self.message_of(row)).collect()
     }
 
-    fn message_of(&self, (doc, crc, len): (String, i64, i64)) -> Result<MessageRow, StoreError> {
-        if checksum(&doc) != crc {
+    fn message_of(&self, row: Columns) -> Result<MessageRow, StoreError> {
+        if checksum(&row.doc) != row.crc {
             return Err(self.damaged("a message does not match its checksum"));
         }
         let message: Message =
-            serde_json::from_str(&doc).map_err(|e| self.damaged(format!("a message: {e}")))?;
-        let short = word(Noun::Message, message.id, len);
+            serde_json::from_str(&row.doc).map_err(|e| self.damaged(format!("a message: {e}")))?;
+        if FoundBy::of(&message) != row.found_by {
+            return Err(self.damaged("a message is not what it was stored as"));
+        }
+        let short = word(Noun::Message, message.id, row.len);
         Ok(MessageRow { message, short })
     }
 
@@ -144,8 +187,8 @@ impl Index<'_> {
              LEFT JOIN object ON object.num = delivery.object {rest}"
         );
         let rows = self.rows(&sql, params, |row| {
-            let agrees: bool = row.get(3)?;
-            Ok(if agrees { Some(columns(row)?) } else { None })
+            let agrees: bool = row.get(8)?;
+            Ok(if agrees { Some(Columns::read(row)?) } else { None })
         })?;
         rows.into_iter()
             .map(|row| {

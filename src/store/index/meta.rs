@@ -25,6 +25,9 @@ pub struct Meta {
     pub walked: String,
     /// What git's files looked like then.
     pub walked_stamps: String,
+    /// What last took the place of something that had arrived: an event of another one with its id, or
+    /// the whole history.
+    pub replaced: String,
 }
 
 impl Index<'_> {
@@ -45,6 +48,7 @@ impl Index<'_> {
                 ("config", Value::Text(text)) => meta.config = text,
                 ("walked", Value::Text(text)) => meta.walked = text,
                 ("walked_stamps", Value::Text(text)) => meta.walked_stamps = text,
+                ("replaced", Value::Text(text)) => meta.replaced = text,
                 _ => {}
             }
         }
@@ -76,7 +80,12 @@ impl Index<'_> {
         let mut newest = None;
         while let Some(row) = rows.next().map_err(self.err())? {
             let id = Id::from_bytes(row.get(0).map_err(self.err())?);
-            if id.clone_id() == clone || id.clock().millis() <= horizon {
+            // Whoever reads a batch knows our number, and may forge with it: what counts is what we wrote.
+            let is_ours = || -> Result<bool, StoreError> {
+                let sql = "SELECT worktree IS NOT NULL FROM event WHERE id = ?1";
+                Ok(self.row(sql, params![id.to_bytes()], |row| row.get(0))?.unwrap_or(false))
+            };
+            if id.clock().millis() <= horizon || id.clone_id() == clone && is_ours()? {
                 return Ok(Some(id));
             }
             newest = newest.or(Some(id));

@@ -6,6 +6,7 @@ pub mod acks;
 pub mod activity;
 pub mod check;
 pub mod commits;
+pub mod context;
 pub mod count;
 pub mod events;
 pub mod fold;

@@ -27,6 +27,16 @@ pub(super) fn key_of(noun: Noun, id: Id) -> [u8; 17] {
     key
 }
 
+/// Returns the condition under which a row of `object` is an object of the noun, and not only named.
+pub(super) fn made(noun: Noun) -> String {
+    let table = match noun {
+        Noun::Message => "message",
+        Noun::Task => "task",
+        _ => "item",
+    };
+    format!("EXISTS(SELECT 1 FROM {table} WHERE {table}.object = object.num)")
+}
+
 /// Returns the key by which an object is found.
 pub(crate) fn key_of_ref(object: &ObjectRef) -> Vec<u8> {
     match object {
@@ -83,6 +93,16 @@ impl Index<'_> {
         Ok(key.and_then(|key| read_key(&key)))
     }
 
+    /// Returns the event of an object that an act on it has to follow.
+    pub(crate) fn last_change(&self, noun: Noun, id: Id) -> Result<Id, StoreError> {
+        if noun != Noun::Task {
+            return Ok(id);
+        }
+        let sql = "SELECT touched FROM task WHERE object = (SELECT num FROM object WHERE key = ?1)";
+        let touched = self.row(sql, params![key_of(noun, id)], |row| row.get(0))?;
+        Ok(touched.map_or(id, Id::from_bytes))
+    }
+
     /// Returns the format that is needed for an object, where it is newer than this build's.
     pub(crate) fn needs_format(&self, noun: Noun, id: Id) -> Result<Option<u32>, StoreError> {
         let sql = "SELECT newer FROM object WHERE key = ?1";
@@ -136,14 +156,12 @@ impl Index<'_> {
         found: &mut Vec<(Noun, Id)>,
     ) -> Result<(), StoreError> {
         let Some((low, high)) = Key::range(short) else { return Ok(()) };
-        let sql = "SELECT key FROM object WHERE key BETWEEN ?1 AND ?2 LIMIT 11";
-        let bounds = params![key_of_bits(noun, low), key_of_bits(noun, high)];
-        for key in self.rows(sql, bounds, |row| row.get::<_, Vec<u8>>(0))? {
-            let Some((noun, id)) = read_key(&key) else { continue };
-            if self.exists(noun, id)? {
-                found.push((noun, id));
-            }
-        }
+        // Others may have named any number of ids like it, which are nothing.
+        let made = made(noun);
+        let sql = format!("SELECT key FROM object WHERE key BETWEEN ?1 AND ?2 AND {made} LIMIT 11");
+        let bounds = params![key_of(noun, low.id()), key_of(noun, high.id())];
+        let keys = self.rows(&sql, bounds, |row| row.get::<_, Vec<u8>>(0))?;
+        found.extend(keys.iter().filter_map(|key| read_key(key)));
         Ok(())
     }
 
@@ -175,21 +193,10 @@ impl Index<'_> {
 
     /// Says whether there is such an object, and not only something that names it.
     fn exists(&self, noun: Noun, id: Id) -> Result<bool, StoreError> {
-        let sql = match noun {
-            Noun::Message => {
-                "SELECT 1 FROM message JOIN object ON num = object WHERE object.key = ?1"
-            }
-            Noun::Task => "SELECT 1 FROM task JOIN object ON num = object WHERE object.key = ?1",
-            Noun::Note => "SELECT 1 FROM item JOIN object ON num = object WHERE object.key = ?1",
-            Noun::Participant | Noun::Context | Noun::Alert => return Ok(false),
-        };
-        Ok(self.row(sql, params![key_of(noun, id)], |_| Ok(()))?.is_some())
+        if !Noun::WITH_IDS.contains(&noun) {
+            return Ok(false);
+        }
+        let sql = format!("SELECT 1 FROM object WHERE key = ?1 AND {}", made(noun));
+        Ok(self.row(&sql, params![key_of(noun, id)], |_| Ok(()))?.is_some())
     }
-}
-
-fn key_of_bits(noun: Noun, key: Key) -> [u8; 17] {
-    let mut bytes = [0; 17];
-    bytes[0] = noun.letter() as u8;
-    bytes[1..].copy_from_slice(&key.to_bytes());
-    bytes
 }

@@ -134,5 +134,6 @@ CREATE INDEX IF NOT EXISTS task_open ON task(status, priority, id) WHERE status 
 CREATE INDEX IF NOT EXISTS task_assignee ON task(assignee, status) WHERE status < 3;
 CREATE INDEX IF NOT EXISTS task_closed ON task(closed) WHERE closed IS NOT NULL;
 CREATE INDEX IF NOT EXISTS item_open ON item(noun, state, touched) WHERE state > 0;
+CREATE INDEX IF NOT EXISTS item_over ON item(noun, touched) WHERE state = 0;
 CREATE INDEX IF NOT EXISTS task_parent ON task(parent) WHERE parent IS NOT NULL;
 ";

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use rusqlite::params;
 
 use super::Index;
-use super::objects::{key_of, read_key};
+use super::objects::{key_of, made, read_key};
 use crate::domain::event::{Noun, ObjectRef};
 use crate::domain::ids::{Id, Key, SHORT_LEN};
 use crate::store::error::StoreError;
@@ -50,24 +50,47 @@ impl Index<'_> {
 
     /// Settles the lengths of all objects.
     pub(crate) fn settle_all_shorts(&self) -> Result<(), StoreError> {
-        let mut alike = BTreeSet::new();
-        let mut last: Option<(Noun, Id)> = None;
-        let sql = "SELECT key FROM object ORDER BY key";
+        let (alike, _) = self.beginnings()?;
+        alike.iter().try_for_each(|(noun, prefix)| self.settle(*noun, prefix))
+    }
+
+    /// Counts the objects whose short ids are not as long as they have to be.
+    pub(crate) fn count_unsettled(&self) -> Result<usize, StoreError> {
+        let (alike, mut count) = self.beginnings()?;
+        for (noun, prefix) in alike {
+            let alike = self.alike(noun, &prefix)?;
+            count += alike.iter().zip(lengths(&alike)).filter(|(one, len)| one.len != *len).count();
+        }
+        Ok(count)
+    }
+
+    /// Returns the beginnings that several ids have, and how many other ids are longer than the
+    /// shortest.
+    fn beginnings(&self) -> Result<(BTreeSet<(Noun, String)>, usize), StoreError> {
+        let (mut alike, mut longer) = (BTreeSet::new(), 0);
+        // The last one, and whether none before it was like it.
+        let mut last: Option<(Noun, Key, i64)> = None;
+        let mut is_alone = true;
+        let is_longer = |(_, _, len): (Noun, Key, i64)| len != SHORT_LEN as i64;
+        let sql = "SELECT key, len FROM object ORDER BY key";
         let mut statement = self.db.prepare_cached(sql).map_err(self.err())?;
         let mut rows = statement.query([]).map_err(self.err())?;
         while let Some(row) = rows.next().map_err(self.err())? {
             let key = row.get_ref(0).and_then(|key| Ok(key.as_blob()?)).map_err(self.err())?;
-            let this = read_key(key);
-            if let (Some((noun, id)), Some((other, before))) = (this, last)
-                && noun == other
-                && id.key().shared(before.key()) >= SHORT_LEN
-            {
-                alike.insert((noun, id.key().prefix(SHORT_LEN)));
+            let Some((noun, id)) = read_key(key) else { continue };
+            let key = id.key();
+            let is_like_last = last
+                .is_some_and(|(other, before, _)| other == noun && key.shared(before) >= SHORT_LEN);
+            if is_like_last {
+                alike.insert((noun, key.prefix(SHORT_LEN)));
+            } else {
+                longer += usize::from(is_alone && last.is_some_and(is_longer));
             }
-            last = this;
+            is_alone = !is_like_last;
+            last = Some((noun, key, row.get(1).map_err(self.err())?));
         }
-        drop(rows);
-        alike.iter().try_for_each(|(noun, prefix)| self.settle(*noun, prefix))
+        longer += usize::from(is_alone && last.is_some_and(is_longer));
+        Ok((alike, longer))
     }
 
     /// Settles the lengths of the objects whose ids begin alike.
@@ -82,29 +105,12 @@ impl Index<'_> {
         Ok(())
     }
 
-    /// Says whether an object's short id is as long as it has to be.
-    pub(crate) fn is_short_settled(
-        &self,
-        number: i64,
-        object: &ObjectRef,
-    ) -> Result<bool, StoreError> {
-        let ObjectRef::Id(noun, id) = object else { return Ok(true) };
-        let alike = self.alike(*noun, &id.key().prefix(SHORT_LEN))?;
-        let mut settled = alike.iter().zip(lengths(&alike));
-        Ok(settled.any(|(one, len)| one.number == number && one.len == len))
-    }
-
     /// Returns the objects whose ids begin with a prefix, in the order of their keys.
     fn alike(&self, noun: Noun, prefix: &str) -> Result<Vec<Alike>, StoreError> {
         let Some((low, high)) = Key::range(prefix) else { return Ok(Vec::new()) };
-        let table = match noun {
-            Noun::Message => "message",
-            Noun::Task => "task",
-            _ => "item",
-        };
         let sql = format!(
-            "SELECT num, key, EXISTS(SELECT 1 FROM {table} WHERE {table}.object = object.num), len
-             FROM object WHERE key BETWEEN ?1 AND ?2 ORDER BY key"
+            "SELECT num, key, {}, len FROM object WHERE key BETWEEN ?1 AND ?2 ORDER BY key",
+            made(noun)
         );
         let bounds = params![key_of(noun, low.id()), key_of(noun, high.id())];
         let rows = self.rows(&sql, bounds, |row| {

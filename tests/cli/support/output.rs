@@ -68,6 +68,7 @@ fn kind_of(word: &str) -> Option<&'static str> {
     let (kind, short) = match word.split_at_checked(2)? {
         ("t-", short) => ("task", short),
         ("m-", short) => ("mess", short),
+        ("n-", short) => ("note", short),
         _ => return None,
     };
     let base32 = |c: char| c.is_ascii_digit() || (c.is_ascii_lowercase() && !"ilou".contains(c));

@@ -78,6 +78,7 @@ impl World {
         }
         command
             .env("HOME", self.dir.path().join("home"))
+            .env("TMPDIR", self.dir.path().join("home"))
             .env("GIT_CONFIG_GLOBAL", "/dev/null")
             .env("GIT_CONFIG_NOSYSTEM", "1")
             .env("TZ", "UTC");
@@ -137,6 +138,23 @@ impl World {
         (output.status.code().unwrap(), document)
     }
 
+    /// Returns another clone of the repository, with a clock of its own that goes on from here.
+    pub(crate) fn clone_of(&self) -> Self {
+        let other = Self::outside_git();
+        other.runs.store(self.runs.load(Ordering::Relaxed), Ordering::Relaxed);
+        let from = self.root();
+        other.git(&["clone", "--quiet", &from.to_string_lossy(), "."]);
+        other
+    }
+
+    /// Commits everything, sealed.
+    pub(crate) fn commit(&self) {
+        self.ok("ann", &["publish"]);
+        self.git(&["add", "--all"]);
+        let who = ["-c", "user.name=Ann", "-c", "user.email=ann@example.org"];
+        self.git(&[&who[..], &["commit", "--quiet", "--allow-empty", "-m", "x"]].concat());
+    }
+
     /// Adds a task as `ann`; returns its short id.
     pub(crate) fn task(&self, title_and_options: &[&str]) -> String {
         let args: Vec<&str> = ["task", "add"].iter().chain(title_and_options).copied().collect();
@@ -147,6 +165,12 @@ impl World {
     pub(crate) fn send(&self, from: &str, rest: &[&str]) -> String {
         let args: Vec<&str> = ["send"].iter().chain(rest).copied().collect();
         self.json(from, &args)["short"].as_str().unwrap().to_owned()
+    }
+
+    /// Adds a note; returns its short id.
+    pub(crate) fn note(&self, who: &str, text_and_options: &[&str]) -> String {
+        let args: Vec<&str> = ["note", "add"].iter().chain(text_and_options).copied().collect();
+        self.json(who, &args)["short"].as_str().unwrap().to_owned()
     }
 
     /// Makes names known, so that they can be written to.

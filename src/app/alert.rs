@@ -1,0 +1,184 @@
+//! Alerts: raising, clearing and listing them.
+
+use super::find::{self, Scope};
+use super::message::about_text;
+use super::open::App;
+use super::view::{AlertMade, AlertView, AlertsView};
+use crate::domain::alert::{Alert, AlertName, Cleared, Kind, Raised, Standing, Word};
+use crate::domain::event::Body;
+use crate::domain::name::Name;
+use crate::domain::note::Severity;
+use crate::domain::text::{line, nearest, text};
+use crate::error::Error;
+use crate::store::index::Index;
+use crate::store::write::Write;
+
+/// So many alerts are shown, and looked through for a key.
+const MOST: usize = 1000;
+
+/// An alert to raise, as it was asked for.
+#[derive(Clone, Debug, Default)]
+pub struct Raise {
+    /// What is wrong.
+    pub text: String,
+    /// What is watched.
+    pub key: String,
+    /// Who watches; left out means who asks.
+    pub source: Option<String>,
+    /// What it is about.
+    pub kind: Kind,
+    /// How bad it is.
+    pub severity: Option<Severity>,
+    /// What it concerns: ids, or paths with lines.
+    pub about: Vec<String>,
+}
+
+impl App {
+    /// Returns the alerts that stand, the last raised first.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn alerts(&self) -> Result<AlertsView, Error> {
+        let index = self.store.index();
+        let mut found = index.alerts(MOST + 1)?;
+        let more = found.len() > MOST;
+        found.truncate(MOST);
+        let alerts: Result<Vec<Option<AlertView>>, Error> =
+            found.iter().map(|alert| view(index, alert)).collect();
+        Ok(AlertsView { alerts: alerts?.into_iter().flatten().collect(), more })
+    }
+
+    /// Raises an alert, unless it stands as it is.
+    ///
+    /// # Errors
+    /// When something that it names is not known, or a text is empty or over its limit.
+    pub fn raise_alert(&mut self, raise: &Raise) -> Result<AlertMade, Error> {
+        let me = self.my_name()?;
+        let raised = find::stored(self, |scope| prepare_in(scope, &me, raise))?;
+        self.write(|write| raise_on(write, raised))
+    }
+
+    /// Clears an alert, unless it is cleared.
+    ///
+    /// # Errors
+    /// When there never was such an alert, or the key alone could be several.
+    pub fn clear_alert(&mut self, alert: &str, why: Option<&String>) -> Result<AlertMade, Error> {
+        self.write(|write| clear_on(write, alert, why))
+    }
+}
+
+/// Finds everything that an alert names, also while writing.
+pub(crate) fn prepare_in(scope: Scope<'_>, me: &Name, raise: &Raise) -> Result<Raised, Error> {
+    let source: Word = raise.source.as_deref().unwrap_or(me.as_str()).parse()?;
+    let mut about = Vec::new();
+    for named in &raise.about {
+        let named = find::about_in(scope.site, scope.index, named)?;
+        if !about.contains(&named) {
+            about.push(named);
+        }
+    }
+    let raised = Raised {
+        source,
+        key: raise.key.parse()?,
+        text: text("alert", &raise.text)?,
+        kind: raise.kind,
+        severity: raise.severity,
+        about,
+    };
+    raised.check()?;
+    Ok(raised)
+}
+
+/// Raises an alert in a write.
+pub(crate) fn raise_on(write: &mut Write<'_>, raised: Raised) -> Result<AlertMade, Error> {
+    let name = raised.alert();
+    let standing = write.alert(&name)?.and_then(|alert| alert.raised);
+    let written = standing.is_none_or(|Standing { last, .. }| last != raised);
+    if written {
+        write.emit(None, Body::AlertRaised(raised))?;
+    }
+    Ok(AlertMade { alert: name.to_string(), written })
+}
+
+/// Clears an alert in a write.
+pub(crate) fn clear_on(
+    write: &mut Write<'_>,
+    alert: &str,
+    why: Option<&String>,
+) -> Result<AlertMade, Error> {
+    let why = why.map(|why| line("reason", why)).transpose()?;
+    let found = find_alert(**write, write.by(), alert)?;
+    let AlertName { source, key } = found.name.clone();
+    let written = found.raised.is_some();
+    if written {
+        let cleared = Cleared { source, key, why };
+        cleared.check()?;
+        write.emit(None, Body::AlertCleared(cleared))?;
+    }
+    Ok(AlertMade { alert: found.name.to_string(), written })
+}
+
+/// Finds an alert by `SOURCE/KEY`, or by a key that only one has: of those that stand, else of all.
+fn find_alert(index: Index<'_>, me: &Name, asked: &str) -> Result<Alert, Error> {
+    let mut standing = index.alerts(MOST)?;
+    if let Some((source, key)) = asked.split_once('/') {
+        let name = AlertName { source: source.parse()?, key: key.parse()? };
+        return match index.alert(&name)? {
+            Some(alert) => Ok(alert),
+            None => Err(unknown(asked, &standing)),
+        };
+    }
+    let key: Word = asked.parse()?;
+    let mut found: Vec<Alert> = Vec::new();
+    for alerts in [&mut standing, &mut index.cleared_alerts(MOST)?] {
+        if found.is_empty() {
+            found.extend(alerts.iter().filter(|alert| alert.name.key == key).cloned());
+        }
+    }
+    // Several sources may watch the same: one's own is meant then.
+    if found.len() > 1 && found.iter().any(|alert| alert.name.source.as_str() == me.as_str()) {
+        found.retain(|alert| alert.name.source.as_str() == me.as_str());
+    }
+    match found.len() {
+        0 => Err(unknown(asked, &standing)),
+        1 => Ok(found.remove(0)),
+        count => {
+            let mut error = Error::user(format!("`{asked}` could be any of {count} alerts"));
+            for alert in found.iter().take(10) {
+                error = error.hint(format!("`collab alert clear {}`", alert.name));
+            }
+            Err(error)
+        }
+    }
+}
+
+fn unknown(asked: &str, standing: &[Alert]) -> Error {
+    let names = standing.iter().flat_map(|alert| {
+        let name = alert.name.to_string();
+        [name, alert.name.key.as_str().to_owned()]
+    });
+    let names: Vec<String> = names.collect();
+    let shown: String = asked.chars().take(200).collect();
+    let error = Error::user(format!("there is no alert `{shown}`"));
+    match nearest(asked, names.iter().map(String::as_str)) {
+        Some(near) => error.hint(format!("Did you mean `{near}`?")),
+        None => error.hint("List those that stand with `collab alert`."),
+    }
+}
+
+/// Returns what of an alert is shown, if it stands.
+fn view(index: Index<'_>, alert: &Alert) -> Result<Option<AlertView>, Error> {
+    let Some(Standing { since, last }) = &alert.raised else { return Ok(None) };
+    Ok(Some(AlertView {
+        alert: alert.name.to_string(),
+        source: last.source.as_str().to_owned(),
+        key: last.key.as_str().to_owned(),
+        kind: last.kind,
+        severity: last.severity,
+        since: *since,
+        by: alert.by.to_string(),
+        at: alert.at,
+        text: last.text.clone(),
+        about: last.about.iter().map(|about| about_text(index, about)).collect::<Result<_, _>>()?,
+    }))
+}

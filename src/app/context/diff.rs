@@ -1,0 +1,139 @@
+//! What changed of the context: since a time, or for a participant since it last asked.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+
+use super::document;
+use super::point::{self, before, held, written_by_others};
+use super::view::{ContextChanged, ContextDiff, ContextSynced, DiffView};
+use super::write::{Seen, emit};
+use crate::app::open::App;
+use crate::domain::context::decide::There;
+use crate::domain::context::tree::leaves;
+use crate::domain::context::{Entry, EntryName, Key};
+use crate::domain::name::Name;
+use crate::error::Error;
+use crate::store::cursors::{self, Synced};
+use crate::store::index::Index;
+use crate::store::index::activity::Since;
+use crate::store::index::context::EntryEvents;
+
+impl App {
+    /// Returns what was added, modified and removed since a time, a commit, or the reader's last act.
+    ///
+    /// # Errors
+    /// When `text` is none of these.
+    pub fn context_diff(&self, text: &str) -> Result<ContextDiff, Error> {
+        let index = self.store.index();
+        let millis = self.since_millis(Some(text))?;
+        // Its last act itself is nothing new to whoever asks.
+        let last = match text.trim().eq_ignore_ascii_case("last") {
+            true => index.participant(&self.my_name()?)?.and_then(|row| row.last),
+            false => None,
+        };
+        let since = last.map(Since::Id).or(millis.map(Since::Millis)).unwrap_or(Since::Arrived(0));
+        let all = index.context_events(None)?;
+        let branch = self.site.head().branch;
+        let mut diff = diff(&all, since, branch.as_deref(), |_| true);
+        diff.since = millis.and_then(|millis| Timestamp::from_millisecond(millis).ok());
+        Ok(diff)
+    }
+
+    /// Takes a participant's updates as one write, if it has any, and returns what others changed since
+    /// it last did this.
+    ///
+    /// # Errors
+    /// When the updates are refused: then nothing is written, and nothing counts as told.
+    pub fn context_sync(&mut self, updates: Option<&[u8]>) -> Result<ContextSynced, Error> {
+        let me = self.my_name()?;
+        let updates = updates.map(document::json_object).transpose()?;
+        let updates = updates.as_ref().map(|updates| leaves(None, updates)).transpose()?;
+        let known = cursors::read(self.store.paths()).readers.remove(&me);
+        let told = known.and_then(|cursor| cursor.context);
+        let branch = self.site.head().branch;
+        let asked =
+            Asked { me: &me, told: told.as_ref(), branch: branch.as_deref(), at: self.now() };
+        let (written, (news, now)) = match updates {
+            None => (ContextChanged::default(), asked.news(self.store.index())?),
+            Some(updates) => self.write(|write| {
+                let entries = write.entries(None)?;
+                let changes = There::new(&entries).put(updates, BTreeSet::new())?;
+                let written = emit(write, changes, None, &Seen::Now)?;
+                Ok((written, asked.news(**write)?))
+            })?,
+        };
+        self.store.mark_read(|cursors| {
+            let cursor = cursors.readers.entry(me.clone()).or_default();
+            cursor.context = now;
+            cursor.seen(asked.at);
+            Ok(())
+        })?;
+        self.tell_hidden(&written)?;
+        Ok(ContextSynced { written, news })
+    }
+}
+
+/// Who asks for news, where, and up to where it was told.
+struct Asked<'a> {
+    me: &'a Name,
+    told: Option<&'a Synced>,
+    branch: Option<&'a str>,
+    at: Timestamp,
+}
+
+impl Asked<'_> {
+    /// Returns what others changed, and up to where that goes.
+    fn news(&self, index: Index<'_>) -> Result<(ContextDiff, Option<Synced>), Error> {
+        // First, so that what arrives meanwhile is told again rather than never.
+        let now = point::now(index, self.at)?;
+        let since = point::since(index, self.told)?;
+        let all = index.context_events(None)?;
+        let written = written_by_others(&all, since, self.me);
+        // What is above or below a key may hide it, or come to show.
+        let concerns =
+            |key: &Key| written.iter().any(|other| other.is_within(key) || key.is_within(other));
+        let mut news = diff(&all, since, self.branch, concerns);
+        news.since = self.told.map(|told| told.at);
+        Ok((news, now))
+    }
+}
+
+/// Compares what held before a point with what holds now.
+fn diff(
+    all: &[EntryEvents],
+    since: Since,
+    branch: Option<&str>,
+    concerns: impl Fn(&Key) -> bool,
+) -> ContextDiff {
+    let (then, now) = (before(all, since), before(all, Since::Arrived(i64::MAX)));
+    let (was, is) = (held(&then, branch), held(&now, branch));
+    let newest: BTreeMap<&EntryName, &Entry> =
+        now.iter().map(|entry| (&entry.name, entry)).collect();
+    let mut diff = ContextDiff::default();
+    let keys: BTreeSet<&Key> = was.keys().chain(is.keys()).copied().collect();
+    for key in keys.into_iter().filter(|key| concerns(key)) {
+        let (was, is) = (was.get(key), is.get(key));
+        let value = |held: Option<&(&Entry, &serde_json::Value)>| held.map(|(_, v)| (*v).clone());
+        let (from, to) = (value(was), value(is));
+        let list = match (&from, &to) {
+            (None, Some(_)) => &mut diff.added,
+            (Some(from), Some(to)) if from != to => &mut diff.modified,
+            (Some(_), None) => &mut diff.removed,
+            _ => continue,
+        };
+        list.extend(to.clone().or(from.clone()).map(|value| (key.to_string(), value)));
+        // Of what is gone, its entry tells who removed it.
+        let entry = is.or(was).map(|(entry, _)| &entry.name).and_then(|name| newest.get(name));
+        let Some(entry) = entry else { continue };
+        diff.changes.push(DiffView {
+            key: key.to_string(),
+            from,
+            to,
+            by: entry.by.to_string(),
+            at: entry.at,
+            branch: entry.name.branch.clone(),
+        });
+    }
+    diff
+}

@@ -1,0 +1,147 @@
+//! Adding a note.
+
+use super::asked::AddNote;
+use super::{place, push};
+use crate::app::find::{self, Scope};
+use crate::app::message::made;
+use crate::app::open::App;
+use crate::app::view::Made;
+use crate::domain::about::About;
+use crate::domain::event::{Body, Noun};
+use crate::domain::ids::Id;
+use crate::domain::name::Name;
+use crate::domain::note::event::Added;
+use crate::domain::note::{Kind, Note, Outcome, are_alike};
+use crate::domain::text::{line, text};
+use crate::error::Error;
+use crate::git;
+use crate::store::index::Index;
+use crate::store::index::items::NoteRow;
+use crate::store::write::Write;
+
+/// So many closed notes are looked through for a hypothesis that was ruled out.
+const LOOKED_THROUGH: usize = 5000;
+/// So many hypotheses that were ruled out are told.
+const TOLD: usize = 3;
+
+/// A note to add, with everything found that it names.
+#[derive(Debug)]
+pub(crate) struct Prepared {
+    added: Added,
+    replaces: Option<Id>,
+}
+
+/// What came of adding a note.
+#[derive(Debug)]
+pub(crate) struct NoteAdded {
+    pub(crate) made: Made,
+    /// Who was sent a message about it.
+    pub(crate) told: Vec<Name>,
+    /// What whoever added it must know, a sentence each.
+    pub(crate) warnings: Vec<String>,
+}
+
+impl App {
+    /// Adds a note; returns it, and who was sent a message about it.
+    ///
+    /// # Errors
+    /// When something that it names is not there, or a text is empty or over its limit.
+    pub fn add_note(&mut self, add: &AddNote) -> Result<(Made, Vec<Name>), Error> {
+        let prepared = find::stored(self, |scope| prepare_in(scope, add))?;
+        let NoteAdded { made, told, warnings } = self.write(|write| add_on(write, prepared))?;
+        self.notices.extend(warnings);
+        Ok((made, told))
+    }
+}
+
+/// Finds everything that a note names, also while writing.
+pub(crate) fn prepare_in(scope: Scope<'_>, add: &AddNote) -> Result<Prepared, Error> {
+    let Scope { site, index, .. } = scope;
+    let (kind, severity) = (add.kind, add.severity);
+    let mut about = Vec::new();
+    let mut remembered = None;
+    for named in &add.about {
+        let named = find::about_in(site, index, named)?;
+        // Of several places the first with lines is followed.
+        remembered = remembered.or(place::look(site, &named)?);
+        about.push(named);
+    }
+    if let Some(note) = &add.for_note {
+        about.push(About::Object(find::note(index, note)?.id));
+    }
+    let mut seen = Vec::new();
+    about.retain(|about| {
+        !seen.contains(about) && {
+            seen.push(about.clone());
+            true
+        }
+    });
+    if let Some(patch) = &add.patch {
+        if kind != Kind::Suggestion {
+            return Err(
+                Error::usage("only a suggestion brings a patch").hint("Say `--kind suggestion`.")
+            );
+        }
+        git::check_patch(patch)?;
+    }
+    let one_line = |what, value: &Option<String>| -> Result<Option<String>, Error> {
+        Ok(value.as_deref().map(|value| line(what, value)).transpose()?)
+    };
+    let added = Added {
+        text: text("note", &add.text)?,
+        kind,
+        about,
+        line: remembered,
+        severity,
+        sort: one_line("type", &add.sort)?,
+        impact: one_line("impact", &add.impact)?,
+        patch: add.patch.clone(),
+        origin: None,
+    };
+    added.check()?;
+    let replaces = add.replaces.as_deref().map(|note| find::note(index, note)).transpose()?;
+    Ok(Prepared { added, replaces: replaces.map(|row| row.id) })
+}
+
+/// Adds a note in a write.
+pub(crate) fn add_on(write: &mut Write<'_>, prepared: Prepared) -> Result<NoteAdded, Error> {
+    let Prepared { added, replaces } = prepared;
+    if let Some(old) = replaces {
+        let old = write.note(old)?.ok_or_else(|| find::missing(Some(Noun::Note), old))?;
+        old.decide_replace(&old.short, &added)?;
+    }
+    let warnings = match added.kind {
+        Kind::Hypothesis => ruled_out(**write, &added.text)?,
+        _ => Vec::new(),
+    };
+    let id = write.emit(None, Body::NoteAdded(added.clone()))?;
+    if let Some(old) = replaces {
+        write.emit(Some(old), Note::replaced_by(id))?;
+    }
+    let told = push::discovery(write, id, &added)?;
+    Ok(NoteAdded { made: made(**write, Noun::Note, id)?, told, warnings })
+}
+
+/// Returns a sentence for each hypothesis that says nearly the same and was ruled out.
+fn ruled_out(index: Index<'_>, text: &str) -> Result<Vec<String>, Error> {
+    let was = |row: &NoteRow| {
+        row.added.kind == Kind::Hypothesis
+            && row.closed.as_ref().is_some_and(|closed| closed.outcome == Outcome::RuledOut)
+            && are_alike(&row.added.text, text)
+    };
+    let closed = index.closed_notes(LOOKED_THROUGH)?;
+    closed.into_iter().filter(was).take(TOLD).map(|row| sentence(index, &row)).collect()
+}
+
+fn sentence(index: Index<'_>, row: &NoteRow) -> Result<String, Error> {
+    let first_line = |text: &str| text.lines().next().unwrap_or_default().to_owned();
+    let said = format!("{} by {}: \"{}\"", row.short, row.by, first_line(&row.added.text));
+    let Some(closed) = &row.closed else { return Ok(said) };
+    let shown = closed.evidence.first().map(|id| index.note(*id)).transpose()?.flatten();
+    let why = match (&closed.why, shown) {
+        (Some(why), _) => format!(", as \"{}\"", first_line(why)),
+        (None, Some(note)) => format!(", by {}: \"{}\"", note.short, first_line(&note.added.text)),
+        (None, None) => String::new(),
+    };
+    Ok(format!("much the same was ruled out by {}{why} ({said})", closed.by))
+}

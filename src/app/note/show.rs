@@ -1,0 +1,75 @@
+//! What of a note is shown.
+
+use super::place::{Lines, Now};
+use crate::app::find;
+use crate::app::message::about_text;
+use crate::app::open::{App, Site};
+use crate::app::view::NoteView;
+use crate::domain::event::Noun;
+use crate::domain::ids::Id;
+use crate::error::Error;
+use crate::store::index::Index;
+use crate::store::index::items::NoteRow;
+
+/// So many notes about a note are named.
+const ABOUT_IT: usize = 50;
+
+impl App {
+    /// Returns a note by any prefix of its id.
+    ///
+    /// # Errors
+    /// When there is none, or the prefix could be several.
+    pub fn note(&self, prefix: &str) -> Result<NoteView, Error> {
+        let index = self.store.index();
+        view(index, &Lines::of(&self.site), &find::note(index, prefix)?)
+    }
+}
+
+/// Returns what of a note is shown, also while writing.
+pub(super) fn view_of(site: &Site, index: Index<'_>, id: Id) -> Result<NoteView, Error> {
+    view(index, &Lines::of(site), &find::note(index, &id.to_string())?)
+}
+
+/// Returns what of a note is shown, its place where that is now.
+pub(super) fn view(index: Index<'_>, lines: &Lines<'_>, row: &NoteRow) -> Result<NoteView, Error> {
+    let added = &row.added;
+    let closed = row.closed.as_ref();
+    let shorts = |ids: &[Id]| -> Result<Vec<String>, Error> {
+        ids.iter().map(|id| Ok(index.short(Noun::Note, *id)?)).collect()
+    };
+    let now = lines.now(row);
+    let mut places = added.about.clone();
+    let mut moved_from = None;
+    if let Now::At(n, place) = &now
+        && let Some(noted) = places.get_mut(*n)
+        && noted != place
+    {
+        moved_from = Some(noted.to_string());
+        noted.clone_from(place);
+    }
+    let about = places.iter().map(|about| about_text(index, about)).collect::<Result<_, _>>()?;
+    let about_it = index.notes_about(&row.id.to_string(), ABOUT_IT)?;
+    Ok(NoteView {
+        id: row.id.to_string(),
+        short: row.short.clone(),
+        by: row.by.to_string(),
+        at: row.at,
+        text: added.text.clone(),
+        kind: added.kind,
+        about,
+        moved_from,
+        stale: now == Now::Gone,
+        line: added.line.clone(),
+        severity: added.severity,
+        sort: added.sort.clone(),
+        impact: added.impact.clone(),
+        patch: added.patch.clone(),
+        origin: added.origin.clone(),
+        outcome: closed.map(|closed| closed.outcome),
+        closed_by: closed.map(|closed| closed.by.to_string()),
+        closed_at: closed.map(|closed| closed.at),
+        why: closed.and_then(|closed| closed.why.clone()),
+        evidence: shorts(closed.map_or(&[], |closed| &closed.evidence))?,
+        notes: about_it.into_iter().map(|note| note.short).collect(),
+    })
+}

@@ -1,0 +1,213 @@
+//! Searching everything that was written.
+
+use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::find;
+use super::history;
+use super::open::App;
+use crate::domain::about::About;
+use crate::domain::change::Commit;
+use crate::domain::event::{Noun, ObjectRef};
+use crate::domain::ids::Id;
+use crate::domain::search::{Kind, Query};
+use crate::error::Error;
+use crate::store::StoreError;
+use crate::store::index::objects::Found as Object;
+use crate::store::search::{Asked, CommitText, Found, Search, Target};
+
+/// How many characters of a commit's id are shown.
+const SHORT_COMMIT: usize = 8;
+
+/// What to search for, as it was asked for.
+#[derive(Clone, Debug, Default)]
+pub struct SearchAsked {
+    /// Words, an id, or a path.
+    pub query: String,
+    /// Of these kinds; of all if there is none.
+    pub kinds: Vec<Kind>,
+    /// By whom.
+    pub by: Option<String>,
+    /// What it has to concern.
+    pub about: Option<String>,
+    /// Since when: a time, `last`, or a commit.
+    pub since: Option<String>,
+    /// At most so many.
+    pub limit: usize,
+}
+
+/// What was found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct SearchView {
+    /// What refers to the id or path that was given, then what the words are found in, the best first.
+    pub hits: Vec<HitView>,
+    /// Whether there are more than were asked for.
+    pub more: bool,
+}
+
+/// Something that was found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct HitView {
+    /// What it is.
+    pub kind: Kind,
+    /// The full id; of a comment or summary, its task's; of the context, the key.
+    pub id: String,
+    /// The short id, or the key.
+    pub short: String,
+    /// Who wrote it; of a commit, all who made it, parted by commas.
+    pub by: String,
+    /// When.
+    pub at: Timestamp,
+    /// A task's title, a key, what sort of note or alert it is, a commit's first line; may be empty.
+    pub title: String,
+    /// The part of the text that shows why it was found, in one line, with each hit between `**`.
+    pub snippet: String,
+}
+
+/// What the query names, besides being words.
+#[derive(Default)]
+struct Named {
+    /// The number of the object that it is the id of.
+    object: Option<i64>,
+    /// The place of the commit that it is the id of.
+    commit: Option<i64>,
+    /// What things may refer to.
+    target: Option<Target>,
+    /// Its short id, where it was given in full.
+    short: Option<String>,
+}
+
+impl App {
+    /// Searches everything that was written.
+    ///
+    /// # Errors
+    /// When the query holds no word, or a name, time or place is not one.
+    pub fn search(&mut self, asked: &SearchAsked) -> Result<SearchView, Error> {
+        let query = Query::parse(&asked.query)?;
+        let wanted = Asked {
+            kinds: asked.kinds.clone(),
+            by: asked.by.as_deref().map(|by| self.somebody(by)).transpose()?.map(String::from),
+            about: asked
+                .about
+                .as_deref()
+                .map(|about| find::about(self, about))
+                .transpose()?
+                .map(target),
+            since_millis: self.since_millis(asked.since.as_deref())?,
+            limit: asked.limit,
+        };
+        history::refresh(&self.site, &mut self.store)?;
+        let named = self.named(&asked.query)?;
+        let query = match &named.short {
+            // Where one is meant, the other one is written perhaps.
+            Some(short) => Query::any_of(&[asked.query.trim(), short]).unwrap_or(query),
+            None => query,
+        };
+        let names = format!("{:?}", self.config().names);
+        let text_of = |commit: &Commit| self.text_of(commit);
+        let search = |search: &Search| all(search, &named, &query, &wanted);
+        let (found, more) = self.store.search(self.site.sources(), &names, &text_of, search)?;
+        let hits = found.into_iter().map(|found| self.hit(found)).collect::<Result<_, Error>>()?;
+        Ok(SearchView { hits, more })
+    }
+
+    fn text_of(&self, commit: &Commit) -> CommitText {
+        let by = history::made(commit.clone(), self.config()).who.join(", ");
+        let body = self.site.repo().map(|repo| repo.message_body(&commit.id)).unwrap_or_default();
+        CommitText { by, body }
+    }
+
+    /// Tells what the query names, if it is one word that can be an id or a path.
+    fn named(&self, query: &str) -> Result<Named, Error> {
+        let word = query.trim();
+        if word.contains(|c: char| c.is_whitespace() || c.is_control() || "\"*".contains(c)) {
+            return Ok(Named::default());
+        }
+        let index = self.store.index();
+        let is_full = word.parse::<Id>().is_ok();
+        let has_letter = Noun::WITH_IDS
+            .iter()
+            .any(|noun| word.strip_prefix(noun.letter()).is_some_and(|rest| rest.starts_with('-')));
+        if (is_full || has_letter)
+            && let Object::One(noun, id) = index.find(word, None)?
+        {
+            return Ok(Named {
+                object: index.number_of(&ObjectRef::Id(noun, id))?,
+                target: Some(Target::Object(id.to_string())),
+                short: if is_full { Some(index.short(noun, id)?) } else { None },
+                commit: None,
+            });
+        }
+        let mut named = Named::default();
+        let is_hex = |word: &str| word.bytes().all(|byte| byte.is_ascii_hexdigit());
+        if (4..=64).contains(&word.len())
+            && is_hex(word)
+            && let [place] = index.commits_named(&word.to_ascii_lowercase())?[..]
+        {
+            named.commit = Some(place);
+        }
+        // What is no path in here is only words.
+        named.target =
+            find::about(self, word).ok().filter(|about| about.path().is_some()).map(target);
+        Ok(named)
+    }
+
+    fn hit(&self, found: Found) -> Result<HitView, Error> {
+        let noun = match found.kind {
+            Kind::Message => Some(Noun::Message),
+            Kind::Task | Kind::Comment | Kind::Summary => Some(Noun::Task),
+            Kind::Note => Some(Noun::Note),
+            Kind::Context | Kind::Alert | Kind::Commit => None,
+        };
+        let short = match noun.zip(found.id.parse().ok()) {
+            Some((noun, id)) => self.store.index().short(noun, id)?,
+            None if found.kind == Kind::Commit => found.id.chars().take(SHORT_COMMIT).collect(),
+            None => found.id.clone(),
+        };
+        Ok(HitView {
+            kind: found.kind,
+            id: found.id,
+            short,
+            by: found.by,
+            at: Timestamp::from_millisecond(found.at_millis).unwrap_or_default(),
+            title: found.title,
+            snippet: found.snippet,
+        })
+    }
+}
+
+/// Finds what the query names, what refers to that, and then what its words are found in.
+fn all(
+    search: &Search,
+    named: &Named,
+    query: &Query,
+    asked: &Asked,
+) -> Result<(Vec<Found>, bool), StoreError> {
+    let mut found = Vec::new();
+    if let Some(number) = named.object {
+        found.extend(search.object(number, asked)?);
+    }
+    if let Some(place) = named.commit {
+        found.extend(search.commit(place, asked)?);
+    }
+    if let Some(target) = &named.target {
+        found.extend(search.referring(target, asked)?);
+    }
+    let (matching, more) = search.matching(query, asked)?;
+    for one in matching {
+        if !found.iter().any(|known: &Found| known.is(&one)) {
+            found.push(one);
+        }
+    }
+    let more = more || found.len() > asked.limit;
+    found.truncate(asked.limit);
+    Ok((found, more))
+}
+
+fn target(about: About) -> Target {
+    match about {
+        About::Object(id) => Target::Object(id.to_string()),
+        About::Place { path, .. } => Target::Path(path),
+    }
+}

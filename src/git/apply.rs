@@ -1,0 +1,395 @@
+//! Applies a patch to the working tree: all of it, or nothing.
+//!
+//! The one thing here that writes. A patch is a stranger's: it may only create, change, rename and
+//! delete plain text files of this worktree, never through a link, in `.git` or in `.collab`. Libgit2
+//! reads it, once; as libgit2 applies a hunk only at the very line that it names, that is done here.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use git2::{Delta, Diff, DiffFile, FileMode, Patch};
+
+use super::{GitError, Repo, diff::MOST_TEXT, follow::lines_with_ends};
+use crate::domain::about::is_path;
+
+/// A hunk is looked for at most so many lines from where it says that it is.
+const FAR: usize = 10_000;
+
+/// Why a patch cannot be applied.
+#[derive(Debug, thiserror::Error)]
+pub enum PatchError {
+    /// It does not read as one.
+    #[error("that is no patch: {why}")]
+    NoPatch {
+        /// What is wrong with it.
+        why: String,
+    },
+    /// It changes a binary file.
+    #[error("the patch changes {path}, which is binary")]
+    Binary {
+        /// The file.
+        path: String,
+    },
+    /// It makes something else than a plain file.
+    #[error("the patch makes {path} something else than a plain file")]
+    Mode {
+        /// The file.
+        path: String,
+    },
+    /// It reaches for what is not this repository's content.
+    #[error("the patch changes {path}, {why}")]
+    Outside {
+        /// The file.
+        path: String,
+        /// Where that is.
+        why: &'static str,
+    },
+    /// It creates a file that is there.
+    #[error("the patch does not apply: it creates {path}, which is there already")]
+    Exists {
+        /// The file.
+        path: String,
+    },
+    /// What it changes is not there, or is another.
+    #[error("the patch does not apply to {path}{hunk}")]
+    Conflict {
+        /// The first file that fails.
+        path: String,
+        /// Its first hunk that fails, after a comma; or nothing.
+        hunk: String,
+    },
+    /// A file could not be written.
+    #[error("cannot write {path}")]
+    Write {
+        /// The file.
+        path: String,
+        /// Why.
+        source: io::Error,
+    },
+    /// The repository cannot be used for it.
+    #[error(transparent)]
+    Git(#[from] GitError),
+}
+
+/// Says what keeps a text from being a patch that may be applied to some repository, if anything.
+///
+/// # Errors
+/// When it does not read as a patch, or changes what no patch may.
+pub fn check_patch(patch: &str) -> Result<(), PatchError> {
+    read(patch).map(drop)
+}
+
+impl Repo {
+    /// Applies a patch to the working tree.
+    ///
+    /// # Errors
+    /// When it is not one that may be applied, or does not apply as it is: then nothing is changed.
+    pub fn apply(&self, patch: &str) -> Result<Applied, PatchError> {
+        let root = self.place.root.as_ref().ok_or_else(|| GitError::Unsupported {
+            act: "apply a patch",
+            path: self.path().to_owned(),
+            why: "there is no working tree".to_owned(),
+        })?;
+        let (diff, files) = read(patch)?;
+        for file in &files {
+            if let Some(why) = leads_elsewhere(root, file) {
+                return Err(PatchError::Outside { path: file.clone(), why });
+            }
+        }
+        let mut tree = Tree { root, files: BTreeMap::new() };
+        for index in 0..diff.deltas().len() {
+            tree.change(&diff, index)?;
+        }
+        Ok(Applied { files, before: tree.write()? })
+    }
+}
+
+/// A patch that was applied.
+#[derive(Debug)]
+pub struct Applied {
+    /// The files that it changed.
+    pub files: Vec<String>,
+    before: Before,
+}
+
+impl Applied {
+    /// Puts back what was there.
+    pub fn undo(self) {
+        restore(&self.before);
+    }
+}
+
+/// What was at paths: content, or nothing.
+type Before = Vec<(PathBuf, Option<Vec<u8>>)>;
+
+/// What is to become of a file.
+struct Planned {
+    /// Its content; none where it is not to be there.
+    content: Option<Vec<u8>>,
+    /// Whether it is to be executable, where the patch says so.
+    executable: Option<bool>,
+}
+
+/// The files of a worktree as the patch makes them, before any is written.
+struct Tree<'r> {
+    root: &'r Path,
+    files: BTreeMap<String, Planned>,
+}
+
+impl Tree<'_> {
+    fn content(&self, path: &str) -> Result<Option<Vec<u8>>, PatchError> {
+        match self.files.get(path) {
+            Some(planned) => Ok(planned.content.clone()),
+            None => content(&self.root.join(path))
+                .map_err(|source| PatchError::Write { path: path.to_owned(), source }),
+        }
+    }
+
+    /// Does what the patch says of one file.
+    fn change(&mut self, diff: &Diff<'_>, index: usize) -> Result<(), PatchError> {
+        let unreadable =
+            |error: git2::Error| PatchError::NoPatch { why: error.message().to_owned() };
+        let Some(patch) = Patch::from_diff(diff, index).map_err(unreadable)? else {
+            return Ok(());
+        };
+        let delta = patch.delta();
+        let (old_file, new_file) = (delta.old_file(), delta.new_file());
+        let (Some(old), Some(new)) = (name(&old_file), name(&new_file)) else { return Ok(()) };
+        let conflict = |hunk: String| PatchError::Conflict { path: old.to_owned(), hunk };
+        let creates = delta.status() == Delta::Added;
+        let before = if creates { None } else { self.content(old)? };
+        if (creates || new != old) && self.content(new)?.is_some() {
+            return Err(PatchError::Exists { path: new.to_owned() });
+        }
+        if !creates && before.is_none() {
+            return Err(conflict(String::new()));
+        }
+        let after = patched(&before.unwrap_or_default(), &patch).map_err(conflict)?;
+        let deletes = delta.status() == Delta::Deleted;
+        if deletes && !after.is_empty() {
+            return Err(conflict(String::new()));
+        }
+        if delta.status() == Delta::Renamed {
+            self.files.insert(old.to_owned(), Planned { content: None, executable: None });
+        }
+        let executable = (new_file.mode() != old_file.mode() && !deletes)
+            .then(|| new_file.mode() == FileMode::BlobExecutable);
+        let content = (!deletes).then_some(after);
+        self.files.insert(new.to_owned(), Planned { content, executable });
+        Ok(())
+    }
+
+    /// Writes all files, or leaves them as they were; returns what they were.
+    fn write(self) -> Result<Before, PatchError> {
+        let mut before = Vec::new();
+        for (name, planned) in self.files {
+            let path = self.root.join(&name);
+            let written = content(&path).and_then(|old| {
+                before.push((path.clone(), old));
+                put(&path, &planned)
+            });
+            if let Err(source) = written {
+                restore(&before);
+                return Err(PatchError::Write { path: name, source });
+            }
+        }
+        Ok(before)
+    }
+}
+
+fn content(path: &Path) -> io::Result<Option<Vec<u8>>> {
+    match fs::read(path) {
+        Ok(content) => Ok(Some(content)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+fn put(path: &Path, planned: &Planned) -> io::Result<()> {
+    let Some(content) = &planned.content else { return fs::remove_file(path) };
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    fs::write(path, content)?;
+    #[cfg(unix)]
+    if let Some(executable) = planned.executable {
+        use std::os::unix::fs::PermissionsExt as _;
+        let mut permissions = path.metadata()?.permissions();
+        let mode = permissions.mode();
+        permissions.set_mode(if executable { mode | 0o111 } else { mode & !0o111 });
+        fs::set_permissions(path, permissions)?;
+    }
+    Ok(())
+}
+
+/// Returns what a patch of one file makes of its content, or which hunk does not fit.
+///
+/// A hunk fits where all the lines are that it takes away or stands between; where they are several
+/// times, the nearest place to the one that it names is meant.
+fn patched(content: &[u8], patch: &Patch<'_>) -> Result<Vec<u8>, String> {
+    let lines = lines_with_ends(content);
+    let mut made: Vec<u8> = Vec::new();
+    // How far the file has been taken over, and how far off the last hunk was.
+    let (mut done, mut shift) = (0_usize, 0_i64);
+    for index in 0..patch.num_hunks() {
+        let Ok((hunk, _)) = patch.hunk(index) else { return Err(String::new()) };
+        let failed = || format!(", hunk {}", String::from_utf8_lossy(hunk.header()).trim_end());
+        let (old, new) = sides(patch, index).ok_or_else(failed)?;
+        let named = i64::from(hunk.old_start().saturating_sub(1));
+        let at = if old.is_empty() && lines.is_empty() {
+            0
+        } else {
+            find(&lines, &old, done, named + shift).ok_or_else(failed)?
+        };
+        shift = at as i64 - named;
+        made.extend(lines[done..at].concat());
+        made.extend(new.concat());
+        done = at + old.len();
+    }
+    made.extend(lines[done..].concat());
+    Ok(made)
+}
+
+/// Returns where lines stand in a file from a line on: nearest to where they are looked for.
+fn find(lines: &[&[u8]], wanted: &[Vec<u8>], from: usize, near: i64) -> Option<usize> {
+    // Without lines around it, nobody knows where a new one belongs.
+    if wanted.is_empty() {
+        return None;
+    }
+    let fits = |at: &usize| lines[*at..].iter().zip(wanted).all(|(line, wanted)| line == wanted);
+    let last = lines.len().checked_sub(wanted.len())?;
+    let near = usize::try_from(near).unwrap_or_default().clamp(from, last.max(from));
+    let around = (0..=FAR).flat_map(|by| [near.checked_sub(by), near.checked_add(by)]);
+    around.flatten().filter(|at| (from..=last).contains(at)).find(fits)
+}
+
+/// The lines before and after a hunk.
+type Sides = (Vec<Vec<u8>>, Vec<Vec<u8>>);
+
+/// Returns the lines that a hunk stands on and what it makes of them, with their ends.
+fn sides(patch: &Patch<'_>, hunk: usize) -> Option<Sides> {
+    let (mut old, mut new) = (Vec::new(), Vec::new());
+    let mut last = ' ';
+    for line in 0..patch.num_lines_in_hunk(hunk).ok()? {
+        let line = patch.line_in_hunk(hunk, line).ok()?;
+        let sides = |origin| match origin {
+            ' ' => Some((true, true)),
+            '-' => Some((true, false)),
+            '+' => Some((false, true)),
+            _ => None,
+        };
+        let Some((is_old, is_new)) = sides(line.origin()) else {
+            // It says that the line before it has no end.
+            let (was_old, was_new) = sides(last)?;
+            for side in [was_old.then_some(&mut old), was_new.then_some(&mut new)] {
+                let ended = side.and_then(|side: &mut Vec<Vec<u8>>| side.last_mut());
+                ended.filter(|line| line.ends_with(b"\n")).and_then(Vec::pop);
+            }
+            continue;
+        };
+        last = line.origin();
+        if is_old {
+            old.push(line.content().to_vec());
+        }
+        if is_new {
+            new.push(line.content().to_vec());
+        }
+    }
+    Some((old, new))
+}
+
+/// Reads a patch, and the files that it names, each once.
+fn read(patch: &str) -> Result<(Diff<'static>, Vec<String>), PatchError> {
+    let no_patch = |why: &str| PatchError::NoPatch { why: why.to_owned() };
+    let diff = Diff::from_buffer(patch.as_bytes()).map_err(|error| no_patch(error.message()))?;
+    let mut files: Vec<String> = Vec::new();
+    for delta in diff.deltas() {
+        for file in [delta.old_file(), delta.new_file()] {
+            let Some(path) = name(&file) else { return Err(no_patch("a path is not UTF-8")) };
+            let path = path.to_owned();
+            if !is_path(&path) {
+                return Err(PatchError::Outside { path, why: "which leaves the repository" });
+            }
+            // Some file systems take no notice of case.
+            let is = |part: &str, name: &str| part.eq_ignore_ascii_case(name);
+            if path.split('/').any(|part| is(part, ".git")) {
+                return Err(PatchError::Outside { path, why: "which is git's own" });
+            }
+            if path.split('/').next().is_some_and(|part| is(part, ".collab")) {
+                return Err(PatchError::Outside { path, why: "which is collab's own" });
+            }
+            if delta.flags().is_binary() {
+                return Err(PatchError::Binary { path });
+            }
+            if !is_plain(file.mode()) {
+                return Err(PatchError::Mode { path });
+            }
+            if !files.contains(&path) {
+                files.push(path);
+            }
+        }
+    }
+    if files.is_empty() {
+        return Err(no_patch("it changes no file"));
+    }
+    Ok((diff, files))
+}
+
+fn name<'f>(file: &DiffFile<'f>) -> Option<&'f str> {
+    std::str::from_utf8(file.path_bytes()?).ok()
+}
+
+/// Says whether a file is one of text; a patch that says nothing of it keeps what is there.
+fn is_plain(mode: FileMode) -> bool {
+    matches!(
+        mode,
+        FileMode::Blob
+            | FileMode::BlobExecutable
+            | FileMode::BlobGroupWritable
+            | FileMode::Unreadable
+    )
+}
+
+/// Says where a path leads, if not to a plain file of this worktree, or to none.
+fn leads_elsewhere(root: &Path, file: &str) -> Option<&'static str> {
+    let mut path = root.to_owned();
+    let parts: Vec<&str> = file.split('/').collect();
+    for (n, part) in parts.iter().enumerate() {
+        path.push(part);
+        let Ok(meta) = path.symlink_metadata() else { return None };
+        let is_last = n + 1 == parts.len();
+        if meta.is_symlink() {
+            return Some("where a link leads elsewhere");
+        }
+        if is_last && !meta.is_file() {
+            return Some("which is no plain file");
+        }
+        if is_last && meta.len() > MOST_TEXT as u64 {
+            return Some("which is too big");
+        }
+        if !is_last && path.join(".git").symlink_metadata().is_ok() {
+            return Some("which is in another repository");
+        }
+    }
+    None
+}
+
+/// Puts back what was there.
+fn restore(before: &[(PathBuf, Option<Vec<u8>>)]) {
+    for (path, content) in before {
+        // What cannot be put back was not written either.
+        let _ = match content {
+            Some(content) if fs::read(path).ok().as_ref() != Some(content) => {
+                fs::write(path, content)
+            }
+            None if path.symlink_metadata().is_ok() => fs::remove_file(path),
+            _ => Ok(()),
+        };
+    }
+}
+
+#[cfg(test)]
+#[path = "tests/apply.rs"]
+mod tests;

@@ -1,0 +1,244 @@
+use std::fs;
+
+use super::*;
+use crate::git::testing::World;
+
+fn world() -> World {
+    let world = World::unborn();
+    world.write("a.txt", "one\ntwo\nthree\n");
+    world.write("b.txt", "alpha\nbeta\n");
+    world.commit("first");
+    world
+}
+
+/// Makes changes, returns them as a patch, and takes them back.
+fn patch(world: &World, change: impl Fn(&World)) -> String {
+    change(world);
+    world.git(&["add", "-A"]);
+    let patch = world.git(&["diff", "--cached", "-M"]) + "\n";
+    world.git(&["reset", "-q", "--hard"]);
+    patch
+}
+
+/// Returns every file of the working tree with its content.
+fn tree(world: &World) -> Vec<(PathBuf, Vec<u8>)> {
+    let mut found = Vec::new();
+    let mut folders = vec![world.root.clone()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() && !path.ends_with(".git") {
+                folders.push(path);
+            } else if path.is_file() {
+                found.push((path.clone(), fs::read(&path).unwrap()));
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+#[track_caller]
+fn refused(world: &World, patch: &str, why: &str) {
+    let before = tree(world);
+    let error = world.open().apply(patch).unwrap_err().to_string();
+    assert!(error.contains(why), "{error}");
+    assert_eq!(tree(world), before);
+}
+
+#[test]
+fn a_patch_changes_creates_renames_and_deletes() {
+    let world = world();
+    let patch = patch(&world, |world| {
+        world.write("a.txt", "one\n2\nthree\n");
+        world.write("new/c.txt", "new\n");
+        fs::rename(world.root.join("b.txt"), world.root.join("renamed.txt")).unwrap();
+    });
+    let mut files = world.open().apply(&patch).unwrap().files;
+    files.sort();
+    assert_eq!(files, ["a.txt", "b.txt", "new/c.txt", "renamed.txt"]);
+    assert_eq!(fs::read_to_string(world.root.join("a.txt")).unwrap(), "one\n2\nthree\n");
+    assert_eq!(fs::read_to_string(world.root.join("new/c.txt")).unwrap(), "new\n");
+    assert_eq!(fs::read_to_string(world.root.join("renamed.txt")).unwrap(), "alpha\nbeta\n");
+    assert!(!world.root.join("b.txt").exists());
+    // Nothing of it is staged.
+    assert_eq!(world.git(&["diff", "--cached", "--name-only"]), "");
+}
+
+#[test]
+fn what_else_is_changed_stays() {
+    let world = world();
+    let patch = patch(&world, |world| world.write("a.txt", "one\ntwo\nTHREE\n"));
+    world.write("a.txt", "zero\none\ntwo\nthree\n");
+    world.write("b.txt", "mine\n");
+    world.open().apply(&patch).unwrap();
+    assert_eq!(fs::read_to_string(world.root.join("a.txt")).unwrap(), "zero\none\ntwo\nTHREE\n");
+    assert_eq!(fs::read_to_string(world.root.join("b.txt")).unwrap(), "mine\n");
+}
+
+#[test]
+fn each_hunk_finds_its_place_in_order() {
+    let world = world();
+    let part = "a\nb\nc\nd\n";
+    world.write("a.txt", part.repeat(4));
+    world.commit("parts");
+    let patch = patch(&world, |world| {
+        let mut lines = ["a", "b", "c", "d"].repeat(4);
+        (lines[1], lines[14]) = ("B", "C");
+        world.write("a.txt", lines.join("\n") + "\n");
+    });
+    world.write("a.txt", format!("x\n{}", part.repeat(4)));
+    world.open().apply(&patch).unwrap();
+    let made = fs::read_to_string(world.root.join("a.txt")).unwrap();
+    assert_eq!(made, format!("x\na\nB\nc\nd\n{}a\nb\nC\nd\n", part.repeat(2)));
+}
+
+#[test]
+fn a_last_line_without_an_end_stays_or_changes_as_the_patch_says() {
+    let world = world();
+    for (before, after) in [("one\ntwo", "1\ntwo"), ("one\ntwo", "one\ntwo\n"), ("one\n", "one")] {
+        world.write("a.txt", before);
+        world.commit("before");
+        let patch = patch(&world, |world| world.write("a.txt", after));
+        world.open().apply(&patch).unwrap();
+        assert_eq!(fs::read_to_string(world.root.join("a.txt")).unwrap(), after);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn what_may_be_run_is_what_the_patch_says() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let world = world();
+    world.open().apply(&creating("run.sh", "100755")).unwrap();
+    world.open().apply(&creating("text.md", "100644")).unwrap();
+    let mode = |path: &str| fs::metadata(world.root.join(path)).unwrap().permissions().mode();
+    assert_eq!((mode("run.sh") & 0o111 != 0, mode("text.md") & 0o111), (true, 0));
+}
+
+#[test]
+fn a_new_line_without_a_place_is_refused() {
+    let world = world();
+    let patch = "diff --git a/a.txt b/a.txt\n--- a/a.txt\n+++ b/a.txt\n@@ -2,0 +3 @@\n+new\n";
+    refused(&world, patch, "the patch does not apply to a.txt, hunk @@ -2,0 +3 @@");
+}
+
+#[test]
+fn where_one_hunk_fails_nothing_is_changed_and_the_first_is_named() {
+    let world = world();
+    let patch = patch(&world, |world| {
+        world.write("a.txt", "1\ntwo\nthree\n");
+        world.write("b.txt", "alpha\nBETA\n");
+    });
+    world.write("b.txt", "alpha\ngamma\n");
+    refused(&world, &patch, "the patch does not apply to b.txt, hunk @@ -1,2 +1,2 @@");
+    fs::remove_file(world.root.join("a.txt")).unwrap();
+    refused(&world, &patch, "the patch does not apply to a.txt");
+}
+
+#[test]
+fn what_is_there_is_not_created_and_what_is_another_is_not_deleted() {
+    let world = world();
+    let create = patch(&world, |world| world.write("c.txt", "new\n"));
+    world.write("c.txt", "mine\n");
+    refused(&world, &create, "it creates c.txt, which is there already");
+
+    let delete = patch(&world, |world| fs::remove_file(world.root.join("b.txt")).unwrap());
+    world.write("b.txt", "alpha\nbeta\ngamma\n");
+    refused(&world, &delete, "the patch does not apply to b.txt");
+    world.write("b.txt", "alpha\nbeta\n");
+    world.open().apply(&delete).unwrap();
+    assert!(!world.root.join("b.txt").exists());
+}
+
+fn creating(path: &str, mode: &str) -> String {
+    format!(
+        "diff --git a/{path} b/{path}\nnew file mode {mode}\nindex 0000000..3e75765\n\
+         --- /dev/null\n+++ b/{path}\n@@ -0,0 +1 @@\n+new\n"
+    )
+}
+
+#[test]
+fn no_patch_reaches_what_is_not_content_of_the_repository() {
+    let world = world();
+    fs::write(world.above().join("x"), "outside\n").unwrap();
+    for (path, why) in [
+        ("../x", "leaves the repository"),
+        ("a/../../x", "leaves the repository"),
+        (".git/hooks/post-commit", "git's own"),
+        ("sub/.GIT/config", "git's own"),
+        (".collab/config.toml", "collab's own"),
+        (".Collab/config.toml", "collab's own"),
+    ] {
+        let error = check_patch(&creating(path, "100644")).unwrap_err();
+        assert!(error.to_string().contains(why), "{path}: {error}");
+        refused(&world, &creating(path, "100644"), why);
+    }
+    assert_eq!(fs::read_to_string(world.above().join("x")).unwrap(), "outside\n");
+    for mode in ["120000", "160000"] {
+        refused(&world, &creating("link", mode), "something else than a plain file");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn no_patch_goes_through_a_link() {
+    let world = world();
+    fs::create_dir(world.above().join("out")).unwrap();
+    std::os::unix::fs::symlink("../out", world.root.join("out")).unwrap();
+    std::os::unix::fs::symlink("../nowhere", world.root.join("file")).unwrap();
+    refused(&world, &creating("out/x", "100644"), "where a link leads elsewhere");
+    refused(&world, &creating("file", "100644"), "where a link leads elsewhere");
+    assert_eq!(fs::read_dir(world.above().join("out")).unwrap().count(), 0);
+    assert!(!world.above().join("nowhere").exists());
+}
+
+#[test]
+fn another_repository_inside_is_left_alone() {
+    let world = world();
+    world.write("inner/.git/HEAD", "ref: refs/heads/main\n");
+    refused(&world, &creating("inner/x", "100644"), "in another repository");
+}
+
+#[test]
+fn binary_content_and_what_is_no_patch_are_refused() {
+    let world = world();
+    let change = |world: &World| world.write("a.txt", b"one\0two\n");
+    let binary = patch(&world, change);
+    refused(&world, &binary, "a.txt, which is binary");
+    change(&world);
+    let literal = world.git(&["diff", "--binary"]) + "\n\n";
+    world.git(&["reset", "-q", "--hard"]);
+    refused(&world, &literal, "a.txt, which is binary");
+    refused(&world, "", "that is no patch");
+    refused(&world, "Please change the parser.\n", "that is no patch");
+    refused(&world, &creating("x", "100644").replace("@@ -0,0", "@@ -9,9"), "");
+}
+
+#[test]
+fn what_was_applied_can_be_undone() {
+    let world = world();
+    let patch = patch(&world, |world| {
+        world.write("a.txt", "one\n");
+        world.write("c.txt", "new\n");
+        fs::remove_file(world.root.join("b.txt")).unwrap();
+    });
+    let before = tree(&world);
+    let applied = world.open().apply(&patch).unwrap();
+    assert_ne!(tree(&world), before);
+    applied.undo();
+    assert_eq!(tree(&world), before);
+}
+
+#[test]
+fn what_was_written_is_put_back() {
+    let world = world();
+    let path = |name: &str| world.root.join(name);
+    let before =
+        [(path("a.txt"), Some(b"one\n".to_vec())), (path("c.txt"), None), (path("d.txt"), None)];
+    world.write("a.txt", "half\n");
+    world.write("c.txt", "new\n");
+    restore(&before);
+    assert_eq!(fs::read_to_string(path("a.txt")).unwrap(), "one\n");
+    assert!(!path("c.txt").exists() && !path("d.txt").exists());
+}

@@ -1,0 +1,73 @@
+//! What became of the entries of the context, event by event.
+
+use rusqlite::params;
+
+use super::Index;
+use super::activity::Since;
+use super::objects::read_any_key;
+use crate::domain::context::{Entry, EntryName, Key, Lost};
+use crate::domain::event::{Event, ObjectRef};
+use crate::domain::ids::Id;
+use crate::domain::name::Name;
+use crate::store::error::StoreError;
+
+/// An entry of the context with everything that happened to it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EntryEvents {
+    /// Which.
+    pub name: EntryName,
+    /// Its events in the order of their ids, each with its place in the order of arrival.
+    pub events: Vec<(i64, Event)>,
+}
+
+impl Index<'_> {
+    /// Returns what happened to each entry, on all branches and on each one; of a key and what is below
+    /// it, or of all. Entries that hold nothing any more are among them.
+    ///
+    /// # Errors
+    /// When the database is damaged.
+    pub fn context_events(&self, within: Option<&Key>) -> Result<Vec<EntryEvents>, StoreError> {
+        let sql = "SELECT num, key FROM object WHERE key >= ?1 AND key < ?2 ORDER BY key";
+        let read = |row: &rusqlite::Row<'_>| Ok((row.get::<_, i64>(0)?, row.get::<_, Vec<u8>>(1)?));
+        let mut found = Vec::new();
+        for (number, key) in self.rows(sql, params![b"c", b"d"], read)? {
+            let Some(ObjectRef::Context(name)) = read_any_key(&key) else { continue };
+            if within.is_none_or(|within| name.key.is_within(within)) {
+                found.push(EntryEvents { name, events: self.arrivals_of(number)? });
+            }
+        }
+        Ok(found)
+    }
+
+    /// Returns what somebody wrote and another, who had not seen it, wrote over since: the entries, with
+    /// what was lost of each, the last written first.
+    ///
+    /// # Errors
+    /// When the database is damaged.
+    pub fn lost_of(&self, name: &Name, since: Since) -> Result<Vec<(Entry, Lost)>, StoreError> {
+        let mut found = Vec::new();
+        for entry in self.entries_with_lost()? {
+            for lost in entry.lost.iter().filter(|lost| lost.by == *name) {
+                if self.is_since(lost.to, since)? {
+                    found.push((entry.clone(), lost.clone()));
+                }
+            }
+        }
+        found.sort_by_key(|(_, lost)| std::cmp::Reverse(lost.to));
+        Ok(found)
+    }
+
+    /// Says whether an event happened, or came, since a moment.
+    fn is_since(&self, id: Id, since: Since) -> Result<bool, StoreError> {
+        let sql = "SELECT seq, at FROM event WHERE id = ?1";
+        let read = |row: &rusqlite::Row<'_>| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?));
+        let Some((seq, at)) = self.row(sql, params![id.to_bytes()], read)? else {
+            return Ok(false);
+        };
+        Ok(match since {
+            Since::Arrived(after) => seq > after,
+            Since::Id(after) => id > after,
+            Since::Millis(from) => at >= from,
+        })
+    }
+}

@@ -1,0 +1,151 @@
+//! `collab alert`
+
+use insta::assert_snapshot;
+
+use crate::support::World;
+
+const BUILD: &[&str] = &[
+    "alert",
+    "raise",
+    "main does not build",
+    "--key",
+    "build",
+    "--kind",
+    "build",
+    "--severity",
+    "critical",
+];
+
+#[test]
+fn an_alert_stands_until_it_is_cleared() {
+    let world = World::new();
+    world.write("src/a.rs", "");
+    assert_snapshot!(world.run("ann", &["alert"]), @"
+    --- stderr ---
+    No alert stands.
+    ");
+    assert_snapshot!(world.run("ci", BUILD), @"Raised ci/build");
+    assert_snapshot!(
+        world.run("ann", &["alert", "raise", "3 tests fail", "--key", "tests:linux", "--source", "nightly", "--about", "src/a.rs"]),
+        @"Raised nightly/tests:linux"
+    );
+    assert_snapshot!(world.run("bob", &["alert"]), @"
+    ALERT                KIND    SEVERITY  SINCE      WHO  TEXT
+    nightly/tests:linux  custom            1 min ago  ann  3 tests fail (src/a.rs)
+    ci/build             build   critical  2 min ago  ci   main does not build
+    ");
+    assert_snapshot!(world.run("bob", &["alert", "clear", "build", "-m", "Builds again"]), @"Cleared ci/build");
+    assert_snapshot!(world.run("bob", &["alert", "clear", "nightly/tests:linux"]), @"Cleared nightly/tests:linux");
+    assert_snapshot!(world.run("bob", &["alert", "list"]), @"
+    --- stderr ---
+    No alert stands.
+    ");
+    assert_snapshot!(world.run("bob", &["log", "--kind", "alert"]), @"
+    2026-11-23 09:01:00  ci          alert.raised        ci/build build, critical: main does not build
+    2026-11-23 09:02:00  ann         alert.raised        nightly/tests:linux custom: 3 tests fail
+    2026-11-23 09:04:00  bob         alert.cleared       ci/build Builds again
+    2026-11-23 09:05:00  bob         alert.cleared       nightly/tests:linux
+    ");
+}
+
+#[test]
+fn raising_twice_is_one_alert() {
+    let world = World::new();
+    world.ok("ci", BUILD);
+    let before = world.events();
+
+    assert_snapshot!(world.run("ci", BUILD), @"Stands already: ci/build");
+    assert_eq!(world.events(), before);
+
+    world.ok("ci", &["alert", "raise", "It is worse", "--key", "build", "--kind", "build"]);
+    let alerts = world.json("ann", &["alert"])["alerts"].clone();
+    assert_eq!(alerts.as_array().unwrap().len(), 1);
+    assert_eq!(alerts[0]["text"], "It is worse");
+    assert_eq!(alerts[0]["since"], "2026-11-23T09:00:00Z");
+}
+
+#[test]
+fn clearing_twice_is_done_and_says_so() {
+    let world = World::new();
+    world.ok("ci", BUILD);
+    world.ok("ann", &["alert", "clear", "ci/build"]);
+    let before = world.events();
+    assert_snapshot!(world.run("ann", &["alert", "clear", "build"]), @"Cleared already: ci/build");
+    assert_eq!(world.json("ann", &["alert", "clear", "ci/build"])["written"], false);
+    assert_eq!(world.events(), before);
+}
+
+#[test]
+fn what_was_never_raised_is_refused_with_what_was_meant() {
+    let world = World::new();
+    world.ok("ci", BUILD);
+    world.ok("nightly", BUILD);
+    assert_snapshot!(world.run("ann", &["alert", "clear", "biuld"]), @"
+    --- stderr ---
+    error: there is no alert `biuld`
+    hint: Did you mean `build`?
+    [exit 1]
+    ");
+    assert_snapshot!(world.run("ann", &["alert", "clear", "ci/buidl"]), @"
+    --- stderr ---
+    error: there is no alert `ci/buidl`
+    hint: Did you mean `ci/build`?
+    [exit 1]
+    ");
+    assert_snapshot!(world.run("ann", &["alert", "clear", "tests"]), @"
+    --- stderr ---
+    error: there is no alert `tests`
+    hint: List those that stand with `collab alert`.
+    [exit 1]
+    ");
+    // Two watch the same: who is one of them means its own.
+    assert_snapshot!(world.run("ann", &["alert", "clear", "build"]), @"
+    --- stderr ---
+    error: `build` could be any of 2 alerts
+    hint: `collab alert clear nightly/build`
+    hint: `collab alert clear ci/build`
+    [exit 1]
+    ");
+    assert_snapshot!(world.run("ci", &["alert", "clear", "build"]), @"Cleared ci/build");
+}
+
+#[test]
+fn ci_needs_no_name_but_the_one_that_it_says() {
+    let world = World::new();
+    assert_snapshot!(world.run("", BUILD), @"
+    --- stderr ---
+    error: cannot tell who you are
+    hint: Say it with `--as NAME` or the variable COLLAB_AS, or set git's user.name.
+    [exit 1]
+    ");
+    assert_snapshot!(world.run("ci", BUILD), @"Raised ci/build");
+}
+
+#[test]
+fn a_key_is_one_word() {
+    let world = World::new();
+    assert_snapshot!(world.run("ci", &["alert", "raise", "x", "--key", "a b"]), @"
+    --- stderr ---
+    error: `a b` is not a word of 1 to 100 bytes without white space and slashes
+    hint: Take one word, such as `build` or `tests:linux`.
+    [exit 2]
+    ");
+    assert_snapshot!(world.run("ci", &["alert", "raise", "x", "--key", "a/b"]), @"
+    --- stderr ---
+    error: `a/b` is not a word of 1 to 100 bytes without white space and slashes
+    hint: Take one word, such as `build` or `tests:linux`.
+    [exit 2]
+    ");
+    assert_snapshot!(world.run("ci", &["alert", "raise", "x", "--key", "a", "--source", ""]), @"
+    --- stderr ---
+    error: `` is not a word of 1 to 100 bytes without white space and slashes
+    hint: Take one word, such as `build` or `tests:linux`.
+    [exit 2]
+    ");
+    assert_snapshot!(world.run("ci", &["alert", "raise", " ", "--key", "a"]), @"
+    --- stderr ---
+    error: the alert is empty
+    hint: Say something in the alert.
+    [exit 1]
+    ");
+}

@@ -1,0 +1,148 @@
+//! `collab context history`, `diff`, `sync`: what became of the context.
+
+use insta::assert_snapshot;
+use serde_json::json;
+
+use crate::support::World;
+
+#[test]
+fn history_says_who_changed_what_when_from_what_to_what() {
+    let world = World::new();
+    world.ok("ann", &["context", "set", "focus", "parser"]);
+    world.ok("bob", &["context", "set", "focus", "printer"]);
+    world.ok("ann", &["context", "append", "focused", "x"]);
+    world.ok("ann", &["context", "set", "other.key", "1"]);
+    world.ok("bob", &["context", "remove", "focus"]);
+    world.ok("ann", &["context", "set", "focus.now", "[1]"]);
+    world.ok("bob", &["context", "append", "focus.now", "2", "--scope", "branch"]);
+
+    assert_snapshot!(world.run("ann", &["context", "history", "focus"]), @r#"
+    1 min ago bob: focus.now set to [2] on main only
+    2 min ago ann: focus.now set to [1]
+    3 min ago bob: focus removed, was "printer"
+    6 min ago bob: focus "parser" -> "printer"
+    7 min ago ann: focus set to "parser"
+    "#);
+    assert_snapshot!(world.run("ann", &["context", "history", "focus", "--limit", "1", "--scope", "all"]), @"
+    3 min ago ann: focus.now set to [1]
+    --- stderr ---
+    hint: 3 older ones: `--limit` shows more.
+    ");
+    let view = world.json("ann", &["context", "history", "focus"]);
+    assert_eq!(view["changes"][3]["from"], "parser");
+    assert_eq!(view["changes"][3]["to"], "printer");
+    assert_eq!(view["changes"][3]["by"], "bob");
+    assert_snapshot!(world.run("ann", &["context", "history", "focusd"]), @"
+    --- stderr ---
+    error: there is nothing at `focusd`
+    hint: Did you mean `focus`?
+    [exit 1]
+    ");
+}
+
+#[test]
+fn diff_says_what_came_changed_and_went_since_a_time() {
+    let world = World::new();
+    world.ok(
+        "ann",
+        &["context", "set", "conventions", r#"{"kept": 1, "old": "x", "gone": [], "back": 1}"#],
+    );
+    world.ok("ann", &["context", "set", "conventions.back", "2"]);
+    world.ok(
+        "bob",
+        &[
+            "context",
+            "set",
+            "conventions",
+            r#"{"kept": 1, "old": "y", "new": {"a": "line\nline"}, "back": 3}"#,
+        ],
+    );
+    world.ok("bob", &["context", "set", "conventions.back", "2"]);
+
+    assert_snapshot!(world.run("ann", &["context", "diff", "--since", "2026-11-23T09:02:00Z"]), @r#"
+    - conventions.gone: [] (bob, 2 min ago)
+    + conventions.new.a: "line\nline" (bob, 2 min ago)
+    ~ conventions.old: "x" -> "y" (bob, 2 min ago)
+    "#);
+    let diff = world.json("ann", &["context", "diff", "--since", "2026-11-23T09:02:00Z"]);
+    assert_eq!(diff["added"], json!({"conventions.new.a": "line\nline"}));
+    assert_eq!(diff["modified"], json!({"conventions.old": "y"}));
+    assert_eq!(diff["removed"], json!({"conventions.gone": []}));
+    assert_snapshot!(world.run("bob", &["context", "diff", "--since", "2026-11-23T09:30:00Z"]), @"Nothing changed");
+    assert_eq!(world.fails("ann", &["context", "diff", "--since", "never"]).0, 2);
+    let last = world.json("ann", &["context", "diff", "--since", "last"]);
+    assert_eq!(last["modified"], json!({"conventions.old": "y"}));
+}
+
+#[test]
+fn sync_writes_ones_own_and_tells_what_others_changed_since() {
+    let world = World::new();
+    world.ok("ann", &["context", "set", "a", r#"{"x": 1, "y": 2}"#]);
+    let updates =
+        r#"{"projectUnderstanding": {"newPattern": "Repositories"}, "a": {"x": 1, "z": [3]}}"#;
+    assert_snapshot!(world.run_with("bob", &["context", "sync", "-"], updates), @"
+    Set a.z
+    Set projectUnderstanding.newPattern
+    1 were so already
+    + a.x: 1 (ann, 1 min ago)
+    + a.y: 2 (ann, 1 min ago)
+    ");
+    // Told once; and to each its own.
+    assert_snapshot!(world.run("bob", &["context", "sync"]), @"Nothing is new from others");
+    let synced = world.json("ann", &["context", "sync"]);
+    assert_eq!(
+        synced["news"]["added"],
+        json!({"a.z": [3], "projectUnderstanding.newPattern": "Repositories"})
+    );
+
+    world.ok("ann", &["context", "remove", "a.y"]);
+    world.ok("ann", &["context", "append", "a.z", "4"]);
+    world.ok("bob", &["context", "set", "a.own", "mine"]);
+    let before = world.events();
+    let synced = world.json("bob", &["context", "sync"]);
+    assert_eq!(world.events(), before);
+    let news = &synced["news"];
+    assert_eq!(news["modified"], json!({"a.z": [3, 4]}));
+    assert_eq!((&news["added"], &news["removed"]), (&json!({}), &json!({"a.y": 2})));
+    assert_eq!(news["since"], "2026-11-23T09:02:00Z");
+
+    // What is refused writes nothing, and nothing counts as told.
+    world.ok("ann", &["context", "set", "late", "1"]);
+    for updates in [
+        "[1]",
+        "{",
+        "{\"a\": {\"x\": {\"deeper\": 1}}}",
+        "{\"activeWork\": {\"x\": 1}}",
+        "{\"n\": null}",
+    ] {
+        let refused = world.run_with("bob", &["context", "sync", "-"], updates);
+        assert!(refused.ends_with("[exit 1]\n"), "{updates}: {refused}");
+    }
+    assert_eq!(world.json("bob", &["context", "sync"])["news"]["added"], json!({"late": 1}));
+}
+
+#[test]
+fn a_change_that_another_wrote_over_unseen_is_told_in_the_history() {
+    let world = World::new();
+    world.ok("ann", &["context", "set", "focus", "parser"]);
+    world.commit();
+    let other = world.clone_of();
+    world.ok("ann", &["context", "set", "focus", "printer"]);
+    other.ok("bob", &["context", "sync"]);
+    other.ok("bob", &["context", "set", "focus", "lexer"]);
+    world.commit();
+    other.git(&["pull", "--quiet", "--rebase"]);
+
+    // Bob's clock is ahead, so its value holds in both.
+    assert_snapshot!(other.run("bob", &["context", "history", "focus"]), @r#"
+    1 min ago bob: focus "printer" -> "lexer" (had not seen the change by ann)
+    2 min ago ann: focus "parser" -> "printer"
+    4 min ago ann: focus set to "parser"
+    "#);
+    assert_eq!(other.json("bob", &["context", "history", "focus"])["changes"][0]["unseen"], "ann");
+    // What arrives late, and older than what bob was told up to, is told all the same.
+    world.ok("ann", &["context", "set", "late", "1"]);
+    world.commit();
+    other.git(&["pull", "--quiet", "--rebase"]);
+    assert_eq!(other.json("bob", &["context", "sync"])["news"]["added"], json!({"late": 1}));
+}

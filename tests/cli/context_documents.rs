@@ -1,0 +1,143 @@
+//! `collab context import` and `export`.
+
+use insta::assert_snapshot;
+use serde_json::{Value, json};
+
+use crate::support::World;
+
+#[test]
+fn a_document_is_taken_in_as_one_write_whatever_its_format() {
+    let world = World::new();
+    world.ok("ann", &["context", "set", "conventions", r#"{"testing": "inline", "own": true}"#]);
+    world
+        .write("c.toml", "focus = 'parser'\n[conventions]\ntesting = 'inline'\nday = 2026-11-23\n");
+    world.write("c.json", r#"{"focus": "printer", "list": [1, null]}"#);
+    world.write("c", r#"  {"focus": "printer"}"#);
+
+    assert_snapshot!(world.run("bob", &["context", "import", "c.toml"]), @"Set 2, unchanged 1");
+    assert_snapshot!(world.run("bob", &["context", "import", "c.json"]), @"Set 2, unchanged 0");
+    assert_snapshot!(world.run("bob", &["context", "import", "c"]), @"Set 0, unchanged 1");
+    assert_snapshot!(world.run_with("bob", &["context", "import", "-"], "focus = 'lexer'"), @"Set 1, unchanged 0");
+    assert_eq!(
+        world.json("ann", &["context"])["value"],
+        json!({
+            "conventions": {"testing": "inline", "own": true, "day": "2026-11-23"},
+            "focus": "lexer", "list": [1, null],
+        })
+    );
+}
+
+#[test]
+fn what_cannot_be_taken_in_writes_nothing() {
+    let world = World::new();
+    world.ok("ann", &["context", "set", "focus", "parser"]);
+    world.write("bad.toml", "a = 1\nb = [1,\n");
+    world.write("bad.json", "a = 1");
+    world.write("clash.json", r#"{"a": 1, "focus": {"now": 1}}"#);
+    world.write("nan.toml", "a = nan");
+    let before = world.events();
+    assert_snapshot!(world.run("ann", &["context", "import", "bad.toml"]), @"
+    --- stderr ---
+    error: that is not TOML: line 2, column 8: unclosed array, expected `]`
+    hint: A file that ends in .json is read as JSON, and so is what begins with `{`.
+    [exit 1]
+    ");
+    assert_snapshot!(world.run("ann", &["context", "import", "clash.json"]), @"
+    --- stderr ---
+    error: `focus` holds a value, so there can be no `focus.now` below it
+    hint: Take that away with `collab context remove focus`.
+    [exit 1]
+    ");
+    for file in ["bad.json", "nan.toml", "missing.toml"] {
+        assert_eq!(world.fails("ann", &["context", "import", file]).0, 1, "{file}");
+    }
+    assert_eq!(world.events(), before);
+}
+
+fn learnt() -> World {
+    let world = World::new();
+    world.write("Cargo.toml", "[package]\nname = 'tidemark'\n");
+    world.ok(
+        "ann",
+        &["context", "set", "conventions", r#"{"testing": "inline", "errors": "typed"}"#],
+    );
+    world.ok("ann", &["context", "set", "projectUnderstanding.conventions.naming", "plain words"]);
+    world.ok("ann", &["context", "set", "focus", "not learnt"]);
+    world
+}
+
+#[test]
+fn what_one_project_learnt_another_takes_in_with_where_it_came_from() {
+    let world = learnt();
+    assert_snapshot!(world.run("ann", &["context", "export", "--knowledge"]), @r#"
+    format = "collab-knowledge"
+    notes = []
+    project = "tidemark"
+    version = 1
+
+    [context.conventions]
+    errors = "typed"
+    testing = "inline"
+
+    [context.projectUnderstanding.conventions]
+    naming = "plain words"
+    "#);
+    let document = json!({
+        "format": "collab-knowledge", "version": 1, "project": "tidemark",
+        "context": {"conventions": {"testing": "inline", "errors": "typed"}},
+        "notes": [
+            {"kind": "decision", "text": "Errors are typed", "impact": "no anyhow"},
+            {"kind": "hypothesis", "text": "The cache leaks", "outcome": "ruled_out", "why": "It is empty"},
+            {"kind": "decision", "text": "From afar", "origin": "elder"},
+        ],
+    });
+    let other = World::new();
+    other.write("k.json", document.to_string());
+    other.ok("bob", &["context", "set", "conventions.testing", "files"]);
+    assert_snapshot!(other.run("bob", &["context", "import", "k.json"]), @"
+    Set 1, unchanged 0
+    Notes added 3, known 0; from tidemark
+    Left as they are here: conventions.testing
+    ");
+    let value = &other.json("bob", &["context"])["value"];
+    assert_eq!(value["conventions"], json!({"testing": "files", "errors": "typed"}));
+
+    // It comes out as it went in, in either format, and comes in but once.
+    other.ok("bob", &["context", "export", "--knowledge", "again.toml"]);
+    let again = other.json("bob", &["context", "export", "--knowledge"]);
+    let origins: Vec<&Value> =
+        again["notes"].as_array().unwrap().iter().map(|note| &note["origin"]).collect();
+    assert_eq!(origins, [&json!("tidemark"), &json!("tidemark"), &json!("elder")]);
+    assert_eq!(again["notes"][1]["outcome"], "ruled_out");
+    assert_eq!(again["notes"][1]["why"], "It is empty");
+    let before = other.events();
+    assert_snapshot!(other.run("bob", &["context", "import", "again.toml"]), @"
+    Set 0, unchanged 2
+    Notes added 0, known 3; from repo
+    ");
+    assert_eq!(other.events(), before);
+    assert_snapshot!(other.run("bob", &["context", "export", "--knowledge", "again.toml"]), @"
+    --- stderr ---
+    error: there is already again.toml
+    hint: Name another file, or remove that one first.
+    [exit 1]
+    ");
+}
+
+#[test]
+fn a_document_of_a_newer_version_is_left_to_a_newer_build() {
+    let world = World::new();
+    world.write("k.toml", "format = 'collab-knowledge'\nversion = 2\nproject = 'x'\n");
+    assert_snapshot!(world.run("ann", &["context", "import", "k.toml"]), @"
+    --- stderr ---
+    error: the document has version 2; this build reads 1
+    hint: Update collab.
+    [exit 4]
+    ");
+    world.write("k.toml", "format = 'collab-knowledge'\nversion = 1\n");
+    assert_snapshot!(world.run("ann", &["context", "import", "k.toml"]), @"
+    --- stderr ---
+    error: the document is not in order: missing field `project`
+    [exit 1]
+    ");
+}
