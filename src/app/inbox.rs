@@ -30,15 +30,13 @@ pub struct InboxQuery {
     pub by: Option<String>,
     /// Of this priority only.
     pub priority: Option<Priority>,
-    /// Do not mark as read.
-    pub peek: bool,
     /// At most so many.
     pub limit: usize,
 }
 
 impl Default for InboxQuery {
     fn default() -> Self {
-        Self { all: false, by: None, priority: None, peek: false, limit: 50 }
+        Self { all: false, by: None, priority: None, limit: 50 }
     }
 }
 
@@ -211,20 +209,18 @@ fn sort(messages: &mut Vec<MessageRow>) {
 }
 
 impl App {
-    /// Returns what the reader has to read, and marks it as read.
+    /// Returns what the reader has to read, which stays unread until [`App::mark_shown`].
     ///
     /// # Errors
     /// When it cannot be told who reads.
-    pub fn inbox(&mut self, query: &InboxQuery) -> Result<InboxView, Error> {
+    pub fn inbox(&self, query: &InboxQuery) -> Result<InboxView, Error> {
         let name = self.my_name()?;
         let by = query.by.as_deref().map(Name::typed).transpose()?;
         let reader = Reader::find(self, &name)?;
         let index = self.store.index();
-        let everything = if query.all {
-            reader.all(index, LOOKED_AT)?
-        } else {
-            reader.unread(index, LOOKED_AT)?
-        };
+        let most = query.limit.saturating_add(1).max(LOOKED_AT);
+        let everything =
+            if query.all { reader.all(index, most)? } else { reader.unread(index, most)? };
         let asked: Vec<&MessageRow> = everything
             .iter()
             .filter(|message| by.as_ref().is_none_or(|by| message.from == *by))
@@ -233,28 +229,39 @@ impl App {
         let shown = &asked[..asked.len().min(query.limit)];
         let messages =
             shown.iter().map(|m| message::view(index, m)).collect::<Result<Vec<_>, _>>()?;
-        let view = InboxView {
+        Ok(InboxView {
             reader: name.to_string(),
             since: shown.iter().map(|message| message.at).min(),
             messages,
             more: (asked.len() - shown.len()) as i64,
             unread_only: !query.all,
-        };
-        if !query.peek && !query.all {
-            let read: Vec<Id> = shown.iter().map(|message| message.id).collect();
-            self.mark(&name, &read)?;
-        }
-        Ok(view)
+        })
     }
 
-    /// Marks some messages as read, and nothing else.
+    /// Marks as read what was shown of an inbox: after that, so that nothing is lost of which the output
+    /// did not arrive.
+    ///
+    /// # Errors
+    /// When the store is damaged.
+    pub fn mark_shown(&mut self, view: &InboxView) -> Result<(), Error> {
+        let name = self.my_name()?;
+        let read: Vec<Id> = view.messages.iter().filter_map(|m| m.id.parse().ok()).collect();
+        if view.unread_only && !self.mark(&name, &read)? {
+            self.notices.push(
+                "what was shown could not be marked as read, and will be shown again".to_owned(),
+            );
+        }
+        Ok(())
+    }
+
+    /// Marks some messages as read, and nothing else; says whether that could be done.
     ///
     /// What is unread is looked up again under the lock: a message that arrived since it was shown
     /// stays unread.
-    pub(crate) fn mark(&self, name: &Name, read: &[Id]) -> Result<(), Error> {
+    pub(crate) fn mark(&self, name: &Name, read: &[Id]) -> Result<bool, Error> {
         let index = self.store.index();
         let now = self.now();
-        self.store.mark_read(|cursors| {
+        Ok(self.store.mark_read(|cursors| {
             let cursor = cursors.readers.entry(name.clone()).or_default();
             let followed = self.followed()?;
             let reader = Reader::of(index, followed, name, std::mem::take(cursor))?;
@@ -263,8 +270,7 @@ impl App {
             cursor.mark(read, reader.read, unread, followed);
             cursor.seen(now);
             Ok(())
-        })?;
-        Ok(())
+        })?)
     }
 
     /// Returns the event that new ones follow: what is read is read up to there at most, or what

@@ -74,6 +74,10 @@ fn bad_line(index: Index<'_>, source: &str, at: i64, why: &str) -> Result<(), St
     index.run(sql, params![source, at, why]).map(drop)
 }
 
+/// How far before what somebody has read a message is shown again where it is not known whether it was
+/// there, in milliseconds: two weeks.
+const RECENT: i64 = 14 * 86_400_000;
+
 /// Which messages count as late if they are older than what somebody has read.
 #[derive(Debug)]
 pub(crate) enum Late {
@@ -81,7 +85,7 @@ pub(crate) enum Late {
     New,
     /// Those that are not among these, which the database knew before it was built anew.
     NotAmong(HashSet<Id>),
-    /// None, as it is not known what was there before.
+    /// Those of [`RECENT`], as it is not known what was there before: they are rather shown again.
     Unknown,
 }
 
@@ -117,9 +121,10 @@ pub(crate) fn import(
     match late {
         Late::New => {}
         Late::NotAmong(known) => arrived.retain(|id| !known.contains(id)),
-        Late::Unknown => arrived.clear(),
+        Late::Unknown => {}
     }
-    mark_late(paths, index, &arrived)?;
+    let within = if matches!(late, Late::Unknown) { RECENT } else { i64::MAX };
+    mark_late(paths, index, &arrived, within)?;
     Ok(Imported { added: import.added, unread: import.unread })
 }
 
@@ -312,7 +317,12 @@ impl Import<'_, '_> {
 }
 
 /// Marks as unread what arrived later than its readers read on.
-fn mark_late(paths: &Paths, index: Index<'_>, arrived: &[Id]) -> Result<(), StoreError> {
+fn mark_late(
+    paths: &Paths,
+    index: Index<'_>,
+    arrived: &[Id],
+    within: i64,
+) -> Result<(), StoreError> {
     if arrived.is_empty() || !paths.cursors().exists() {
         return Ok(());
     }
@@ -332,7 +342,9 @@ fn mark_late(paths: &Paths, index: Index<'_>, arrived: &[Id]) -> Result<(), Stor
                 late.extend(passed.map(|id| (reader.clone(), id)));
             }
         }
-        for id in arrived.iter().filter(|id| **id <= read) {
+        let oldest = read.clock().millis().saturating_sub(within);
+        let passed = |id: &&Id| **id <= read && id.clock().millis() >= oldest;
+        for id in arrived.iter().filter(passed) {
             let Some(message) = index.message(*id)? else { continue };
             let for_reader = message.sent.to.iter().any(|to| match to {
                 Address::All => true,

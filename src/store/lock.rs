@@ -19,6 +19,9 @@ pub const WRITER_WAITS: Duration = Duration::from_secs(10);
 /// How long a reader waits, before it answers from what is there.
 pub const READER_WAITS: Duration = Duration::from_millis(50);
 
+/// How long one waits who marks what was read, and has said all it has to say.
+pub const MARKER_WAITS: Duration = Duration::from_secs(2);
+
 /// The longest `holder` that is read, in bytes.
 const MAX_HOLDER: u64 = 4096;
 

@@ -360,6 +360,10 @@ fn connect(paths: &Paths) -> Result<(Connection, u64, Meta), Unusable> {
         if let Err(StoreError::LocalFile { why, .. }) = plain::metadata(&path) {
             return Err(Unusable::Damaged(why));
         }
+        // Where something else lies in their place, a database built anew would find it, too.
+        for beside in ["db-wal", "db-shm"] {
+            plain::metadata(&path.with_extension(beside)).map_err(Unusable::Failed)?;
+        }
         let opened = open_database(&path)
             .map_err(StoreError::database(&path))
             .and_then(|db| Index::new(&db, &path).meta().map(|meta| (db, meta)));

@@ -329,21 +329,25 @@ impl Store {
         Ok(true)
     }
 
-    /// Changes what is marked as read, if the lock is to be had soon; else it is shown again.
+    /// Changes what is marked as read, if the lock is to be had soon and the file can be written; else
+    /// it is shown again. Says whether it was done.
     ///
     /// # Errors
-    /// When the file cannot be replaced.
+    /// What `change` returns.
     pub fn mark_read(
         &self,
         change: impl FnOnce(&mut Cursors) -> Result<(), StoreError>,
-    ) -> Result<(), StoreError> {
-        match lock::take(&self.paths, lock::READER_WAITS) {
-            Ok(_lock) => {
-                // What has arrived since must not be taken for read.
-                self.end_reading();
-                cursors::change(&self.paths, change)
-            }
-            Err(StoreError::Locked { .. }) => Ok(()),
+    ) -> Result<bool, StoreError> {
+        let marked = lock::take(&self.paths, lock::MARKER_WAITS).and_then(|_lock| {
+            // What has arrived since must not be taken for read.
+            self.end_reading();
+            cursors::change(&self.paths, change)
+        });
+        match marked {
+            Ok(()) => Ok(true),
+            Err(
+                StoreError::Locked { .. } | StoreError::Io { .. } | StoreError::LocalFile { .. },
+            ) => Ok(false),
             Err(error) => Err(error),
         }
     }

@@ -292,6 +292,13 @@ impl Plan {
         let newest = self.events.iter().filter(|event| event.at.as_millisecond() <= self.left);
         let newest = newest.map(|event| event.id).max().expect("there are events");
         if self.rng.percent(50) || !self.left_unread.is_empty() {
+            // All was there when it was read: of a database that was lost that would not be known.
+            let built = std::process::Command::new(env!("CARGO_BIN_EXE_collab"))
+                .args(["-q", "status", "--as", "observer"])
+                .env("COLLAB_TEST_NOW", at(self.now).to_string())
+                .current_dir(root)
+                .output();
+            assert!(built.is_ok_and(|built| built.status.success()), "the store is built");
             live::read_up_to(&live, self.cast[self.reader].name, newest, &self.left_unread);
         }
     }

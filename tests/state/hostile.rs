@@ -134,3 +134,44 @@ fn what_was_made_in_a_worktree_that_is_gone_is_sealed_all_the_same() {
     let _ = world.run_with("ann", &side, &["task", "add", "Another"], "").exits(0);
     assert_eq!(world.run("ann", &["publish", "--json"]).exits(0).json()["events"], 0);
 }
+
+#[test]
+fn what_did_not_arrive_at_its_reader_stays_unread() {
+    let world = World::new();
+    world.send("ann", "bob", "Hello");
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let mut command = world.command("bob", &world.root);
+    let _ = command.arg("inbox").stdout(writer).stderr(Stdio::null()).status().unwrap();
+    assert!(world.run("bob", &["inbox"]).exits(0).out.contains("Hello"));
+    assert!(!world.run("bob", &["inbox"]).exits(0).out.contains("Hello"));
+}
+
+#[test]
+fn what_arrived_late_is_shown_again_when_the_database_is_lost() {
+    let world = World::new();
+    world.send("ann", "bob", "Now");
+    let _ = world.run("bob", &["inbox"]).exits(0);
+    // Made elsewhere a day before, and brought only now.
+    let sent = json!({"to": ["bob"], "text": "From elsewhere", "priority": "critical"});
+    commit_event(&world, NOW - 86_400_000, 0, 0xaaaa_aaaa, "message.sent", &sent);
+    for file in ["store.db", "store.db-wal", "store.db-shm"] {
+        let _ = fs::remove_file(world.live().join(file));
+    }
+    let ran = world.run("bob", &["inbox"]).exits(0);
+    assert!(ran.out.contains("From elsewhere") && !ran.out.contains("Now"), "{ran:?}");
+    assert!(world.run("bob", &["inbox"]).exits(0).out.is_empty());
+}
+
+#[test]
+fn a_folder_beside_the_database_is_named() {
+    for name in ["store.db-wal", "store.db-shm"] {
+        let world = World::new();
+        world.add_task("ann", "Fix it");
+        let path = world.live().join(name);
+        let _ = fs::remove_file(&path);
+        fs::create_dir(&path).unwrap();
+        let ran = world.run("ann", &["task"]).exits(4);
+        assert!(ran.err.contains(&format!("{name} cannot be used: it is a folder")), "{ran:?}");
+    }
+}

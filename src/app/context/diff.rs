@@ -12,6 +12,7 @@ use crate::app::open::App;
 use crate::domain::context::decide::There;
 use crate::domain::context::tree::leaves;
 use crate::domain::context::{Entry, EntryName, Key};
+use crate::domain::ids::CloneId;
 use crate::domain::name::Name;
 use crate::error::Error;
 use crate::store::cursors::{self, Synced};
@@ -52,8 +53,8 @@ impl App {
         let known = cursors::read(self.store.paths()).readers.remove(&me);
         let told = known.and_then(|cursor| cursor.context);
         let branch = self.site.head().branch;
-        let asked =
-            Asked { me: &me, told: told.as_ref(), branch: branch.as_deref(), at: self.now() };
+        let (branch, clone, at) = (branch.as_deref(), self.store.clone, self.now());
+        let asked = Asked { me: &me, told: told.as_ref(), branch, clone, at };
         let (written, (news, now)) = match updates {
             None => (ContextChanged::default(), asked.news(self.store.index())?),
             Some(updates) => self.write(|write| {
@@ -79,6 +80,7 @@ struct Asked<'a> {
     me: &'a Name,
     told: Option<&'a Synced>,
     branch: Option<&'a str>,
+    clone: CloneId,
     at: Timestamp,
 }
 
@@ -86,7 +88,7 @@ impl Asked<'_> {
     /// Returns what others changed, and up to where that goes.
     fn news(&self, index: Index<'_>) -> Result<(ContextDiff, Option<Synced>), Error> {
         // First, so that what arrives meanwhile is told again rather than never.
-        let now = point::now(index, self.at)?;
+        let now = point::now(index, self.clone, self.at)?;
         let since = point::since(index, self.told)?;
         let all = index.context_events(None)?;
         let written = written_by_others(&all, since, self.me);

@@ -67,7 +67,8 @@ impl App {
     pub fn context_text(&self, scope: Scope) -> Result<String, Error> {
         let index = self.store.index();
         let branch = scope.branch(&self.site)?;
-        let shown = Shown { branch: branch.clone(), point: point::now(index, self.now())? };
+        let point = point::now(index, self.store.clone, self.now())?;
+        let shown = Shown { branch: branch.clone(), point };
         let mut text = MARK.to_owned();
         text += &serde_json::to_string(&shown).expect("the struct has only string keys");
         let place = branch.as_ref().map_or_else(

@@ -7,6 +7,7 @@ use serde_json::Value;
 use crate::domain::context::tree::holding;
 use crate::domain::context::{Entry, Key, is_derived};
 use crate::domain::event::Event;
+use crate::domain::ids::CloneId;
 use crate::domain::name::Name;
 use crate::domain::text::Json;
 use crate::error::Error;
@@ -15,10 +16,16 @@ use crate::store::index::Index;
 use crate::store::index::activity::Since;
 use crate::store::index::context::EntryEvents;
 
-/// Returns the point up to which everything is there now.
-pub(super) fn now(index: Index<'_>, at: jiff::Timestamp) -> Result<Option<Synced>, Error> {
+/// Returns the point up to which everything is there now in a clone: the event that new ones follow, as
+/// an id from a time to come would hide all until then.
+pub(super) fn now(
+    index: Index<'_>,
+    clone: CloneId,
+    at: jiff::Timestamp,
+) -> Result<Option<Synced>, Error> {
     let (seq, store) = (index.last_seq()?, index.meta()?.nonce);
-    Ok(index.newest()?.map(|id| Synced { id, seq, at, store }))
+    let followed = index.followed(clone, at.as_millisecond())?;
+    Ok(followed.map(|id| Synced { id, seq, at, store }))
 }
 
 /// Returns from where on something is new to whoever was told up to a point; everything is to others.

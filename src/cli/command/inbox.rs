@@ -5,7 +5,7 @@ use clap::Args;
 use super::Done;
 use crate::app::App;
 use crate::app::inbox::InboxQuery;
-use crate::app::view::MessageView;
+use crate::app::view::{InboxView, MessageView};
 use crate::cli::style::{Text, Tone};
 use crate::cli::ui::Ui;
 use crate::domain::priority::Priority;
@@ -44,11 +44,19 @@ pub(crate) fn run(ui: &mut Ui, app: &mut App, args: &InboxArgs) -> Done {
         all: args.all,
         by: args.by.clone(),
         priority: args.priority,
-        peek: args.peek,
         limit: args.limit,
     })?;
+    print(ui, app, &view)?;
+    if !args.peek {
+        ui.flush()?;
+        app.mark_shown(&view)?;
+    }
+    Ok(())
+}
+
+fn print(ui: &mut Ui, app: &App, view: &InboxView) -> Done {
     if ui.is_json() {
-        return Ok(ui.json(&view)?);
+        return Ok(ui.json(view)?);
     }
     if view.messages.is_empty() {
         let what = if view.unread_only { "unread " } else { "" };
