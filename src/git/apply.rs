@@ -312,12 +312,10 @@ fn read(patch: &str) -> Result<(Diff<'static>, Vec<String>), PatchError> {
             if !is_path(&path) {
                 return Err(PatchError::Outside { path, why: "which leaves the repository" });
             }
-            // Some file systems take no notice of case.
-            let is = |part: &str, name: &str| part.eq_ignore_ascii_case(name);
-            if path.split('/').any(|part| is(part, ".git")) {
+            if path.split('/').any(|part| stands_for(part, "git")) {
                 return Err(PatchError::Outside { path, why: "which is git's own" });
             }
-            if path.split('/').next().is_some_and(|part| is(part, ".collab")) {
+            if path.split('/').next().is_some_and(|part| stands_for(part, "collab")) {
                 return Err(PatchError::Outside { path, why: "which is collab's own" });
             }
             if delta.flags().is_binary() {
@@ -335,6 +333,19 @@ fn read(patch: &str) -> Result<(Diff<'static>, Vec<String>), PatchError> {
         return Err(no_patch("it changes no file"));
     }
     Ok((diff, files))
+}
+
+/// Says whether a part of a path is, on some file system, the folder of a name with a dot before it: one
+/// takes no notice of case, NTFS none of dots and spaces at the end and of what follows a colon, and has
+/// short names (`git~1`); HFS+ takes no notice of characters that do not show. Git guards its own folder
+/// in the same way.
+fn stands_for(part: &str, name: &str) -> bool {
+    let unseen = |c: char| matches!(c, '\u{200c}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{206a}'..='\u{206f}' | '\u{feff}');
+    let seen: String = part.chars().filter(|c| !unseen(*c)).collect();
+    let seen = seen.split(':').next().unwrap_or_default().trim_end_matches(['.', ' ']);
+    let seen = seen.to_lowercase();
+    seen.strip_prefix('.') == Some(name)
+        || seen.strip_prefix(name).is_some_and(|rest| rest.starts_with('~'))
 }
 
 fn name<'f>(file: &DiffFile<'f>) -> Option<&'f str> {

@@ -207,3 +207,24 @@ fn an_editor_that_fails_changes_nothing() {
     [exit 2]
     ");
 }
+
+#[test]
+fn a_text_of_a_database_that_is_gone_takes_nothing_away() {
+    let world = World::new();
+    world.ok("ann", &["context", "set", "a", r#"{"x": 1, "y": 1}"#]);
+    edit(&world, "bob", "sed -i -e 's/x = 1/x = [2/' -e '/^y/d' \"$1\"", &[]);
+    let file = kept(&world).pop().unwrap();
+    let path = file.to_str().unwrap();
+    let mended = fs::read_to_string(&file).unwrap().replace("[2", "[2]");
+    fs::write(&file, &mended).unwrap();
+    for name in ["store.db", "store.db-wal", "store.db-shm"] {
+        let _ = fs::remove_file(world.root().join(".git/collab").join(name));
+    }
+    // Of what is not in the text it cannot be told any more whether it was shown.
+    let text = world.run("bob", &["context", "edit", "--file", path]);
+    assert!(text.contains("not known whether it showed a.y"), "{text}");
+    assert_eq!(world.json("ann", &["context"])["value"], json!({"a": {"x": 1, "y": 1}}));
+    // What is in it can be set.
+    fs::write(&file, mended + "y = 1\n").unwrap();
+    assert!(world.run("bob", &["context", "edit", "--file", path]).contains("Set a.x"));
+}

@@ -50,6 +50,13 @@ impl Shown {
         })
     }
 
+    /// Says whether the text was made from the database that there is.
+    fn is_of(&self, index: Index<'_>) -> Result<bool, Error> {
+        let store = self.point.as_ref().map(|point| &point.store);
+        let nonce = index.meta()?.nonce;
+        Ok(store.is_none_or(|store| nonce == *store))
+    }
+
     fn entries(&self, index: Index<'_>) -> Result<Vec<Entry>, Error> {
         let since = point::since(index, self.point.as_ref())?;
         // Where nothing had happened, nothing was shown.
@@ -140,6 +147,9 @@ impl App {
                 !left.contains(*key) && document::to_toml(value).is_some()
             });
             let gone: BTreeSet<Key> = gone.map(|(key, _)| (*key).clone()).collect();
+            if !gone.is_empty() && !shown.is_of(**write)? {
+                return Err(cannot_take_away(&gone));
+            }
             let differs = |(key, value): &(Key, Value)| match held.get(key) {
                 Some((_, was)) => *was != value,
                 // A heading from under which everything was taken is no entry.
@@ -153,6 +163,18 @@ impl App {
             emit(write, changes, branch, &Seen::Then(&then))
         })
     }
+}
+
+/// Says no to taking keys away of which it is not known any more whether they were shown: what came here
+/// since the text was made, with an older id, would go with them.
+fn cannot_take_away(gone: &BTreeSet<Key>) -> Error {
+    let keys: Vec<&str> = gone.iter().take(5).map(Key::as_str).collect();
+    let message = format!(
+        "the database was built anew since this text was made, so it is not known whether it showed {}",
+        keys.join(", ")
+    );
+    Error::user(message)
+        .hint("Begin anew with `collab context edit`, or take keys away with `collab context remove KEY`.")
 }
 
 /// Returns a line of comment. What others wrote cannot end it, or make it none that TOML has.

@@ -167,6 +167,12 @@ fn no_patch_reaches_what_is_not_content_of_the_repository() {
         ("a/../../x", "leaves the repository"),
         (".git/hooks/post-commit", "git's own"),
         ("sub/.GIT/config", "git's own"),
+        // What other file systems take for the same.
+        ("git~1/hooks/post-commit", "git's own"),
+        (".git./config", "git's own"),
+        (".git::$INDEX_ALLOCATION/config", "git's own"),
+        (".g\u{200c}it/config", "git's own"),
+        ("COLLAB~1/config.toml", "collab's own"),
         (".collab/config.toml", "collab's own"),
         (".Collab/config.toml", "collab's own"),
     ] {
