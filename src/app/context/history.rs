@@ -37,7 +37,9 @@ impl App {
                 let (from, to) = (value(&before), value(&state));
                 let lost = state.as_ref().and_then(|entry| entry.lost.last());
                 let lost = lost.filter(|lost| lost.to == event.id);
-                if from == to {
+                let is_lost =
+                    || state.iter().any(|entry| entry.lost.iter().any(|l| l.id == event.id));
+                if from == to && !is_lost() {
                     continue;
                 }
                 let view = HistoryView {

@@ -104,6 +104,7 @@ mod tests {
             by: "ann".parse().unwrap(),
             at: jiff::Timestamp::UNIX_EPOCH,
             touched: Id::new(Clock::after(None, n), CloneId(1), 0),
+            wrote: Vec::new(),
             lost: Vec::new(),
         }
     }

@@ -188,7 +188,7 @@ impl<'e> There<'e> {
                 let (key, below) = (key.clone(), below.name.key.clone());
                 return Err(Refused::Below { key, below, branch });
             }
-            if self.value(key.as_str()) == Some(&value) {
+            if self.value(key.as_str()) == Some(&value) && self.stands(&key, &gone) {
                 changes.unchanged += 1;
             } else {
                 changes.set.push((key, Json(value)));
@@ -197,6 +197,19 @@ impl<'e> There<'e> {
         changes.removed = gone.into_iter().collect();
         let count = changes.set.len() + changes.removed.len();
         if count > MOST_CHANGES { Err(Refused::TooMany(count)) } else { Ok(changes) }
+    }
+
+    /// Says whether what a key holds goes on to show when others are gone: nothing above it that is newer
+    /// waits for those alone.
+    fn stands(&self, key: &Key, gone: &BTreeSet<Key>) -> bool {
+        let stays = |entry: &Entry| !gone.contains(&entry.name.key);
+        self.shown.get(key.as_str()).is_some_and(|there| {
+            let above = key.above().filter_map(|above| self.all.get(above));
+            above.filter(|above| above.touched > there.touched && stays(above)).all(|above| {
+                let mut below = below(&self.shown, &above.name.key);
+                below.any(|below| below.touched > above.touched && stays(below))
+            })
+        })
     }
 
     /// Decides whether an element may come to the end of a list; says no by `false` where it is there.

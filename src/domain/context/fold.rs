@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Entry, EntryName, Lost};
+use super::{Entry, EntryName, Lost, Wrote};
 use crate::domain::event::{Body, Event};
 use crate::domain::ids::Id;
 use crate::domain::text::{Json, MAX_LIST};
@@ -47,34 +47,57 @@ fn replace(
     let mut lost = Vec::new();
     if let Some(before) = entry.take() {
         lost = before.lost;
-        // Whoever writes over what it has not seen takes it from somebody, who is told.
-        let unseen = follows != Some(before.touched) && before.by != event.by;
-        if unseen && before.value != value && lost.len() < MAX_LIST {
-            lost.push(Lost { id: before.touched, by: before.by, to: event.id });
+        // Whoever writes over what it has not seen takes it from those who wrote it, who are told.
+        let unseen = |wrote: &Wrote| {
+            follows.is_none_or(|follows| wrote.id > follows) && wrote.by != event.by
+        };
+        if before.value != value {
+            let taken = before.wrote.into_iter().filter(unseen);
+            let taken = taken.map(|Wrote { id, by }| Lost { id, by, to: event.id });
+            let room = MAX_LIST.saturating_sub(lost.len());
+            lost.extend(taken.take(room));
         }
     }
+    *entry = Some(Entry { lost, ..made(event, name, value) });
+}
+
+/// Returns an entry that one event makes.
+fn made(event: &Event, name: EntryName, value: Option<Json>) -> Entry {
     let (by, at, touched) = (event.by.clone(), event.at, event.id);
-    *entry = Some(Entry { name, value, by, at, touched, lost });
+    let wrote = vec![Wrote { id: event.id, by: event.by.clone() }];
+    Entry { name, value, by, at, touched, wrote, lost: Vec::new() }
 }
 
 /// Puts an element at the end of a list, once; where there is no list, begins one if nothing is there.
 fn append(entry: &mut Option<Entry>, event: &Event, name: EntryName, Json(element): &Json) {
-    let (by, at, touched) = (event.by.clone(), event.at, event.id);
     let Some(there) = entry else {
         let value = Some(Json(Value::Array(vec![element.clone()])));
-        *entry = Some(Entry { name, value, by, at, touched, lost: Vec::new() });
+        *entry = Some(made(event, name, value));
         return;
     };
     match &mut there.value {
         Some(Json(Value::Array(list))) => {
-            if list.contains(element) || list.len() >= MAX_LIST {
+            if list.contains(element) {
                 return;
+            }
+            if list.len() >= MAX_LIST {
+                return lose(there, event);
             }
             list.push(element.clone());
         }
         // Somebody else made another thing of it meanwhile.
-        Some(_) => return,
+        Some(_) => return lose(there, event),
         none => *none = Some(Json(Value::Array(vec![element.clone()]))),
     }
-    (there.by, there.at, there.touched) = (by, at, touched);
+    (there.by, there.at, there.touched) = (event.by.clone(), event.at, event.id);
+    if there.wrote.len() < MAX_LIST {
+        there.wrote.push(Wrote { id: event.id, by: event.by.clone() });
+    }
+}
+
+/// Remembers that an element has no place where something else is.
+fn lose(there: &mut Entry, event: &Event) {
+    if there.by != event.by && there.lost.len() < MAX_LIST {
+        there.lost.push(Lost { id: event.id, by: event.by.clone(), to: there.touched });
+    }
 }

@@ -41,8 +41,20 @@ pub struct Entry {
     pub at: Timestamp,
     /// The newest event that counts: what a change that has seen it follows.
     pub touched: Id,
-    /// What somebody wrote and somebody else, who had not seen it, wrote over.
+    /// Who made it what it is, since it was last replaced.
+    pub wrote: Vec<Wrote>,
+    /// What somebody wrote and somebody else, who had not seen it, wrote over; or wrote where it had no
+    /// place any more.
     pub lost: Vec<Lost>,
+}
+
+/// A change that is part of what an entry is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Wrote {
+    /// The change.
+    pub id: Id,
+    /// Whose it is.
+    pub by: Name,
 }
 
 /// A change that another one, made without knowledge of it, took the place of.

@@ -63,6 +63,36 @@ fn what_is_written_over_unseen_is_lost_to_its_author() {
 }
 
 #[test]
+fn all_whose_changes_were_not_seen_are_told() {
+    let entry = Entry::fold(&[
+        set(1, "ann", "a", json!(["x"]), None),
+        appended(2, "bob", "a", json!("y")),
+        appended(3, "cyd", "a", json!("z")),
+        set(4, "ann", "a", json!(["w"]), Some(1)),
+    ]);
+    let lost: Vec<_> = entry
+        .unwrap()
+        .lost
+        .into_iter()
+        .map(|lost| (lost.id, lost.by.to_string(), lost.to))
+        .collect();
+    assert_eq!(lost, [(id(2), "bob".to_owned(), id(4)), (id(3), "cyd".to_owned(), id(4))]);
+}
+
+#[test]
+fn an_element_without_a_place_is_lost_to_its_author() {
+    let events = [
+        set(1, "ann", "a", json!([1]), None),
+        set(2, "bob", "a", json!("text"), Some(1)),
+        appended(3, "ann", "a", json!(2)),
+    ];
+    let entry = Entry::fold(&events).unwrap();
+    assert_eq!(value(&entry), Some(&json!("text")));
+    let lost = &entry.lost[0];
+    assert_eq!((lost.id, lost.by.as_str(), lost.to), (id(3), "ann", id(2)));
+}
+
+#[test]
 fn to_write_the_same_takes_nothing_from_anybody() {
     let events = [set(1, "ann", "a", json!(1), None), set(2, "bob", "a", json!(1), None)];
     assert!(Entry::fold(&events).unwrap().lost.is_empty());

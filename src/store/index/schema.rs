@@ -9,7 +9,8 @@ use crate::domain::event::{CURRENT, KINDS};
 /// - 1: first tables.
 /// - 2: objects know how long their short ids are; `unsealed`; items; commits of hidden files.
 /// - 3: participants know since when they have their role.
-const TABLES_VERSION: i64 = 3;
+/// - 4: entries of the context know who wrote them.
+const TABLES_VERSION: i64 = 4;
 
 /// Version of the database: a build that knows more kinds, or a newer format, folds what another one
 /// only kept.
