@@ -5,8 +5,8 @@
 //! reads it, once; as libgit2 applies a hunk only at the very line that it names, that is done here.
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::io;
+use std::fs::{self, OpenOptions, Permissions};
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use git2::{Delta, Diff, DiffFile, FileMode, Patch};
@@ -121,13 +121,15 @@ impl Applied {
     }
 }
 
-/// What was at paths: content, or nothing.
-type Before = Vec<(PathBuf, Option<Vec<u8>>)>;
+/// What was at paths: content and permissions, or nothing.
+type Before = Vec<(PathBuf, Option<(Vec<u8>, Permissions)>)>;
 
 /// What is to become of a file.
 struct Planned {
     /// Its content; none where it is not to be there.
     content: Option<Vec<u8>>,
+    /// What may be done with the file that it comes from.
+    permissions: Option<Permissions>,
     /// Whether it is to be executable, where the patch says so.
     executable: Option<bool>,
 }
@@ -172,12 +174,15 @@ impl Tree<'_> {
             return Err(conflict(String::new()));
         }
         if delta.status() == Delta::Renamed {
-            self.files.insert(old.to_owned(), Planned { content: None, executable: None });
+            let gone = Planned { content: None, permissions: None, executable: None };
+            self.files.insert(old.to_owned(), gone);
         }
+        let from = self.root.join(old).metadata().ok().filter(|_| !creates);
+        let permissions = from.map(|meta| meta.permissions());
         let executable = (new_file.mode() != old_file.mode() && !deletes)
             .then(|| new_file.mode() == FileMode::BlobExecutable);
         let content = (!deletes).then_some(after);
-        self.files.insert(new.to_owned(), Planned { content, executable });
+        self.files.insert(new.to_owned(), Planned { content, permissions, executable });
         Ok(())
     }
 
@@ -187,8 +192,15 @@ impl Tree<'_> {
         for (name, planned) in self.files {
             let path = self.root.join(&name);
             let written = content(&path).and_then(|old| {
+                let old = match old {
+                    Some(old) => Some((old, path.metadata()?.permissions())),
+                    None => None,
+                };
                 before.push((path.clone(), old));
-                put(&path, &planned)
+                match &planned.content {
+                    Some(content) => put(&path, content, planned.allowed()),
+                    None => fs::remove_file(&path),
+                }
             });
             if let Err(source) = written {
                 restore(&before);
@@ -207,21 +219,42 @@ fn content(path: &Path) -> io::Result<Option<Vec<u8>>> {
     }
 }
 
-fn put(path: &Path, planned: &Planned) -> io::Result<()> {
-    let Some(content) = &planned.content else { return fs::remove_file(path) };
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder)?;
+impl Planned {
+    /// Returns what may be done with the file, where that is not left to the system.
+    fn allowed(&self) -> Option<Permissions> {
+        let mut permissions = self.permissions.clone();
+        #[cfg(unix)]
+        if let Some(executable) = self.executable {
+            use std::os::unix::fs::PermissionsExt as _;
+            let mode = permissions.as_ref().map_or(0o644, Permissions::mode);
+            let mode = if executable { mode | 0o111 } else { mode & !0o111 };
+            permissions = Some(Permissions::from_mode(mode));
+        }
+        permissions
     }
-    fs::write(path, content)?;
-    #[cfg(unix)]
-    if let Some(executable) = planned.executable {
-        use std::os::unix::fs::PermissionsExt as _;
-        let mut permissions = path.metadata()?.permissions();
-        let mode = permissions.mode();
-        permissions.set_mode(if executable { mode | 0o111 } else { mode & !0o111 });
-        fs::set_permissions(path, permissions)?;
+}
+
+/// Puts a new file in the place of what is there: under another name, that may be a file of others.
+fn put(path: &Path, content: &[u8], permissions: Option<Permissions>) -> io::Result<()> {
+    let folder = path.parent().unwrap_or(path);
+    fs::create_dir_all(folder)?;
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let temporary = folder.join(format!(".{name:.100}.collab-{}", std::process::id()));
+    let written = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .open(&temporary)
+        .and_then(|mut file| file.write_all(content))
+        .and_then(|()| match permissions {
+            Some(permissions) => fs::set_permissions(&temporary, permissions),
+            None => Ok(()),
+        })
+        .and_then(|()| fs::rename(&temporary, path));
+    if written.is_err() {
+        // The first error is the one to tell.
+        let _ = fs::remove_file(&temporary);
     }
-    Ok(())
+    written
 }
 
 /// Returns what a patch of one file makes of its content, or which hunk does not fit.
@@ -388,15 +421,13 @@ fn leads_elsewhere(root: &Path, file: &str) -> Option<&'static str> {
 }
 
 /// Puts back what was there.
-fn restore(before: &[(PathBuf, Option<Vec<u8>>)]) {
-    for (path, content) in before {
+fn restore(before: &Before) {
+    for (path, was) in before {
         // What cannot be put back was not written either.
-        let _ = match content {
-            Some(content) if fs::read(path).ok().as_ref() != Some(content) => {
-                fs::write(path, content)
-            }
+        let _ = match was {
+            Some((content, permissions)) => put(path, content, Some(permissions.clone())),
             None if path.symlink_metadata().is_ok() => fs::remove_file(path),
-            _ => Ok(()),
+            None => Ok(()),
         };
     }
 }

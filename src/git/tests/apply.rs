@@ -240,11 +240,52 @@ fn what_was_applied_can_be_undone() {
 fn what_was_written_is_put_back() {
     let world = world();
     let path = |name: &str| world.root.join(name);
-    let before =
-        [(path("a.txt"), Some(b"one\n".to_vec())), (path("c.txt"), None), (path("d.txt"), None)];
     world.write("a.txt", "half\n");
+    let permissions = fs::metadata(path("a.txt")).unwrap().permissions();
+    let before = vec![
+        (path("a.txt"), Some((b"one\n".to_vec(), permissions))),
+        (path("c.txt"), None),
+        (path("d.txt"), None),
+    ];
     world.write("c.txt", "new\n");
     restore(&before);
     assert_eq!(fs::read_to_string(path("a.txt")).unwrap(), "one\n");
     assert!(!path("c.txt").exists() && !path("d.txt").exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn what_a_file_may_do_goes_with_it_and_comes_back() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let world = world();
+    world.write("run.sh", "echo\n");
+    world.write("secret", "word\n");
+    let at = |path: &str| world.root.join(path);
+    for (path, mode) in [("run.sh", 0o755), ("secret", 0o600)] {
+        fs::set_permissions(at(path), fs::Permissions::from_mode(mode)).unwrap();
+    }
+    let mode = |path: &str| fs::metadata(at(path)).unwrap().permissions().mode() & 0o777;
+    let rename = |from: &str, to: &str| {
+        format!(
+            "diff --git a/{from} b/{to}\nsimilarity index 100%\nrename from {from}\nrename to {to}\n"
+        )
+    };
+    let patch = rename("run.sh", "go.sh") + &rename("secret", "hidden");
+    let applied = world.open().apply(&patch).unwrap();
+    assert_eq!((mode("go.sh"), mode("hidden")), (0o755, 0o600));
+    applied.undo();
+    assert_eq!((mode("run.sh"), mode("secret")), (0o755, 0o600));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_that_is_elsewhere_too_is_changed_here_alone() {
+    let world = world();
+    let patch = patch(&world, |world| world.write("a.txt", "1\ntwo\nthree\n"));
+    let outside = world.above().join("outside");
+    fs::rename(world.root.join("a.txt"), &outside).unwrap();
+    fs::hard_link(&outside, world.root.join("a.txt")).unwrap();
+    world.open().apply(&patch).unwrap();
+    assert!(fs::read_to_string(world.root.join("a.txt")).unwrap().starts_with("1\n"));
+    assert!(fs::read_to_string(&outside).unwrap().starts_with("one\n"));
 }
