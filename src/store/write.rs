@@ -123,7 +123,7 @@ impl Write<'_> {
     }
 
     /// Says whether an event that is written now comes after another one. A stranger's that is over a
-    /// day ahead is not followed, as [`Index::clock`] tells.
+    /// day ahead is not followed, as [`Index::followed`] tells.
     #[must_use]
     pub fn reaches(&self, id: Id) -> bool {
         Clock::after(self.last, self.now.as_millisecond()) > id.clock()
