@@ -321,6 +321,9 @@ impl From<TextError> for Error {
             }
             TextError::Lines(_) => Self::user(message)
                 .hint("Say it in one line; a description or a comment takes the rest."),
+            TextError::Derived(_) => {
+                Self::user(message).hint("See what it comes from with `collab context`.")
+            }
             TextError::Path(_) | TextError::TooMany { .. } => Self::user(message),
         }
     }

@@ -35,6 +35,9 @@ pub enum TextError {
     /// Not a path from the root of the repository.
     #[error("`{0}` is not a path from the repository's root")]
     Path(String),
+    /// A key whose value is worked out.
+    #[error("`{0}` is derived, and stored nowhere")]
+    Derived(String),
     /// Too many elements.
     #[error("{size} {what} are too many; at most {MAX_LIST} are allowed")]
     TooMany {

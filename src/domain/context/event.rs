@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{EntryName, Key};
+use super::{EntryName, Key, is_derived};
 use crate::domain::ids::Id;
 use crate::domain::text::{Json, MAX_LINE, MAX_TEXT, TextError, within};
 
@@ -55,6 +55,11 @@ fn value(Json(value): &Json) -> Result<(), TextError> {
     within("value", &value.to_string(), MAX_TEXT)
 }
 
+/// Says whether a key is one that is stored.
+fn key(key: &Key) -> Result<(), TextError> {
+    if is_derived(key) { Err(TextError::Derived(key.to_string())) } else { Ok(()) }
+}
+
 fn branch(branch: Option<&String>) -> Result<(), TextError> {
     match branch {
         Some(branch) if branch.is_empty() => Err(TextError::Empty("branch")),
@@ -76,6 +81,7 @@ impl Set {
     /// # Errors
     /// The first one.
     pub fn check(&self) -> Result<(), TextError> {
+        key(&self.key)?;
         branch(self.branch.as_ref())?;
         value(&self.value)
     }
@@ -93,6 +99,7 @@ impl Appended {
     /// # Errors
     /// The first one.
     pub fn check(&self) -> Result<(), TextError> {
+        key(&self.key)?;
         branch(self.branch.as_ref())?;
         value(&self.value)
     }
@@ -110,6 +117,7 @@ impl Removed {
     /// # Errors
     /// The first one.
     pub fn check(&self) -> Result<(), TextError> {
+        key(&self.key)?;
         branch(self.branch.as_ref())
     }
 }

@@ -337,6 +337,8 @@ fn a_line_without_a_field_or_of_the_wrong_type_is_void() {
         format!(r#"{BY},"kind":"context.set","data":{{"key":"a b","value":1}}"#),
         format!(r#"{BY},"kind":"context.set","data":{{"key":"a","value":1,"branch":"x\u0000y"}}"#),
         format!(r#"{BY},"kind":"context.removed","data":{{"key":"a..b"}}"#),
+        format!(r#"{BY},"kind":"context.set","data":{{"key":"activeWork.x","value":1}}"#),
+        format!(r#"{BY},"kind":"context.appended","data":{{"key":"dependencies.npm","value":1}}"#),
         format!(r#"{BY},"kind":"note.added","data":{{"text":" "}}"#),
         format!(r#"{BY},"kind":"note.added","data":{{"text":"x","kind":"rumour"}}"#),
         format!(r#"{BY},"kind":"note.resolved","of":"{of}","data":{{"outcome":"accepted"}}"#),
