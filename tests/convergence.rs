@@ -9,6 +9,7 @@ use std::io::Write as _;
 
 use collab_hub::domain::about::About;
 use collab_hub::domain::alert::{self, Cleared, Raised};
+use collab_hub::domain::context::EntryName;
 use collab_hub::domain::context::event::{Appended, Removed};
 use collab_hub::domain::event::{Body, Event, Noun, ObjectRef, parse_line};
 use collab_hub::domain::ids::{Clock, CloneId, Id};
@@ -28,7 +29,6 @@ use collab_hub::domain::task::event::{
 use collab_hub::domain::text::Json;
 use collab_hub::domain::{context, note};
 use collab_hub::store::Store;
-use collab_hub::store::index::activity::Since;
 use proptest::prelude::*;
 use world::{World, dump, read_all};
 
@@ -408,7 +408,7 @@ fn assert_same(one: &str, other: &str) {
 }
 
 #[test]
-fn what_was_lost_is_told_to_its_author_since_it_came_and_however_old_it_is() {
+fn what_was_lost_is_its_authors_whenever_the_other_change_arrives() {
     let key = || "focus".parse().unwrap();
     let set = |value: i64, follows| {
         let (key, value) = (key(), Json(serde_json::json!(value)));
@@ -428,27 +428,19 @@ fn what_was_lost_is_told_to_its_author_since_it_came_and_however_old_it_is() {
     let mut store = world.open();
     let folder = world.paths.log().unwrap();
     fs::create_dir_all(&folder).unwrap();
-    let lost = |store: &Store, name: usize, since| -> Vec<(Id, Id)> {
-        let found = store.index().lost_of(&self::name(name), since).unwrap();
-        found.into_iter().map(|(_, lost)| (lost.id, lost.to)).collect()
+    let lost = |store: &Store| -> Vec<(Name, Id, Id)> {
+        let entry = store.index().entry(&EntryName { branch: None, key: key() }).unwrap().unwrap();
+        entry.lost.into_iter().map(|lost| (lost.by, lost.id, lost.to)).collect()
     };
     // Bob's change comes last, though it is older than what ann was told up to.
     let late = story.lines.remove(1);
     fs::write(folder.join("1.jsonl"), story.lines.join("\n") + "\n").unwrap();
     store.refresh(world.sources()).unwrap();
-    assert_eq!(lost(&store, 0, Since::Arrived(0)), [(first, removed)]);
-    let (told, newest) = (store.index().last_seq().unwrap(), store.index().newest().unwrap());
-    assert_eq!(lost(&store, 0, Since::Arrived(told)), []);
+    assert_eq!(lost(&store), [(name(0), first, removed)]);
 
     fs::write(folder.join("2.jsonl"), late + "\n").unwrap();
     store.refresh(world.sources()).unwrap();
-    assert_eq!(lost(&store, 0, Since::Arrived(told)), [(first, unseen)]);
-    assert_eq!(lost(&store, 1, Since::Arrived(0)), [(unseen, removed)]);
-    assert_eq!(lost(&store, 2, Since::Arrived(0)), []);
-    assert_eq!(lost(&store, 0, Since::Id(newest.unwrap())), []);
-    let millis = START + 2 * 60_000;
-    assert_eq!(lost(&store, 0, Since::Millis(millis)), [(first, unseen)]);
-    assert_eq!(lost(&store, 0, Since::Millis(millis + 1)), []);
+    assert_eq!(lost(&store), [(name(0), first, unseen), (name(1), unseen, removed)]);
 }
 
 fn stories() -> impl Strategy<Value = (Vec<Step>, Arrival, Arrival)> {

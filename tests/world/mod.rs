@@ -199,10 +199,6 @@ pub(crate) fn read_all(store: &Store) -> Result<String, StoreError> {
         let events: Vec<&Event> = entry.events.iter().map(|(_, event)| event).collect();
         let _ = writeln!(text, "{:?} {events:?}", entry.name);
     }
-    for name in &names {
-        let lost = index.lost_of(name, Since::Id(Id::before_all()))?;
-        let _ = writeln!(text, "{name} lost {lost:?}");
-    }
     for status in Status::ALL {
         let _ = writeln!(text, "{status} {:?}", index.tasks_with_status(status, 500)?);
     }

@@ -55,12 +55,11 @@ fn value(Json(value): &Json) -> Result<(), TextError> {
     within("value", &value.to_string(), MAX_TEXT)
 }
 
-/// Says whether a key is one that is stored.
-fn key(key: &Key) -> Result<(), TextError> {
-    if is_derived(key) { Err(TextError::Derived(key.to_string())) } else { Ok(()) }
-}
-
-fn branch(branch: Option<&String>) -> Result<(), TextError> {
+/// Says whether a key is one that is stored, and a branch may be one.
+fn place(key: &Key, branch: Option<&String>) -> Result<(), TextError> {
+    if is_derived(key) {
+        return Err(TextError::Derived(key.to_string()));
+    }
     match branch {
         Some(branch) if branch.is_empty() => Err(TextError::Empty("branch")),
         Some(branch) if branch.contains(char::is_control) => Err(TextError::Lines("branch")),
@@ -81,8 +80,7 @@ impl Set {
     /// # Errors
     /// The first one.
     pub fn check(&self) -> Result<(), TextError> {
-        key(&self.key)?;
-        branch(self.branch.as_ref())?;
+        place(&self.key, self.branch.as_ref())?;
         value(&self.value)
     }
 }
@@ -99,8 +97,7 @@ impl Appended {
     /// # Errors
     /// The first one.
     pub fn check(&self) -> Result<(), TextError> {
-        key(&self.key)?;
-        branch(self.branch.as_ref())?;
+        place(&self.key, self.branch.as_ref())?;
         value(&self.value)
     }
 }
@@ -117,7 +114,6 @@ impl Removed {
     /// # Errors
     /// The first one.
     pub fn check(&self) -> Result<(), TextError> {
-        key(&self.key)?;
-        branch(self.branch.as_ref())
+        place(&self.key, self.branch.as_ref())
     }
 }

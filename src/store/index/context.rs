@@ -3,12 +3,9 @@
 use rusqlite::params;
 
 use super::Index;
-use super::activity::Since;
 use super::objects::read_any_key;
-use crate::domain::context::{Entry, EntryName, Key, Lost};
+use crate::domain::context::{EntryName, Key};
 use crate::domain::event::{Event, ObjectRef};
-use crate::domain::ids::Id;
-use crate::domain::name::Name;
 use crate::store::error::StoreError;
 
 /// An entry of the context with everything that happened to it.
@@ -37,37 +34,5 @@ impl Index<'_> {
             }
         }
         Ok(found)
-    }
-
-    /// Returns what somebody wrote and another, who had not seen it, wrote over since: the entries, with
-    /// what was lost of each, the last written first.
-    ///
-    /// # Errors
-    /// When the database is damaged.
-    pub fn lost_of(&self, name: &Name, since: Since) -> Result<Vec<(Entry, Lost)>, StoreError> {
-        let mut found = Vec::new();
-        for entry in self.entries_with_lost()? {
-            for lost in entry.lost.iter().filter(|lost| lost.by == *name) {
-                if self.is_since(lost.to, since)? {
-                    found.push((entry.clone(), lost.clone()));
-                }
-            }
-        }
-        found.sort_by_key(|(_, lost)| std::cmp::Reverse(lost.to));
-        Ok(found)
-    }
-
-    /// Says whether an event happened, or came, since a moment.
-    fn is_since(&self, id: Id, since: Since) -> Result<bool, StoreError> {
-        let sql = "SELECT seq, at FROM event WHERE id = ?1";
-        let read = |row: &rusqlite::Row<'_>| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?));
-        let Some((seq, at)) = self.row(sql, params![id.to_bytes()], read)? else {
-            return Ok(false);
-        };
-        Ok(match since {
-            Since::Arrived(after) => seq > after,
-            Since::Id(after) => id > after,
-            Since::Millis(from) => at >= from,
-        })
     }
 }

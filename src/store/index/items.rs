@@ -254,14 +254,6 @@ impl Index<'_> {
         Ok(found.into_iter().map(|(entry, _)| entry).collect())
     }
 
-    /// Returns all entries of which something was lost, also those that hold nothing.
-    pub(super) fn entries_with_lost(&self) -> Result<Vec<Entry>, StoreError> {
-        // What the text of a value has of this is only read in vain.
-        let rest = "WHERE object.key >= ?1 AND object.key < ?2 AND instr(item.doc, '\"lost\":[{')";
-        let found = self.items(rest, params![b"c", b"d"])?;
-        Ok(found.into_iter().map(|(entry, _)| entry).collect())
-    }
-
     /// Returns an alert, if it was ever raised or cleared.
     ///
     /// # Errors
