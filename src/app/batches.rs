@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 
-use crate::git::{Place, Repo};
+use crate::git::{GitError, Place, Repo, Tip};
 use crate::store::StoreError;
 use crate::store::batch::{Batches, Found, REPOSITORY};
 
@@ -22,6 +22,12 @@ impl InGit {
 impl Batches for InGit {
     fn stamp_paths(&self) -> Vec<PathBuf> {
         self.place.stamps()
+    }
+
+    fn gone(&self, paths: &[String]) -> Vec<String> {
+        // Where it cannot be told, all of them count as there: nothing is sealed twice for that.
+        let gone = Repo::open(&self.place).and_then(|repo| repo.batches_gone(paths));
+        gone.unwrap_or_default()
     }
 
     fn each(
@@ -72,6 +78,47 @@ impl Batches for InGit {
             }
             each(Found::Done(&tip_key))?;
         }
-        Ok(())
+        let saved = repo.log_refs().unwrap_or_default();
+        saved.iter().try_for_each(|tip| each_saved(&repo, tip, seen, each))
     }
+}
+
+/// Hands over what the log ref holds, after the batches of the code: of these it is enough to know that it
+/// has them.
+fn each_saved(
+    repo: &Repo,
+    tip: &Tip,
+    seen: &dyn Fn(&str) -> bool,
+    each: &mut dyn FnMut(Found<'_>) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
+    let tip_key = format!("C:{}", tip.id);
+    if seen(&tip_key) {
+        return Ok(());
+    }
+    let mut failed = None;
+    let mut take = |path: &str, blob: &str, read: &dyn Fn() -> Result<Vec<u8>, GitError>| {
+        let key = format!("B:{path}:{blob}");
+        if seen(&key) {
+            return ControlFlow::Continue(());
+        }
+        let read = || read().map_err(|error| error.to_string());
+        match each(Found::Saved(&key, path, &read)) {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(error) => {
+                failed = Some(error);
+                ControlFlow::Break(())
+            }
+        }
+    };
+    let seen_tree = |tree: &str| seen(&format!("T:{tree}"));
+    // A ref that is not what it should be brings what can be read of it.
+    let walked = repo.saved_batches(&tip.id, &seen_tree, &mut take).ok().flatten();
+    let tails = repo.saved_tails(&tip.id, &mut take);
+    if let Some(error) = failed {
+        return Err(error);
+    }
+    for tree in walked.into_iter().flat_map(|tree| tree.walked) {
+        each(Found::Done(&format!("T:{tree}")))?;
+    }
+    if tails.is_ok() { each(Found::Done(&tip_key)) } else { Ok(()) }
 }

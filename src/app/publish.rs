@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::open::App;
 use crate::error::Error;
+use crate::store::paths::COLLAB;
 
 /// What was sealed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -35,8 +36,8 @@ impl App {
         Ok(match sealed {
             None => PublishView { batch: None, events: 0 },
             Some((path, events)) => {
-                let batch = path.to_string_lossy().replace('\\', "/");
-                PublishView { batch: Some(batch), events: events as i64 }
+                let batch = Some(format!("{COLLAB}/log/{path}"));
+                PublishView { batch, events: events as i64 }
             }
         })
     }

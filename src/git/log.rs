@@ -7,7 +7,11 @@ use git2::{ObjectType, Oid, Tree, TreeEntry};
 use super::{GitError, Repo};
 
 /// Where batches are, in the tree of a commit.
-const DIR: [&str; 2] = [".collab", "log"];
+pub(super) const DIR: [&str; 2] = [".collab", "log"];
+/// Where batches are, in the tree of the log ref.
+const LOG: &str = "log";
+/// Where the log ref has what each clone has not sealed.
+const TAIL: &str = "tail";
 /// A bigger batch is not read.
 const MOST_BYTES: usize = 64 * 1024 * 1024;
 
@@ -31,15 +35,70 @@ impl Repo {
         seen_tree: &dyn Fn(&str) -> bool,
         mut each: impl FnMut(&str, &str, &dyn Fn() -> Result<Vec<u8>, GitError>) -> ControlFlow<()>,
     ) -> Result<Option<LogTree>, GitError> {
-        let failed = |error| self.failed("read .collab/log of a commit", error);
+        self.blobs_below(tip, &DIR, seen_tree, &mut each)
+    }
+
+    /// Hands on the batches of a commit of the log ref that are in no tree that was seen before: as
+    /// [`log_blobs`](Self::log_blobs).
+    pub fn saved_batches(
+        &self,
+        tip: &str,
+        seen_tree: &dyn Fn(&str) -> bool,
+        mut each: impl FnMut(&str, &str, &dyn Fn() -> Result<Vec<u8>, GitError>) -> ControlFlow<()>,
+    ) -> Result<Option<LogTree>, GitError> {
+        self.blobs_below(tip, &[LOG], seen_tree, &mut each)
+    }
+
+    /// Hands on what clones have not sealed, from a commit of the log ref: `each` gets the path in the
+    /// commit, such as `tail/<clone8>.jsonl` or `tail/<clone8>/<uuid7>.jsonl`, the blob's id, and what
+    /// reads it.
+    pub fn saved_tails(
+        &self,
+        tip: &str,
+        mut each: impl FnMut(&str, &str, &dyn Fn() -> Result<Vec<u8>, GitError>) -> ControlFlow<()>,
+    ) -> Result<(), GitError> {
+        let failed = |error| self.failed("read the log ref", error);
+        let tree = self.find_commit(tip)?.tree().map_err(failed)?;
+        let Some(tails) = tree.get_name(TAIL).filter(is_tree) else { return Ok(()) };
+        let tails = self.git.find_tree(tails.id()).map_err(failed)?;
+        let mut hand_on = |path: String, blob: Oid| {
+            each(&path, &blob.to_string(), &|| self.read_batch(&path, blob))
+        };
+        for entry in &tails {
+            let Ok(name) = std::str::from_utf8(entry.name_bytes()) else { continue };
+            if is_batch(&entry) {
+                if hand_on(format!("{TAIL}/{name}"), entry.id()).is_break() {
+                    return Ok(());
+                }
+            } else if is_tree(&entry) {
+                let parts = self.git.find_tree(entry.id()).map_err(failed)?;
+                for part in parts.iter().filter(is_batch) {
+                    let Ok(part_name) = std::str::from_utf8(part.name_bytes()) else { continue };
+                    if hand_on(format!("{TAIL}/{name}/{part_name}"), part.id()).is_break() {
+                        return Ok(());
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn blobs_below(
+        &self,
+        tip: &str,
+        folder: &[&str],
+        seen_tree: &dyn Fn(&str) -> bool,
+        each: &mut Each<'_>,
+    ) -> Result<Option<LogTree>, GitError> {
+        let failed = |error| self.failed("read the batches of a commit", error);
         let mut tree = self.find_commit(tip)?.tree().map_err(failed)?;
-        for name in DIR {
+        for name in folder {
             let Some(next) = tree.get_name(name).filter(is_tree).map(|entry| entry.id()) else {
                 return Ok(None);
             };
             tree = self.git.find_tree(next).map_err(failed)?;
         }
-        let mut walk = Walk { repo: self, seen_tree, each: &mut each, walked: Vec::new() };
+        let mut walk = Walk { repo: self, seen_tree, each, walked: Vec::new() };
         let _stopped = walk.tree(&tree, &mut String::new(), 0).map_err(failed)?;
         Ok(Some(LogTree { id: tree.id().to_string(), walked: walk.walked }))
     }
@@ -113,17 +172,23 @@ fn batch_name<'a>(entry: &'a TreeEntry<'_>, depth: usize) -> Option<&'a str> {
     let fits = match depth {
         0 => is_tree(entry) && shaped("0000-00"),
         1 => is_tree(entry) && shaped("00"),
-        _ => {
-            // The mode tells a file from a link, whose blob is where it leads.
-            entry.filemode_raw() & 0o170_000 == 0o100_000
-                && name.ends_with(".jsonl")
-                && !name.contains(|c: char| c.is_control() || matches!(c, '/' | '\\'))
-        }
+        _ => is_batch(entry),
     };
     fits.then_some(name)
 }
 
-fn is_tree(entry: &TreeEntry<'_>) -> bool {
+/// Says whether the entry is a file that may be a batch.
+fn is_batch(entry: &TreeEntry<'_>) -> bool {
+    let fits = |name: &str| {
+        name.ends_with(".jsonl")
+            && !name.contains(|c: char| c.is_control() || matches!(c, '/' | '\\'))
+    };
+    // The mode tells a file from a link, whose blob is where it leads.
+    entry.filemode_raw() & 0o170_000 == 0o100_000
+        && std::str::from_utf8(entry.name_bytes()).is_ok_and(fits)
+}
+
+pub(super) fn is_tree(entry: &TreeEntry<'_>) -> bool {
     entry.kind() == Some(ObjectType::Tree)
 }
 

@@ -8,6 +8,7 @@
 //! index; git's environment variables have no say; whatever a repository holds is data of strangers,
 //! so it is bounded, lossy where it is not UTF-8, and never a reason to panic.
 
+mod alive;
 mod apply;
 mod branches;
 mod diff;

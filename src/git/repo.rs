@@ -99,8 +99,9 @@ impl Repo {
         Ok(tips)
     }
 
-    /// Returns what `refs/collab/` holds.
-    pub fn collab_refs(&self) -> Result<Vec<Tip>, GitError> {
+    /// Returns the refs that hold every event: this clone's own, and what remotes had when they were last
+    /// fetched.
+    pub fn log_refs(&self) -> Result<Vec<Tip>, GitError> {
         self.refs("refs/collab/")
     }
 

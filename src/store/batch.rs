@@ -23,6 +23,10 @@ pub trait Batches {
     /// Returns the paths whose stamps tell that there may be new batches.
     fn stamp_paths(&self) -> Vec<PathBuf>;
 
+    /// Returns those of some batches, by their paths below `.collab/log`, that are nowhere any more: in no
+    /// branch, no index and no worktree. What cannot be told counts as there.
+    fn gone(&self, paths: &[String]) -> Vec<String>;
+
     /// Hands over every batch that was not seen.
     ///
     /// # Errors
@@ -35,14 +39,28 @@ pub trait Batches {
 }
 
 /// What was found.
-#[derive(Debug)]
 pub enum Found<'a> {
     /// A batch: under what it counts as seen, its path, its bytes.
     Batch(&'a str, &'a str, &'a [u8]),
+    /// A file of the log ref, likewise, with what reads it: a batch below `log/`, by the path that it has
+    /// there, or else what a clone has not sealed, by its whole path.
+    Saved(&'a str, &'a str, &'a dyn Fn() -> Result<Vec<u8>, String>),
     /// Something that was read whole, under what it counts as seen.
     Done(&'a str),
     /// A batch that could not be read, and why.
     Unreadable(&'a str, &'a str),
+}
+
+impl std::fmt::Debug for Found<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (what, of) = match self {
+            Self::Batch(_, path, _) => ("Batch", path),
+            Self::Saved(_, path, _) => ("Saved", path),
+            Self::Done(key) => ("Done", key),
+            Self::Unreadable(path, _) => ("Unreadable", path),
+        };
+        f.debug_tuple(what).field(of).finish()
+    }
 }
 
 /// The batches that lie in a worktree's folder.
@@ -109,6 +127,11 @@ impl Batches for Folder {
         self.folders()
     }
 
+    fn gone(&self, paths: &[String]) -> Vec<String> {
+        let is_gone = |path: &&String| fs::symlink_metadata(self.log.join(path)).is_err();
+        paths.iter().filter(is_gone).cloned().collect()
+    }
+
     fn each(
         &self,
         seen: &dyn Fn(&str) -> bool,
@@ -141,7 +164,7 @@ fn read(path: &Path) -> Result<Vec<u8>, String> {
     Ok(bytes)
 }
 
-/// Writes a batch of lines under a name that never was, and returns its path from the root.
+/// Writes a batch of lines under a name that never was, and returns its path below `.collab/log`.
 ///
 /// # Errors
 /// When it cannot be written; then there is none.
@@ -150,16 +173,12 @@ pub fn seal(
     clone: CloneId,
     id: Id,
     lines: &[(Id, String)],
-) -> Result<Option<PathBuf>, StoreError> {
-    let Some(root) = paths.root() else { return Ok(None) };
+) -> Result<Option<String>, StoreError> {
+    let (Some(root), Some(log)) = (paths.root(), paths.log()) else { return Ok(None) };
     let day = jiff::Timestamp::from_millisecond(id.clock().millis()).unwrap_or_default();
     let day = day.to_zoned(jiff::tz::TimeZone::UTC);
-    let relative = Path::new(super::paths::COLLAB)
-        .join("log")
-        .join(day.strftime("%Y-%m").to_string())
-        .join(day.strftime("%d").to_string())
-        .join(format!("{clone}-{id}.jsonl"));
-    let path = root.join(&relative);
+    let name = format!("{}/{clone}-{id}.jsonl", day.strftime("%Y-%m/%d"));
+    let path = log.join(&name);
     let folder = path.parent().unwrap_or(root);
     refuse_links(root, folder)?;
     create_folders(folder)?;
@@ -181,7 +200,7 @@ pub fn seal(
     }
     written?;
     atomic::sync_folder(&path)?;
-    Ok(Some(relative))
+    Ok(Some(name))
 }
 
 /// Makes a folder and those that it is in, each so that it survives a power cut.

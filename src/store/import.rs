@@ -254,21 +254,15 @@ impl Import<'_, '_> {
         };
         batches.each(&seen, &mut |found| match found {
             Found::Batch(key, path, bytes) => {
-                // It may have been read while it was still being written.
-                index.run("DELETE FROM bad_line WHERE source = ?1", params![path])?;
-                let mut bad = 0;
-                for (n, line) in bytes.split(|&byte| byte == b'\n').enumerate() {
-                    let at = n as i64 + 1;
-                    if line.is_empty() {
-                        continue;
-                    }
-                    let Err(why) = self.line(line)? else { continue };
-                    bad += 1;
-                    // A small commit can hold millions.
-                    if bad < MOST_BAD {
-                        self.bad_line(path, at, &why.to_string())?;
-                    } else if bad == MOST_BAD {
-                        self.bad_line(path, at, "and more lines that cannot be read")?;
+                let batch = index.put_batch(path)?;
+                self.lines(path, bytes, Origin::Batch(batch))?;
+                index.run("INSERT OR IGNORE INTO seen(what) VALUES(?1)", params![key]).map(drop)
+            }
+            Found::Saved(key, path, read) => {
+                if !index.batch_in_log(path)? {
+                    match read() {
+                        Ok(bytes) => self.lines(path, &bytes, Origin::Saved)?,
+                        Err(why) => return self.bad_line(path, 0, &why),
                     }
                 }
                 index.run("INSERT OR IGNORE INTO seen(what) VALUES(?1)", params![key]).map(drop)
@@ -284,14 +278,36 @@ impl Import<'_, '_> {
         })
     }
 
-    /// Takes in one line of a batch; says if it cannot be read, and why.
-    fn line(&mut self, line: &[u8]) -> Result<Result<(), BadLine>, StoreError> {
+    /// Takes in the lines of a file, and remembers those that cannot be read.
+    fn lines(&mut self, path: &str, bytes: &[u8], origin: Origin<'_>) -> Result<(), StoreError> {
+        // It may have been read while it was still being written.
+        self.index.run("DELETE FROM bad_line WHERE source = ?1", params![path])?;
+        let mut bad = 0;
+        for (n, line) in bytes.split(|&byte| byte == b'\n').enumerate() {
+            let at = n as i64 + 1;
+            if line.is_empty() {
+                continue;
+            }
+            let Err(why) = self.line(line, origin)? else { continue };
+            bad += 1;
+            // A small commit can hold millions.
+            if bad < MOST_BAD {
+                self.bad_line(path, at, &why.to_string())?;
+            } else if bad == MOST_BAD {
+                self.bad_line(path, at, "and more lines that cannot be read")?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes in one line of a file; says if it cannot be read, and why.
+    fn line(&mut self, line: &[u8], origin: Origin<'_>) -> Result<Result<(), BadLine>, StoreError> {
         let parsed = match parse_line(line) {
             Ok(parsed) => parsed,
             Err(why) => return Ok(Err(why)),
         };
         let text = std::str::from_utf8(line).expect("a line that was read as an event is UTF-8");
-        self.take(parsed, text, Origin::Batch).map(Ok)
+        self.take(parsed, text, origin).map(Ok)
     }
 
     fn take(&mut self, parsed: Parsed, line: &str, origin: Origin<'_>) -> Result<(), StoreError> {

@@ -3,10 +3,11 @@
 //! Invariant: what is acknowledged is on the disk, in the journal. What fails before that leaves
 //! nothing behind, here or in the database.
 
+use std::collections::HashSet;
 use std::ops::Deref;
 use std::path::Path;
 
-use super::batch;
+use super::batch::{self, Batches};
 use super::cursors::{self, Cursors};
 use super::error::StoreError;
 use super::import::{self, Late};
@@ -195,7 +196,9 @@ impl Store {
     }
 
     /// Seals this worktree's events that are in no batch into a new one, then those of worktrees that are
-    /// not among `worktrees` any more; says where, and how many.
+    /// not among `worktrees` any more; says under which path below
+    /// `.collab/log`, and how many. What was in a batch that is nowhere any
+    /// more, as its commit was dropped or its file removed, is in none.
     /// Of very many it takes the oldest: there is no more to seal when it returns nothing.
     ///
     /// # Errors
@@ -204,13 +207,14 @@ impl Store {
         &mut self,
         sources: Sources<'_>,
         worktrees: &[String],
-    ) -> Result<Option<(std::path::PathBuf, usize)>, StoreError> {
+    ) -> Result<Option<(String, usize)>, StoreError> {
         let now = possible_now()?.as_millisecond();
         self.refresh(sources)?;
         let _lock = self.lock_to_write()?;
         self.reopen_if_replaced()?;
         let transaction = self.begin_writing()?;
         let index = Index::new(&transaction, Path::new("store.db"));
+        self.give_back(index, sources.batches)?;
         // Nobody else will ever seal what was made in a worktree that is gone.
         let gone = index.unsealed_worktrees()?.into_iter().filter(|name| !worktrees.contains(name));
         let here = self.paths.worktree().to_owned();
@@ -224,6 +228,7 @@ impl Store {
             }
         }
         if lines.is_empty() {
+            transaction.commit().map_err(StoreError::database(&self.paths.store()))?;
             return Ok(None);
         }
         let next = Clock::after(index.followed(self.clone, now)?.map(Id::clock), now);
@@ -232,9 +237,19 @@ impl Store {
             return Ok(None);
         };
         let ids: Vec<Id> = lines.iter().map(|(id, _)| *id).collect();
-        index.mark_sealed(&of, &ids)?;
+        index.mark_sealed(&of, &ids, &path)?;
         transaction.commit().map_err(StoreError::database(&self.paths.store()))?;
         Ok(Some((path, ids.len())))
+    }
+
+    /// Takes back the events of this clone's batches that are nowhere any more.
+    fn give_back(&self, index: Index<'_>, batches: &dyn Batches) -> Result<(), StoreError> {
+        let own = index.own_batches()?;
+        let paths: Vec<String> = own.iter().map(|batch| batch.path.clone()).collect();
+        let gone: HashSet<String> = batches.gone(&paths).into_iter().collect();
+        own.iter()
+            .filter(|batch| gone.contains(&batch.path))
+            .try_for_each(|batch| index.give_back(batch))
     }
 
     /// Keeps commits of git's history, newest first; and at its end the tips that were walked, with

@@ -144,3 +144,88 @@ fn without_the_live_directory_the_batches_are_enough() {
     fs::remove_dir_all(world.live()).unwrap();
     assert_eq!(world.state(), before);
 }
+
+/// The texts of the events in all batches that lie in the worktree.
+fn sealed(world: &World) -> String {
+    world.batches().iter().map(|path| world.read(path)).collect()
+}
+
+#[test]
+fn what_git_dropped_or_removed_is_sealed_again_under_a_new_name() {
+    let world = World::new();
+    world.add_task("ann", "First");
+    let _ = world.run("ann", &["publish"]).exits(0);
+    let first = world.batches();
+    world.git(&["clean", "-qfdx"]);
+    assert_eq!(world.batches(), [] as [String; 0]);
+    assert_eq!(world.run("ann", &["publish", "--json"]).exits(0).json()["events"], 1);
+    assert!(sealed(&world).contains("First") && world.batches() != first);
+    assert_eq!(world.run("ann", &["publish", "--json"]).exits(0).json()["events"], 0);
+
+    // Committed on a branch that is not checked out, it is there.
+    world.git(&["checkout", "-q", "-b", "side"]);
+    world.git(&["add", "-A"]);
+    world.git(&["commit", "-q", "-m", "with a batch"]);
+    world.git(&["checkout", "-q", "main"]);
+    assert_eq!(world.run("ann", &["publish", "--json"]).exits(0).json()["events"], 0);
+    world.git(&["branch", "-q", "-D", "side"]);
+    let unsealed =
+        || world.run("ann", &["status", "--json"]).json()["uncommitted"]["events"].clone();
+    assert_eq!(world.run("ann", &["publish", "--json"]).exits(0).json()["events"], 1);
+    assert_eq!(unsealed(), 0);
+    assert!(sealed(&world).contains("First"));
+    // `git clean` took the link to the live directory, too.
+    let _ = world.run("ann", &["doctor", "--fix"]);
+    let _ = world.run("ann", &["doctor"]).exits(0);
+}
+
+#[test]
+fn after_the_database_is_lost_what_is_in_no_batch_is_known_all_the_same() {
+    let world = World::new();
+    world.add_task("ann", "First");
+    let _ = world.run("ann", &["publish"]).exits(0);
+    world.git(&["add", "-A"]);
+    world.git(&["commit", "-q", "-m", "with a batch"]);
+    world.add_task("ann", "Second");
+    let _ = world.run("ann", &["publish"]).exits(0);
+    fs::remove_file(world.live().join("store.db")).unwrap();
+    assert_eq!(world.run("ann", &["publish", "--json"]).exits(0).json()["events"], 0);
+    world.git(&["clean", "-qfdx"]);
+    world.git(&["reset", "-q", "--hard", "HEAD~1"]);
+    assert_eq!(world.run("ann", &["publish", "--json"]).exits(0).json()["events"], 2);
+    assert!(sealed(&world).contains("First") && sealed(&world).contains("Second"));
+}
+
+#[test]
+fn the_log_ref_is_read_as_batches_are_and_seals_nothing() {
+    let world = World::new();
+    world.add_task("ann", "Sealed");
+    let _ = world.run("ann", &["publish"]).exits(0);
+    world.add_task("ann", "Not sealed");
+    let journal = lines_of_journal(&world);
+    let batch = world.batches()[0].strip_prefix(".collab/").unwrap().to_owned();
+    let side = world.above().join("side");
+    world.git(&["worktree", "add", "-q", "--detach", "../side"]);
+    world.git_in(&side, &["checkout", "-q", "--orphan", "log"]);
+    world.git_in(&side, &["rm", "-rfq", "."]);
+    let put = |path: &str, text: &str| {
+        fs::create_dir_all(side.join(path).parent().unwrap()).unwrap();
+        fs::write(side.join(path), text).unwrap();
+    };
+    put(&batch, &world.read(&format!(".collab/{batch}")));
+    put("tail/00000001.jsonl", &format!("{}\n", journal[1]));
+    put("tail/00000001/01a20715-d122-7000-84f0-48c37dcb74d8.jsonl", "no event\n");
+    world.git_in(&side, &["add", "-A"]);
+    world.git_in(&side, &["commit", "-q", "-m", "all"]);
+    world.git(&["update-ref", "refs/collab/log", "log"]);
+    world.git(&["worktree", "remove", "--force", "../side"]);
+    world.git(&["branch", "-q", "-D", "log"]);
+
+    fs::remove_dir_all(world.live()).unwrap();
+    world.git(&["clean", "-qfdx"]);
+    let state = world.state();
+    assert!(state.contains("\"Sealed\"") && state.contains("\"Not sealed\""), "{state}");
+    // These events are no longer known as this clone's own.
+    assert_eq!(world.run("ann", &["publish", "--json"]).exits(0).json()["events"], 0);
+    assert!(world.run("ann", &["doctor"]).out.contains("tail/00000001/01a20715"));
+}

@@ -34,7 +34,7 @@ fn tips_are_branches_and_heads_and_not_tags_or_stashes() {
     );
     let top = world.git(&["rev-parse", "HEAD"]);
     assert!(tips.iter().all(|tip| tip.id == top));
-    assert_eq!(names(&repo.collab_refs().unwrap()), ["refs/collab/log"]);
+    assert_eq!(names(&repo.log_refs().unwrap()), ["refs/collab/log"]);
 }
 
 #[test]

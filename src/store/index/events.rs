@@ -7,7 +7,6 @@ use rusqlite::params;
 use super::{Index, checksum};
 use crate::domain::event::{Event, Noun, Parsed, Unfolded, parse_line};
 use crate::domain::ids::Id;
-use crate::store::batch::MAX_SEALED;
 use crate::store::error::StoreError;
 
 /// What of the log is asked for. Left out means all.
@@ -46,9 +45,6 @@ pub struct BadLine {
     /// Why.
     pub why: String,
 }
-
-/// How many unsealed events are counted at most: of more, that there are so many is enough to know.
-pub const COUNTED: i64 = 10_000;
 
 impl Index<'_> {
     /// Returns the events of one object that can be folded, in the order of their ids.
@@ -156,69 +152,6 @@ impl Index<'_> {
         Ok(())
     }
 
-    /// Returns the lines of a worktree that are in no batch yet, in the order of their ids: the
-    /// oldest ones, as many as make a batch.
-    ///
-    /// # Errors
-    /// When the database is damaged.
-    pub fn unsealed(&self, worktree: &str) -> Result<Vec<(Id, String)>, StoreError> {
-        let sql =
-            format!("SELECT {COLUMNS} FROM event WHERE worktree = ?1 AND sealed = 0 ORDER BY id");
-        let mut statement = self.db.prepare_cached(&sql).map_err(self.err())?;
-        let mut rows = statement.query(params![worktree]).map_err(self.err())?;
-        let mut lines = Vec::new();
-        let mut size = 0;
-        while let Some(row) = rows.next().map_err(self.err())? {
-            let stored = Stored::read(row).map_err(self.err())?;
-            size += stored.line.len() + 1;
-            if size > MAX_SEALED && !lines.is_empty() {
-                break;
-            }
-            let (line, parsed) = self.parsed(stored)?;
-            lines.push((parsed.id, line));
-        }
-        Ok(lines)
-    }
-
-    /// Returns the worktrees that have something in no batch.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub fn unsealed_worktrees(&self) -> Result<Vec<String>, StoreError> {
-        let sql = "SELECT worktree FROM unsealed WHERE count > 0 ORDER BY worktree";
-        self.rows(sql, [], |row| row.get(0))
-    }
-
-    /// Counts what a worktree has in no batch yet, up to [`COUNTED`].
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub fn count_unsealed(&self, worktree: &str) -> Result<i64, StoreError> {
-        let sql = "SELECT count FROM unsealed WHERE worktree = ?1";
-        let count: Option<i64> = self.row(sql, params![worktree], |row| row.get(0))?;
-        Ok(count.unwrap_or(0).clamp(0, COUNTED))
-    }
-
-    /// Marks events of a worktree as being in a batch.
-    ///
-    /// # Errors
-    /// When the database cannot be written.
-    pub fn mark_sealed(&self, worktree: &str, ids: &[Id]) -> Result<(), StoreError> {
-        let mut sealed = 0;
-        for id in ids {
-            let sql = "UPDATE event SET sealed = 1 WHERE id = ?1 AND worktree = ?2 AND sealed = 0";
-            sealed += self.run(sql, params![id.to_bytes(), worktree])?;
-        }
-        self.more_unsealed(worktree, -(sealed as i64))
-    }
-
-    /// Keeps the count of what a worktree has in no batch.
-    pub(crate) fn more_unsealed(&self, worktree: &str, more: i64) -> Result<(), StoreError> {
-        let sql = "INSERT INTO unsealed(worktree, count) VALUES(?1, ?2)
-                   ON CONFLICT(worktree) DO UPDATE SET count = count + ?2";
-        self.run(sql, params![worktree, more]).map(drop)
-    }
-
     /// Returns the lines that are kept but not folded, oldest first, at most `limit`.
     ///
     /// # Errors
@@ -247,7 +180,7 @@ impl Index<'_> {
     }
 
     /// Reads a line back, and makes sure that the row says of it what it says.
-    fn parsed(&self, stored: Stored) -> Result<(String, Parsed), StoreError> {
+    pub(super) fn parsed(&self, stored: Stored) -> Result<(String, Parsed), StoreError> {
         let Stored { line, crc, id, kind, by, state } = stored;
         if checksum(&line) != crc {
             return Err(self.damaged("an event does not match its checksum"));
@@ -261,11 +194,11 @@ impl Index<'_> {
     }
 }
 
-const COLUMNS: &str = "line, crc, id, kind, by, state";
+pub(super) const COLUMNS: &str = "line, crc, id, kind, by, state";
 
 /// A row of an event, with its [`COLUMNS`].
-struct Stored {
-    line: String,
+pub(super) struct Stored {
+    pub(super) line: String,
     crc: i64,
     id: Id,
     kind: String,
@@ -274,7 +207,7 @@ struct Stored {
 }
 
 impl Stored {
-    fn read(row: &rusqlite::Row<'_>) -> Result<Self, rusqlite::Error> {
+    pub(super) fn read(row: &rusqlite::Row<'_>) -> Result<Self, rusqlite::Error> {
         Ok(Self {
             line: row.get(0)?,
             crc: row.get(1)?,

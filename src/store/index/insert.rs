@@ -22,8 +22,16 @@ use crate::store::error::StoreError;
 pub enum Origin<'a> {
     /// In a journal of this clone, or about to be; with the worktree in which it was made.
     Journal(&'a str),
-    /// In a sealed batch.
-    Batch,
+    /// In a sealed batch of a commit or a worktree, by its number.
+    Batch(i64),
+    /// Saved with the log ref alone, which no commit of the code takes along.
+    Saved,
+}
+
+impl Origin<'_> {
+    fn is_journal(self) -> bool {
+        matches!(self, Self::Journal(_))
+    }
 }
 
 /// What takes events in; [`finish`](Insert::finish) folds what they touched, and
@@ -52,7 +60,7 @@ pub struct Insert<'c> {
 struct Was {
     line: String,
     worktree: Option<String>,
-    sealed: bool,
+    sealed: i64,
 }
 
 /// What one wrote in this run.
@@ -108,7 +116,7 @@ impl<'c> Insert<'c> {
         self.grow(&parsed)?;
         self.note_writer(&parsed);
         let Parsed { object, event: Ok(event), .. } = parsed else { return Ok(()) };
-        if origin == Origin::Batch && is_late(&event.body) {
+        if !origin.is_journal() && is_late(&event.body) {
             self.arrived.push(event.id);
         }
         let Some(((number, new), object)) = number.zip(object) else { return Ok(()) };
@@ -175,16 +183,20 @@ impl<'c> Insert<'c> {
         }
         match line.cmp(there.line.as_str()) {
             Ordering::Equal => match (origin, &there.worktree) {
-                (Origin::Batch, worktree) if !there.sealed => {
+                (Origin::Batch(batch), worktree) if there.sealed <= 0 => {
                     if let Some(worktree) = worktree {
-                        self.note_unsealed(Origin::Journal(worktree), -1);
+                        if there.sealed == 0 {
+                            self.note_unsealed(Origin::Journal(worktree), -1);
+                        }
+                        self.index.own_batch(batch)?;
                     }
-                    self.index.run("UPDATE event SET sealed = 1 WHERE id = ?1", params![id])?;
-                    Ok(())
+                    let sql = "UPDATE event SET sealed = ?2 WHERE id = ?1";
+                    self.index.run(sql, params![id, batch]).map(drop)
                 }
                 (Origin::Journal(worktree), None) => {
-                    if !there.sealed {
-                        self.note_unsealed(origin, 1);
+                    match there.sealed {
+                        0 => self.note_unsealed(origin, 1),
+                        batch => self.index.own_batch(batch)?,
                     }
                     let sql = "UPDATE event SET worktree = ?2 WHERE id = ?1";
                     self.index.run(sql, params![id, worktree]).map(drop)
@@ -209,7 +221,7 @@ impl<'c> Insert<'c> {
         line: &str,
         origin: Origin<'_>,
     ) -> Result<(), StoreError> {
-        if let Some(worktree) = there.worktree.as_ref().filter(|_| !there.sealed) {
+        if let Some(worktree) = there.worktree.as_ref().filter(|_| there.sealed == 0) {
             self.note_unsealed(Origin::Journal(worktree), -1);
         }
         self.note_unsealed(origin, 1);
@@ -247,7 +259,7 @@ impl<'c> Insert<'c> {
             self.know_writer(&by)?;
             self.recount.insert(by);
         }
-        if origin == Origin::Batch && parsed.event.is_ok_and(|event| is_late(&event.body)) {
+        if !origin.is_journal() && parsed.event.is_ok_and(|event| is_late(&event.body)) {
             self.arrived.push(parsed.id);
         }
         Ok(())
@@ -332,8 +344,9 @@ fn write(
     origin: Origin<'_>,
 ) -> Result<usize, StoreError> {
     let (worktree, sealed) = match origin {
-        Origin::Journal(worktree) => (Some(worktree), false),
-        Origin::Batch => (None, true),
+        Origin::Journal(worktree) => (Some(worktree), 0),
+        Origin::Batch(batch) => (None, batch),
+        Origin::Saved => (None, 0),
     };
     let row = params![
         parsed.id.to_bytes(),

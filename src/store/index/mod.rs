@@ -4,6 +4,7 @@
 
 pub mod acks;
 pub mod activity;
+pub mod batches;
 pub mod check;
 pub mod commits;
 pub mod context;

@@ -10,7 +10,8 @@ use crate::domain::event::{CURRENT, KINDS};
 /// - 2: objects know how long their short ids are; `unsealed`; items; commits of hidden files.
 /// - 3: participants know since when they have their role.
 /// - 4: entries of the context know who wrote them.
-const TABLES_VERSION: i64 = 4;
+/// - 5: events know in which batch they are.
+const TABLES_VERSION: i64 = 5;
 
 /// Version of the database: a build that knows more kinds, or a newer format, folds what another one
 /// only kept.
@@ -21,7 +22,8 @@ pub const TABLES: &str = "
 CREATE TABLE meta(key TEXT PRIMARY KEY, value ANY) STRICT, WITHOUT ROWID;
 
 -- `seq` is the order of arrival here; `state` is 0 where the event is folded, else why it is not.
--- `worktree` is set for events made in this clone. `sealed`: seen in a batch.
+-- `worktree` is set for events made in this clone. `sealed` is the number of a batch that holds it,
+-- 0 where there is none yet, less than 0 where there will be none.
 CREATE TABLE event(
     seq INTEGER PRIMARY KEY,
     id BLOB NOT NULL,
@@ -34,6 +36,13 @@ CREATE TABLE event(
     sealed INTEGER NOT NULL,
     crc INTEGER NOT NULL,
     line TEXT NOT NULL
+) STRICT;
+
+-- The batches of commits and worktrees, by their path below `.collab/log`. `own`: it holds events that
+-- were made in this clone; `in_log`: the log ref has it.
+CREATE TABLE batch(
+    num INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE,
+    own INTEGER NOT NULL DEFAULT 0, in_log INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
 -- How many events of a worktree are in no batch.
@@ -125,7 +134,7 @@ CREATE INDEX IF NOT EXISTS about_object ON about(object);
 
 /// What finds rows afterwards: made after the rows when there are many, which is faster.
 pub const INDEXES: &str = "
-CREATE INDEX IF NOT EXISTS event_unsealed ON event(worktree, id) WHERE sealed = 0 AND worktree IS NOT NULL;
+CREATE INDEX IF NOT EXISTS event_own ON event(sealed, worktree, id) WHERE worktree IS NOT NULL;
 CREATE INDEX IF NOT EXISTS event_unfolded ON event(state) WHERE state > 0;
 CREATE INDEX IF NOT EXISTS message_reply ON message(reply_to) WHERE reply_to IS NOT NULL;
 CREATE INDEX IF NOT EXISTS message_unacked ON message(sender, id) WHERE unacked > 0;

@@ -1,0 +1,163 @@
+//! Which event is in which batch, and what is in none.
+
+use rusqlite::params;
+
+use super::events::{COLUMNS, Stored};
+use super::{Held, Index};
+use crate::domain::ids::Id;
+use crate::store::batch::MAX_SEALED;
+use crate::store::error::StoreError;
+
+/// How many unsealed events are counted at most: of more, that there are so many is enough to know.
+pub const COUNTED: i64 = 10_000;
+
+/// A batch of a commit or a worktree.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KnownBatch {
+    /// Its number in this database.
+    pub number: i64,
+    /// Its path below `.collab/log`.
+    pub path: String,
+}
+
+impl Index<'_> {
+    /// Makes a batch known, and returns its number.
+    pub(crate) fn put_batch(&self, path: &str) -> Result<i64, StoreError> {
+        let sql = "INSERT INTO batch(path) VALUES(?1) ON CONFLICT DO UPDATE SET path = path RETURNING num";
+        let number = self.row(sql, params![path], |row| row.get(0))?;
+        number.ok_or_else(|| self.damaged("a batch is there and is not"))
+    }
+
+    /// Notes that a batch holds events that were made in this clone.
+    pub(crate) fn own_batch(&self, number: i64) -> Result<(), StoreError> {
+        self.run("UPDATE batch SET own = 1 WHERE num = ?1 AND own = 0", params![number]).map(drop)
+    }
+
+    /// Notes that the log ref has a batch; says whether it is a known one.
+    pub(crate) fn batch_in_log(&self, path: &str) -> Result<bool, StoreError> {
+        Ok(self.run("UPDATE batch SET in_log = 1 WHERE path = ?1", params![path])? > 0)
+    }
+
+    /// Returns the batches that hold events that were made in this clone.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn own_batches(&self) -> Result<Vec<KnownBatch>, StoreError> {
+        self.batches("own = 1")
+    }
+
+    /// Returns the batches that the log ref does not have yet.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn batches_not_in_log(&self) -> Result<Vec<KnownBatch>, StoreError> {
+        self.batches("in_log = 0")
+    }
+
+    fn batches(&self, which: &str) -> Result<Vec<KnownBatch>, StoreError> {
+        let sql = format!("SELECT num, path FROM batch WHERE {which} ORDER BY num");
+        self.rows(&sql, [], |row| Ok(KnownBatch { number: row.get(0)?, path: row.get(1)? }))
+    }
+
+    /// Forgets a batch that is nowhere any more: its events that were made in this clone are in none.
+    pub(crate) fn give_back(&self, batch: &KnownBatch) -> Result<(), StoreError> {
+        let sql = "SELECT worktree, count(*) FROM event
+                   WHERE sealed = ?1 AND worktree IS NOT NULL GROUP BY worktree";
+        let counts = self.rows(sql, params![batch.number], |row| {
+            Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?))
+        })?;
+        let sql = "UPDATE event SET sealed = 0 WHERE sealed = ?1 AND worktree IS NOT NULL";
+        self.run(sql, params![batch.number])?;
+        for (worktree, count) in counts {
+            self.more_unsealed(&worktree, count)?;
+        }
+        // What else it holds is other clones': that counts as sealed by a number that means nothing.
+        self.run("DELETE FROM batch WHERE num = ?1", params![batch.number]).map(drop)
+    }
+
+    /// Returns the lines of a worktree that are in no batch yet, in the order of their ids: the
+    /// oldest ones, as many as make a batch.
+    ///
+    /// # Errors
+    /// When the database is damaged.
+    pub fn unsealed(&self, worktree: &str) -> Result<Vec<(Id, String)>, StoreError> {
+        let sql =
+            format!("SELECT {COLUMNS} FROM event WHERE worktree = ?1 AND sealed = 0 ORDER BY id");
+        let mut statement = self.db.prepare_cached(&sql).map_err(self.err())?;
+        let mut rows = statement.query(params![worktree]).map_err(self.err())?;
+        let mut lines = Vec::new();
+        let mut size = 0;
+        while let Some(row) = rows.next().map_err(self.err())? {
+            let stored = Stored::read(row).map_err(self.err())?;
+            size += stored.line.len() + 1;
+            if size > MAX_SEALED && !lines.is_empty() {
+                break;
+            }
+            let (line, parsed) = self.parsed(stored)?;
+            lines.push((parsed.id, line));
+        }
+        Ok(lines)
+    }
+
+    /// Returns the lines that were made in this clone after an event and are in no batch that the log ref
+    /// has, in the order of their ids; nothing stands for the beginning.
+    ///
+    /// # Errors
+    /// When the database is damaged.
+    pub fn not_in_log(&self, after: Option<Id>) -> Result<Vec<(Id, String)>, StoreError> {
+        let after = after.map(Id::to_bytes).unwrap_or_default();
+        let left = "SELECT 0 AS num UNION ALL SELECT -1 UNION ALL SELECT num FROM batch
+                    WHERE own = 1 AND in_log = 0";
+        let sql = format!(
+            "SELECT {COLUMNS} FROM event WHERE sealed IN ({left}) AND worktree IS NOT NULL AND id > ?1
+             ORDER BY id"
+        );
+        let rows = self.rows(&sql, params![after], Stored::read)?;
+        let read = rows.into_iter().map(|stored| self.parsed(stored));
+        read.map(|line| line.map(|(line, parsed)| (parsed.id, line))).collect()
+    }
+
+    /// Returns the worktrees that have something in no batch.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn unsealed_worktrees(&self) -> Result<Vec<String>, StoreError> {
+        let sql = "SELECT worktree FROM unsealed WHERE count > 0 ORDER BY worktree";
+        self.rows(sql, [], |row| row.get(0))
+    }
+
+    /// Counts what a worktree has in no batch yet, up to [`COUNTED`].
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn count_unsealed(&self, worktree: &str) -> Result<i64, StoreError> {
+        let sql = "SELECT count FROM unsealed WHERE worktree = ?1";
+        let count: Option<i64> = self.row(sql, params![worktree], |row| row.get(0))?;
+        Ok(count.unwrap_or(0).clamp(0, COUNTED))
+    }
+
+    /// Marks events of a worktree that were in no batch as being in one of this clone's.
+    pub(crate) fn mark_sealed(
+        &self,
+        worktree: &str,
+        ids: &[Id],
+        path: &str,
+    ) -> Result<(), StoreError> {
+        let batch = self.put_batch(path)?;
+        self.own_batch(batch)?;
+        let sql = "UPDATE event SET sealed = ?3 WHERE id = ?1 AND worktree = ?2 AND sealed = 0";
+        let mut mark = Held::new(*self, sql);
+        let mut sealed = 0;
+        for id in ids {
+            sealed += mark.run(params![id.to_bytes(), worktree, batch])?;
+        }
+        self.more_unsealed(worktree, -(sealed as i64))
+    }
+
+    /// Keeps the count of what a worktree has in no batch.
+    pub(crate) fn more_unsealed(&self, worktree: &str, more: i64) -> Result<(), StoreError> {
+        let sql = "INSERT INTO unsealed(worktree, count) VALUES(?1, ?2)
+                   ON CONFLICT(worktree) DO UPDATE SET count = count + ?2";
+        self.run(sql, params![worktree, more]).map(drop)
+    }
+}
