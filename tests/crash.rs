@@ -679,9 +679,9 @@ fn what_is_sealed_is_sealed_once_and_read_by_another_clone() {
     assert_eq!(store.seal(world.sources(), &[String::new()]).unwrap(), None);
 
     let other = World::new();
-    let there = other.paths.root().unwrap().join(&path);
+    let there = other.paths.log().unwrap().join(&path);
     fs::create_dir_all(there.parent().unwrap()).unwrap();
-    fs::copy(world.paths.root().unwrap().join(&path), &there).unwrap();
+    fs::copy(world.paths.log().unwrap().join(&path), &there).unwrap();
     let store = other.open();
     assert_eq!(ids(&store), written);
     assert_eq!(dump(&other.paths), dump(&world.paths));

@@ -196,9 +196,8 @@ impl Store {
     }
 
     /// Seals this worktree's events that are in no batch into a new one, then those of worktrees that are
-    /// not among `worktrees` any more; says under which path below
-    /// `.collab/log`, and how many. What was in a batch that is nowhere any
-    /// more, as its commit was dropped or its file removed, is in none.
+    /// not among `worktrees` any more; says under which path below `.collab/log`, and how many. What was
+    /// in a batch that is nowhere any more, as its commit was dropped or its file removed, is in none.
     /// Of very many it takes the oldest: there is no more to seal when it returns nothing.
     ///
     /// # Errors
