@@ -356,6 +356,9 @@ impl From<PatchError> for Error {
             }
             PatchError::Outside { .. } => Self::user(message)
                 .hint("Only plain files of this repository can be changed by a patch."),
+            PatchError::Uncommitted { .. } => Self::user(message)
+                .hint("Commit them or set them aside (`git stash --include-untracked`), then try again; nothing was changed.")
+                .hint("Or make the change by hand, and accept the note without `--apply`."),
             PatchError::Exists { .. } | PatchError::Conflict { .. } => Self::user(message)
                 .hint("Make the change by hand, then accept the note without `--apply`; nothing was changed."),
             PatchError::Write { source, .. } => {

@@ -1,4 +1,4 @@
-//! Applies a patch to the working tree: all of it, or nothing.
+//! Applies a patch to the working tree: all of it, or nothing; never over what is not committed.
 //!
 //! The one thing here that writes. A patch is a stranger's: it may only create, change, rename and
 //! delete plain text files of this worktree, never through a link, in `.git` or in `.collab`. Libgit2
@@ -16,6 +16,8 @@ use crate::domain::about::is_path;
 
 /// A hunk is looked for at most so many lines from where it says that it is.
 const FAR: usize = 10_000;
+/// So many files with uncommitted changes are named.
+const NAMED: usize = 5;
 
 /// Why a patch cannot be applied.
 #[derive(Debug, thiserror::Error)]
@@ -45,6 +47,12 @@ pub enum PatchError {
         path: String,
         /// Where that is.
         why: &'static str,
+    },
+    /// What it changes is not as it is committed.
+    #[error("the patch changes {}, with changes that are not committed", named(.paths))]
+    Uncommitted {
+        /// The files.
+        paths: Vec<String>,
     },
     /// It creates a file that is there.
     #[error("the patch does not apply: it creates {path}, which is there already")]
@@ -85,7 +93,8 @@ impl Repo {
     /// Applies a patch to the working tree.
     ///
     /// # Errors
-    /// When it is not one that may be applied, or does not apply as it is: then nothing is changed.
+    /// When it is not one that may be applied, when a file that it changes, or that lies where it makes
+    /// one, is not as it is committed, or when it does not apply as it is: then nothing is changed.
     pub fn apply(&self, patch: &str) -> Result<Applied, PatchError> {
         let root = self.place.root.as_ref().ok_or_else(|| GitError::Unsupported {
             act: "apply a patch",
@@ -97,6 +106,10 @@ impl Repo {
             if let Some(why) = leads_elsewhere(root, file) {
                 return Err(PatchError::Outside { path: file.clone(), why });
             }
+        }
+        let paths = self.not_committed(&files)?;
+        if !paths.is_empty() {
+            return Err(PatchError::Uncommitted { paths });
         }
         let mut tree = Tree { root, files: BTreeMap::new() };
         for index in 0..diff.deltas().len() {
@@ -121,8 +134,17 @@ impl Applied {
     }
 }
 
-/// What was at paths: content and permissions, or nothing.
-type Before = Vec<(PathBuf, Option<(Vec<u8>, Permissions)>)>;
+/// What was at a path: content and permissions, or nothing.
+type Was = Option<(Vec<u8>, Permissions)>;
+
+/// What there was.
+#[derive(Debug, Default)]
+struct Before {
+    /// At paths.
+    files: Vec<(PathBuf, Was)>,
+    /// The folders that were not there.
+    no_folders: Vec<PathBuf>,
+}
 
 /// What is to become of a file.
 struct Planned {
@@ -188,7 +210,7 @@ impl Tree<'_> {
 
     /// Writes all files, or leaves them as they were; returns what they were.
     fn write(self) -> Result<Before, PatchError> {
-        let mut before = Vec::new();
+        let mut before = Before::default();
         for (name, planned) in self.files {
             let path = self.root.join(&name);
             let written = content(&path).and_then(|old| {
@@ -196,7 +218,9 @@ impl Tree<'_> {
                     Some(old) => Some((old, path.metadata()?.permissions())),
                     None => None,
                 };
-                before.push((path.clone(), old));
+                before.files.push((path.clone(), old));
+                let folders = path.ancestors().skip(1).map(Path::to_owned);
+                before.no_folders.extend(folders.take_while(|folder| !folder.exists()));
                 match &planned.content {
                     Some(content) => put(&path, content, planned.allowed()),
                     None => fs::remove_file(&path),
@@ -240,16 +264,18 @@ fn put(path: &Path, content: &[u8], permissions: Option<Permissions>) -> io::Res
     fs::create_dir_all(folder)?;
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let temporary = folder.join(format!(".{name:.100}.collab-{}", std::process::id()));
-    let written = OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .open(&temporary)
-        .and_then(|mut file| file.write_all(content))
+    // What is there by this name already is not ours to remove.
+    let mut file = OpenOptions::new().write(true).create_new(true).open(&temporary)?;
+    let written = file
+        .write_all(content)
         .and_then(|()| match permissions {
             Some(permissions) => fs::set_permissions(&temporary, permissions),
             None => Ok(()),
         })
-        .and_then(|()| fs::rename(&temporary, path));
+        .and_then(|()| {
+            drop(file);
+            fs::rename(&temporary, path)
+        });
     if written.is_err() {
         // The first error is the one to tell.
         let _ = fs::remove_file(&temporary);
@@ -422,13 +448,28 @@ fn leads_elsewhere(root: &Path, file: &str) -> Option<&'static str> {
 
 /// Puts back what was there.
 fn restore(before: &Before) {
-    for (path, was) in before {
+    for (path, was) in &before.files {
         // What cannot be put back was not written either.
         let _ = match was {
             Some((content, permissions)) => put(path, content, Some(permissions.clone())),
             None if path.symlink_metadata().is_ok() => fs::remove_file(path),
             None => Ok(()),
         };
+    }
+    // A folder sorts before what is in it. What holds something by now is another's, too.
+    let mut folders = before.no_folders.clone();
+    folders.sort();
+    for folder in folders.iter().rev() {
+        let _ = fs::remove_dir(folder);
+    }
+}
+
+/// Names the first of some files, and says how many more there are.
+fn named(paths: &[String]) -> String {
+    let first: Vec<&str> = paths.iter().take(NAMED).map(String::as_str).collect();
+    match paths.len().saturating_sub(NAMED) {
+        0 => first.join(", "),
+        more => format!("{} and {more} more", first.join(", ")),
     }
 }
 

@@ -5,7 +5,9 @@
 
 use std::path::Path;
 
-use git2::{Delta, Diff, DiffDelta, DiffFindOptions, DiffOptions, FileMode, Oid, Patch};
+use git2::{
+    Delta, Diff, DiffDelta, DiffFindOptions, DiffOptions, ErrorCode, FileMode, Oid, Patch, Status,
+};
 
 use super::{GitError, Repo, tree::Changed};
 use crate::domain::change::{FileChange, LineRange, Operation};
@@ -53,6 +55,24 @@ impl Repo {
         let mut options = counting();
         let diff = self.worktree_delta(&mut options)?;
         Ok(self.file_changes(&diff, true))
+    }
+
+    /// Returns those of some paths at which there is something that is not committed: changed, staged, or
+    /// not tracked at all, were it ignored.
+    pub(super) fn not_committed(&self, paths: &[String]) -> Result<Vec<String>, GitError> {
+        self.whole("look for what is not committed")?;
+        let mut found = Vec::new();
+        for path in paths {
+            match self.git.status_file(Path::new(path)) {
+                Ok(Status::CURRENT) => {}
+                // Neither here nor in the commit nor in the index.
+                Err(error) if error.code() == ErrorCode::NotFound => {}
+                Ok(Status::WT_DELETED) if self.is_left_out(path.as_bytes()) => {}
+                Ok(_) => found.push(path.clone()),
+                Err(error) => return Err(self.failed("look for what is not committed", error)),
+            }
+        }
+        Ok(found)
     }
 
     /// Compares a commit to its first parent; among too many files, only `path` matters.

@@ -350,6 +350,9 @@ const CASES: &[Case] = &[
         name: "a patch that does not apply",
         fault: |world| {
             world.write("a.txt", "one\n");
+            world.git(&["add", "a.txt"]);
+            let who = ["-c", "user.name=Ann", "-c", "user.email=ann@example.org"];
+            world.git(&[&who[..], &["commit", "--quiet", "-m", "x"]].concat());
             world.write("fix.diff", creating("a.txt"));
             world.note("bob", &["Add it", "--kind", "suggestion", "--patch", "fix.diff"]);
         },

@@ -9,11 +9,18 @@ use crate::support::World;
 /// A repository with a suggestion to change a line; returns the note.
 fn suggestion(world: &World) -> String {
     world.write("a.txt", "one\ntwo\nthree\n");
+    commit(world);
     let patch = "diff --git a/a.txt b/a.txt\n--- a/a.txt\n+++ b/a.txt\n@@ -1,3 +1,3 @@\n one\n-two\n+2\n three\n";
     world.write("fix.diff", patch);
     let note = world.note("bob", &["Write digits", "--kind", "suggestion", "--patch", "fix.diff"]);
     fs::remove_file(world.root().join("fix.diff")).unwrap();
     note
+}
+
+fn commit(world: &World) {
+    world.git(&["add", "a.txt"]);
+    let who = ["-c", "user.name=Ann", "-c", "user.email=ann@example.org"];
+    world.git(&[&who[..], &["commit", "--quiet", "-m", "x"]].concat());
 }
 
 fn content(world: &World) -> String {
@@ -25,6 +32,8 @@ fn an_accepted_patch_is_in_the_working_tree() {
     let world = World::new();
     let note = suggestion(&world);
     world.write("a.txt", "zero\none\ntwo\nthree\n");
+    commit(&world);
+    world.write("elsewhere.txt", "not committed\n");
 
     assert_snapshot!(world.run("ann", &["note", "accept", &note, "--apply", "-m", "Good"]), @"
     Accepted n-note1 Write digits
@@ -73,6 +82,7 @@ fn a_patch_that_does_not_apply_changes_nothing_here_or_there() {
     let world = World::new();
     let note = suggestion(&world);
     world.write("a.txt", "one\nTWO\nthree\n");
+    commit(&world);
     let before = world.events();
 
     assert_snapshot!(world.run("ann", &["note", "accept", &note, "--apply"]), @"
@@ -85,7 +95,35 @@ fn a_patch_that_does_not_apply_changes_nothing_here_or_there() {
     assert_eq!(content(&world), "one\nTWO\nthree\n");
     assert_eq!(world.events(), before);
     world.write("a.txt", "one\ntwo\nthree\n");
+    commit(&world);
     world.ok("ann", &["note", "accept", &note, "--apply"]);
+}
+
+#[test]
+fn a_patch_is_not_applied_over_what_is_not_committed() {
+    let world = World::new();
+    let note = suggestion(&world);
+    // It would fit.
+    world.write("a.txt", "zero\none\ntwo\nthree\n");
+    let before = world.events();
+    let refused = "
+    --- stderr ---
+    error: the patch changes a.txt, with changes that are not committed
+    hint: Commit them or set them aside (`git stash --include-untracked`), then try again; nothing was changed.
+    hint: Or make the change by hand, and accept the note without `--apply`.
+    [exit 1]
+    ";
+    let run = || world.run("ann", &["note", "accept", &note, "--apply"]);
+    let text = |lines: &str| lines.trim_start().replace("\n    ", "\n");
+    assert_eq!(run(), text(refused));
+    world.git(&["add", "a.txt"]);
+    assert_eq!(run(), text(refused));
+    assert_eq!(content(&world), "zero\none\ntwo\nthree\n");
+    assert_eq!(world.events(), before);
+
+    commit(&world);
+    world.ok("ann", &["note", "accept", &note, "--apply"]);
+    assert_eq!(content(&world), "zero\none\n2\nthree\n");
 }
 
 #[test]

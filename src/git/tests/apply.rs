@@ -70,6 +70,7 @@ fn what_else_is_changed_stays() {
     let world = world();
     let patch = patch(&world, |world| world.write("a.txt", "one\ntwo\nTHREE\n"));
     world.write("a.txt", "zero\none\ntwo\nthree\n");
+    world.commit("zero");
     world.write("b.txt", "mine\n");
     world.open().apply(&patch).unwrap();
     assert_eq!(fs::read_to_string(world.root.join("a.txt")).unwrap(), "zero\none\ntwo\nTHREE\n");
@@ -88,6 +89,7 @@ fn each_hunk_finds_its_place_in_order() {
         world.write("a.txt", lines.join("\n") + "\n");
     });
     world.write("a.txt", format!("x\n{}", part.repeat(4)));
+    world.commit("x");
     world.open().apply(&patch).unwrap();
     let made = fs::read_to_string(world.root.join("a.txt")).unwrap();
     assert_eq!(made, format!("x\na\nB\nc\nd\n{}a\nb\nC\nd\n", part.repeat(2)));
@@ -131,8 +133,10 @@ fn where_one_hunk_fails_nothing_is_changed_and_the_first_is_named() {
         world.write("b.txt", "alpha\nBETA\n");
     });
     world.write("b.txt", "alpha\ngamma\n");
+    world.commit("gamma");
     refused(&world, &patch, "the patch does not apply to b.txt, hunk @@ -1,2 +1,2 @@");
     fs::remove_file(world.root.join("a.txt")).unwrap();
+    world.commit("gone");
     refused(&world, &patch, "the patch does not apply to a.txt");
 }
 
@@ -141,14 +145,67 @@ fn what_is_there_is_not_created_and_what_is_another_is_not_deleted() {
     let world = world();
     let create = patch(&world, |world| world.write("c.txt", "new\n"));
     world.write("c.txt", "mine\n");
+    world.commit("mine");
     refused(&world, &create, "it creates c.txt, which is there already");
 
     let delete = patch(&world, |world| fs::remove_file(world.root.join("b.txt")).unwrap());
     world.write("b.txt", "alpha\nbeta\ngamma\n");
+    world.commit("gamma");
     refused(&world, &delete, "the patch does not apply to b.txt");
     world.write("b.txt", "alpha\nbeta\n");
+    world.commit("beta");
     world.open().apply(&delete).unwrap();
     assert!(!world.root.join("b.txt").exists());
+}
+
+#[test]
+fn what_is_not_committed_is_left_alone_and_named() {
+    let world = world();
+    world.write(".gitignore", "*.log\n");
+    world.commit("ignore");
+    let both = patch(&world, |world| {
+        world.write("a.txt", "one\ntwo\nTHREE\n");
+        world.write("b.txt", "ALPHA\nbeta\n");
+    });
+    // Where it fits, too; staged or not, and staged and taken back.
+    world.write("a.txt", "zero\none\ntwo\nthree\n");
+    world.write("b.txt", "alpha\nbeta\ngamma\n");
+    refused(&world, &both, "the patch changes a.txt, b.txt, with changes that are not committed");
+    world.git(&["add", "a.txt"]);
+    world.git(&["checkout", "b.txt"]);
+    refused(&world, &both, "the patch changes a.txt, with");
+    world.write("a.txt", "one\ntwo\nthree\n");
+    refused(&world, &both, "the patch changes a.txt, with");
+    world.git(&["reset", "-q"]);
+    // What lies in the way, whether git would see it or not.
+    for path in ["new.txt", "sub/new.log"] {
+        world.write(path, "mine\n");
+        refused(&world, &creating(path, "100644"), &format!("the patch changes {path}, with"));
+    }
+    // What is changed elsewhere does not matter.
+    world.write("c.txt", "mine\n");
+    world.open().apply(&both).unwrap();
+    refused(&world, &both, "the patch changes a.txt, b.txt, with");
+}
+
+#[test]
+fn where_writing_fails_no_folder_is_left_behind() {
+    let world = world();
+    world.write("zz/there.txt", "there\n");
+    // The name under which the second file is written first is taken.
+    world.write(&format!("zz/.z.txt.collab-{}", std::process::id()), "taken\n");
+    let patch = creating("new/deep/one.txt", "100644")
+        + &creating("new/two.txt", "100644")
+        + &creating("zz/z.txt", "100644");
+    refused(&world, &patch, "cannot write zz/z.txt");
+    assert!(!world.root.join("new").exists());
+
+    let patch = creating("new/deep/one.txt", "100644") + &creating("new/two.txt", "100644");
+    let applied = world.open().apply(&patch).unwrap();
+    // Somebody else put something beside it.
+    world.write("new/other.txt", "mine\n");
+    applied.undo();
+    assert!(!world.root.join("new/deep").exists() && world.root.join("new/other.txt").exists());
 }
 
 fn creating(path: &str, mode: &str) -> String {
@@ -242,11 +299,12 @@ fn what_was_written_is_put_back() {
     let path = |name: &str| world.root.join(name);
     world.write("a.txt", "half\n");
     let permissions = fs::metadata(path("a.txt")).unwrap().permissions();
-    let before = vec![
+    let files = vec![
         (path("a.txt"), Some((b"one\n".to_vec(), permissions))),
         (path("c.txt"), None),
         (path("d.txt"), None),
     ];
+    let before = Before { files, no_folders: Vec::new() };
     world.write("c.txt", "new\n");
     restore(&before);
     assert_eq!(fs::read_to_string(path("a.txt")).unwrap(), "one\n");
@@ -264,6 +322,7 @@ fn what_a_file_may_do_goes_with_it_and_comes_back() {
     for (path, mode) in [("run.sh", 0o755), ("secret", 0o600)] {
         fs::set_permissions(at(path), fs::Permissions::from_mode(mode)).unwrap();
     }
+    world.commit("modes");
     let mode = |path: &str| fs::metadata(at(path)).unwrap().permissions().mode() & 0o777;
     let rename = |from: &str, to: &str| {
         format!(

@@ -12,7 +12,8 @@ use crate::cli::ui::Ui;
 /// Accept a suggestion
 ///
 /// With `--apply` its patch is applied to the working tree, and the suggestion is accepted only if all
-/// of it applies; nothing is staged. A patch can change plain text files of this repository, and nothing
+/// of it applies; nothing is staged. The files that it changes must hold nothing that is not committed;
+/// what is changed elsewhere does not matter. A patch can change plain text files of this repository, and nothing
 /// else. Look at it first, with `collab show ID`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
