@@ -375,6 +375,9 @@ impl From<QueryError> for Error {
         match error {
             QueryError::TooLong(_) => Self::user(message)
                 .hint("Search for fewer words; all of those that are given have to be there."),
+            QueryError::ShortBeginning(_) => {
+                Self::usage(message).hint("Say more of the word, or all of it without the `*`.")
+            }
             QueryError::Empty | QueryError::NoWord(_) => Self::usage(message).hint(
                 "Say words, as in `collab search parser`; with \"several in a row\", pars* and OR.",
             ),

@@ -1,5 +1,7 @@
 //! Searching everything that was written.
 
+use std::cell::RefCell;
+
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -13,6 +15,7 @@ use crate::domain::event::{Noun, ObjectRef};
 use crate::domain::ids::Id;
 use crate::domain::search::{Kind, Query};
 use crate::error::Error;
+use crate::git::is_hidden;
 use crate::store::StoreError;
 use crate::store::index::objects::Found as Object;
 use crate::store::search::{Asked, CommitText, Found, Search, Target};
@@ -106,8 +109,11 @@ impl App {
         };
         let names = format!("{:?}", self.config().names);
         let text_of = |commit: &Commit| self.text_of(commit);
-        let search = |search: &Search| all(search, &named, &query, &wanted);
+        let commits = Commits::asked_for(self, wanted.about.as_ref());
+        let search =
+            |search: &Search| all(search, &named, &query, &wanted, &|id: &str| commits.has(id));
         let (found, more) = self.store.search(self.site.sources(), &names, &text_of, search)?;
+        commits.keep()?;
         let hits = found.into_iter().map(|found| self.hit(found)).collect::<Result<_, Error>>()?;
         Ok(SearchView { hits, more })
     }
@@ -177,12 +183,66 @@ impl App {
     }
 }
 
+/// Which commits are asked for, by what the search index does not hold.
+struct Commits<'a> {
+    app: &'a App,
+    /// Which path they have to have changed.
+    path: Option<[String; 1]>,
+    /// Of which it was not known before whether they change hidden files alone.
+    new: RefCell<Vec<(String, bool)>>,
+}
+
+impl<'a> Commits<'a> {
+    fn asked_for(app: &'a App, about: Option<&Target>) -> Self {
+        let path = match about {
+            Some(Target::Path(path)) => Some([path.clone()]),
+            _ => None,
+        };
+        Self { app, path, new: RefCell::default() }
+    }
+
+    /// Says whether a commit is asked for. Those of hidden files alone are not, unless such a file is; one
+    /// that cannot be read is, unless a path is.
+    fn has(&self, id: &str) -> bool {
+        match &self.path {
+            Some(path) => {
+                let repo = self.app.site.repo();
+                repo.is_some_and(|repo| repo.touches(id, path).unwrap_or(false))
+                    && (is_hidden(path[0].as_bytes()) || !self.is_hidden(id))
+            }
+            None => !self.is_hidden(id),
+        }
+    }
+
+    fn is_hidden(&self, id: &str) -> bool {
+        // What of the database cannot be read is told by what else reads it.
+        if let Ok(Some(known)) = self.app.store.index().is_hidden(id) {
+            return known;
+        }
+        let Some(Ok(hidden)) = self.app.site.repo().map(|repo| repo.is_hidden(id)) else {
+            return false;
+        };
+        self.new.borrow_mut().push((id.to_owned(), hidden));
+        hidden
+    }
+
+    /// Keeps what was found out for the next time.
+    fn keep(self) -> Result<(), Error> {
+        match self.app.store.keep_hidden(&self.new.into_inner()) {
+            Err(error @ StoreError::Damaged { .. }) => Err(error.into()),
+            // Where it cannot be kept, it is found out again.
+            _ => Ok(()),
+        }
+    }
+}
+
 /// Finds what the query names, what refers to that, and then what its words are found in.
 fn all(
     search: &Search,
     named: &Named,
     query: &Query,
     asked: &Asked,
+    has: &dyn Fn(&str) -> bool,
 ) -> Result<(Vec<Found>, bool), StoreError> {
     let mut found = Vec::new();
     if let Some(number) = named.object {
@@ -194,7 +254,7 @@ fn all(
     if let Some(target) = &named.target {
         found.extend(search.referring(target, asked)?);
     }
-    let (matching, more) = search.matching(query, asked)?;
+    let (matching, more) = search.matching(query, asked, has)?;
     for one in matching {
         if !found.iter().any(|known: &Found| known.is(&one)) {
             found.push(one);

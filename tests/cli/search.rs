@@ -199,6 +199,50 @@ fn commits_are_found_by_all_of_their_message_and_by_whoever_made_them() {
 }
 
 #[test]
+fn commits_are_found_by_what_they_changed() {
+    let world = World::new();
+    for (path, message) in [
+        ("src/parser.rs", "Begin the words"),
+        ("src/lexer/mod.rs", "Split words"),
+        (".collab/config.toml", "Seal words"),
+    ] {
+        world.write(path, message);
+        world.git(&["add", "--force", path]);
+        commit(&world, message);
+    }
+    let task = world.task(&["Count words", "--about", "src/parser.rs"]);
+
+    let begin = "commit: Begin the **words**";
+    assert_eq!(
+        search(&world, &["words", "--about", "src/parser.rs"]),
+        ["task: Count **words**", begin]
+    );
+    assert_eq!(search(&world, &["words", "--about", "src", "--kind", "commit"]).len(), 2);
+    assert_eq!(search(&world, &["words", "--about", "src/lexer"]), ["commit: Split **words**"]);
+    assert_eq!(search(&world, &["words", "--about", "gone.rs"]), [""; 0]);
+    assert_eq!(search(&world, &["words", "--about", &task]), [""; 0]);
+    // What touches hidden files alone is found where it is asked for, as `changes` shows it.
+    assert_eq!(search(&world, &["words", "--kind", "commit"]).len(), 2);
+    assert_eq!(search(&world, &["seal"]), [""; 0]);
+    assert_eq!(search(&world, &["seal", "--about", ".collab"]), ["commit: **Seal** words"]);
+}
+
+#[test]
+fn very_many_commits_of_hidden_files_hide_no_other() {
+    let world = World::new();
+    world.write("a.txt", "");
+    world.git(&["add", "a.txt"]);
+    commit(&world, "Count words");
+    for n in 0..120 {
+        world.write(".collab/config.toml", format!("# {n}\n"));
+        world.git(&["add", "--force", ".collab/config.toml"]);
+        commit(&world, "Seal words");
+    }
+    assert_eq!(search(&world, &["words", "--kind", "commit"]), ["commit: Count **words**"]);
+    assert_eq!(search(&world, &["words"]), ["commit: Count **words**"]);
+}
+
+#[test]
 fn an_id_finds_what_refers_to_it_before_what_names_it() {
     let world = World::new();
     world.people(&["ann", "bob"]);
@@ -382,6 +426,26 @@ fn only_what_is_asked_for_is_found() {
 }
 
 #[test]
+fn whatever_is_typed_is_looked_for_or_refused() {
+    let world = World::new();
+    world.task(&["Fix the \u{1b}[31m parser"]);
+    // A quote that is never closed goes to the end; what moves a cursor parts words.
+    for query in ["\"the", "fix \"the", "fix\u{1b}the", "\u{7}fix\u{8}parser"] {
+        assert_eq!(search(&world, &[query]).len(), 1, "{query:?}");
+    }
+    // What is no id is words.
+    for query in ["t-zzzzz", "n-nope0", "01a20715-d122-7000-84f0-48c37dcb7000", "deadbeef", "\"t-"]
+    {
+        let said = world.run("ann", &["search", query]);
+        assert_eq!(said, "--- stderr ---\nNothing is found.\n", "{query}");
+    }
+    for about in ["t-zzzzz", "n-nope0", "01a20715-d122-7000-84f0-48c37dcb7000"] {
+        assert_eq!(world.fails("ann", &["search", "fix", "--about", about]).0, 1, "{about}");
+    }
+    assert_eq!(world.fails("ann", &["search", "fix", "--about", ""]).0, 1);
+}
+
+#[test]
 fn a_query_that_asks_for_nothing_is_refused() {
     let world = World::new();
     for (query, what) in [
@@ -389,10 +453,25 @@ fn a_query_that_asks_for_nothing_is_refused() {
         (" \n", "the query is empty"),
         ("OR", "there is no word in the query `OR` to look for"),
         ("* \"\" OR --", "there is no word in the query `* \"\" OR --` to look for"),
+        ("\"", "there is no word in the query `\"` to look for"),
+        ("\u{1b}[", "there is no word in the query `[` to look for"),
+        ("fix a*", "`a*` begins too many words; 3 letters have to be before the `*`"),
     ] {
         let (code, error) = world.fails("ann", &["search", query]);
         assert_eq!((code, error["error"]["message"].as_str().unwrap()), (2, what));
     }
+    assert_snapshot!(world.run("ann", &["search", "pa*"]), @"
+    --- stderr ---
+    error: `pa*` begins too many words; 3 letters have to be before the `*`
+    hint: Say more of the word, or all of it without the `*`.
+    [exit 2]
+    ");
+    assert_snapshot!(world.run("ann", &["search", &"ten bytes ".repeat(1000)]), @"
+    --- stderr ---
+    error: the query has 10000 bytes; at most 500 are allowed
+    hint: Search for fewer words; all of those that are given have to be there.
+    [exit 1]
+    ");
     assert_snapshot!(world.run("ann", &["search"]), @"
     --- stderr ---
     error: the following required arguments were not provided:

@@ -15,8 +15,8 @@ use crate::domain::time::ago;
 ///
 /// Messages, tasks with what was said on them and what came of them, the shared context, notes, alerts,
 /// and the messages of commits; the best first, and of equals the newest. All words have to be there, in
-/// any order, whatever the case. "Words in a row" stand in quotes, `pars*` is how a word begins, OR
-/// stands between alternatives. An id, also of a commit, or a path finds what refers to it first. Where
+/// any order, whatever the case. "Words in a row" stand in quotes, `pars*` is how a word begins (with three
+/// letters at least), OR stands between alternatives. An id, also of a commit, or a path finds what refers to it first. Where
 /// very many match, it is the newest 100 of commits, and of all else, that are ranked.
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -36,7 +36,7 @@ pub struct SearchArgs {
     /// By this participant only; `me` is who asks
     #[arg(long, value_name = "NAME")]
     by: Option<String>,
-    /// What refers to this path, or this object, only
+    /// What refers to this path, or this object, only; of commits, what changed the path
     #[arg(long, value_name = "PATH|ID")]
     about: Option<String>,
     /// From then on: 2h, 3d, friday, yesterday, a time, a commit, or `last` (your own last act)

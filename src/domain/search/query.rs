@@ -8,6 +8,10 @@ use super::words::{Word, words};
 /// The longest query, in bytes.
 pub const MAX_QUERY: usize = 500;
 
+/// How many letters there have to be before a `*`: what fewer begin is so much that all of it would have to
+/// be read.
+pub const MIN_BEGINNING: usize = 3;
+
 /// Words in a row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Term {
@@ -73,6 +77,9 @@ pub enum QueryError {
     /// No letter or digit to look for.
     #[error("there is no word in the query `{0}` to look for")]
     NoWord(String),
+    /// Too little of a word before a `*`.
+    #[error("`{0}*` begins too many words; {MIN_BEGINNING} letters have to be before the `*`")]
+    ShortBeginning(String),
     /// Too long.
     #[error("the query has {0} bytes; at most {MAX_QUERY} are allowed")]
     TooLong(usize),
@@ -82,7 +89,7 @@ impl Query {
     /// Reads a query as it is typed.
     ///
     /// # Errors
-    /// When it is empty, holds no word, or is too long.
+    /// When it is empty, holds no word or too little of one before a `*`, or is too long.
     pub fn parse(text: &str) -> Result<Self, QueryError> {
         if text.len() > MAX_QUERY {
             return Err(QueryError::TooLong(text.len()));
@@ -99,6 +106,9 @@ impl Query {
             match piece {
                 Piece::Or => ways.push(Vec::new()),
                 Piece::Text { text, begins } => {
+                    if let Some(word) = words(text).last().filter(|word| begins && is_short(word)) {
+                        return Err(QueryError::ShortBeginning(text[word.at.clone()].to_owned()));
+                    }
                     let way = ways.last_mut().into_iter();
                     for (way, term) in way.zip(Term::read(text, begins)) {
                         if !way.contains(&term) {
@@ -164,6 +174,12 @@ impl<'t> Piece<'t> {
         let bare = word.trim_end_matches('*');
         (Self::Text { text: bare, begins: bare.len() < word.len() }, rest)
     }
+}
+
+/// Says whether a word is too short for a beginning. A letter of three bytes is a syllable, or a word.
+fn is_short(word: &Word<'_>) -> bool {
+    let letters = |c: char| if c.len_utf8() < 3 { 1 } else { MIN_BEGINNING };
+    word.folded.chars().map(letters).sum::<usize>() < MIN_BEGINNING
 }
 
 /// Says whether a character parts the pieces of a query.

@@ -62,6 +62,15 @@ impl Index<'_> {
         self.run("UPDATE git_commit SET hidden = ?2 WHERE id = ?1", params![id, hidden]).map(drop)
     }
 
+    /// Says whether a commit changes hidden files alone, where that is known.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn is_hidden(&self, id: &str) -> Result<Option<bool>, StoreError> {
+        let sql = "SELECT hidden FROM git_commit WHERE id = ?1";
+        Ok(self.row(sql, params![id], |row| row.get::<_, Option<bool>>(0))?.flatten())
+    }
+
     /// Returns commits, newest first, but those that are known to be hidden; and `with_changes`, what they changed where that is kept.
     ///
     /// # Errors

@@ -1,7 +1,5 @@
 //! Finding in the search index.
 
-use std::fmt::Write as _;
-
 use rusqlite::types::Value;
 use rusqlite::{Row, params, params_from_iter};
 
@@ -16,6 +14,9 @@ use crate::store::error::StoreError;
 /// Of how many matches, the newest ones of commits and of all else, the best are looked for. Where there
 /// are more, whoever searches wants the newest of them or will say more.
 const RANKED: usize = 100;
+
+/// So many matching commits are looked at for those that are asked for.
+const LOOKED_AT: usize = 1000;
 
 /// Up to how many texts with a term are counted.
 const COUNTED: u64 = 1000;
@@ -36,7 +37,7 @@ pub struct Asked {
     pub kinds: Vec<Kind>,
     /// By this participant.
     pub by: Option<String>,
-    /// What refers to this.
+    /// What refers to this; of commits, what changed it.
     pub about: Option<Target>,
     /// At or after this time, in milliseconds since 1970.
     pub since_millis: Option<i64>,
@@ -61,6 +62,14 @@ pub struct Found {
     body: String,
     /// The part of it that shows the hit.
     pub snippet: String,
+}
+
+impl Asked {
+    /// Says whether something of some kinds may be asked for.
+    fn asks_for(&self, kinds: impl Fn(Kind) -> bool) -> bool {
+        let wanted = |kind| self.kinds.is_empty() || self.kinds.iter().any(|k| k.includes(kind));
+        Kind::ALL.into_iter().any(|kind| kinds(kind) && wanted(kind))
+    }
 }
 
 const COLUMNS: &str = "doc.num, doc.kind, doc.id, doc.by, doc.at, doc.title, doc.body";
@@ -116,29 +125,25 @@ impl Target {
 
 impl Search {
     /// Returns what the words of a query are found in, the best first and of equals the newest; and
-    /// whether there is more.
+    /// whether there is more. `has` says of a commit, by its id, whether it is asked for by what the index
+    /// does not hold: the paths that it changed.
     ///
     /// # Errors
     /// When the index is damaged.
-    pub fn matching(&self, query: &Query, asked: &Asked) -> Result<(Vec<Found>, bool), StoreError> {
+    pub fn matching(
+        &self,
+        query: &Query,
+        asked: &Asked,
+        has: &dyn Fn(&str) -> bool,
+    ) -> Result<(Vec<Found>, bool), StoreError> {
         let ranked = RANKED.max(asked.limit.saturating_add(1));
         let mut found: Vec<Found> = Vec::new();
         for way in query.ways() {
-            for (low, high) in [(0, COMMITS - 1), (COMMITS, i64::MAX)] {
-                let values = vec![way.clone().into(), low.into(), high.into()];
-                let filter = Filter::new(asked, values);
-                // The words first, from the newest on: the index gives them in this order.
-                let mut sql = format!(
-                    "SELECT {COLUMNS} FROM words CROSS JOIN doc ON doc.num = words.rowid
-                     WHERE words MATCH ?1 AND words.rowid BETWEEN ?2 AND ?3{}
-                     ORDER BY words.rowid DESC",
-                    filter.sql
-                );
-                let _ = write!(sql, " LIMIT {ranked}");
-                for one in self.read(&sql, filter)? {
-                    if !found.iter().any(|known| known.num == one.num) {
-                        found.push(one);
-                    }
+            let some = self.newest(&way, asked, ranked)?;
+            let commits = self.newest_commits(&way, asked, ranked, has)?;
+            for one in some.into_iter().chain(commits) {
+                if !found.iter().any(|known| known.num == one.num) {
+                    found.push(one);
                 }
             }
         }
@@ -155,6 +160,66 @@ impl Search {
             found.snippet = found.snippet_of(query);
         }
         Ok((best, more))
+    }
+
+    /// Returns the newest of what one alternative is found in, but commits.
+    fn newest(&self, way: &str, asked: &Asked, most: usize) -> Result<Vec<Found>, StoreError> {
+        if !asked.asks_for(|kind| kind != Kind::Commit) {
+            return Ok(Vec::new());
+        }
+        self.between(way, asked, (0, COMMITS - 1), most)
+    }
+
+    /// Returns the newest of the commits that one alternative is found in.
+    fn newest_commits(
+        &self,
+        way: &str,
+        asked: &Asked,
+        most: usize,
+        has: &dyn Fn(&str) -> bool,
+    ) -> Result<Vec<Found>, StoreError> {
+        let mut found = Vec::new();
+        if !asked.asks_for(|kind| kind == Kind::Commit) {
+            return Ok(found);
+        }
+        let mut asked = asked.clone();
+        // What is referred to, commits do not say; what they changed, they do.
+        if matches!(asked.about, Some(Target::Path(_))) {
+            asked.about = None;
+        }
+        let (mut below, mut looked_at) = (i64::MAX, 0);
+        while found.len() < most && looked_at < LOOKED_AT {
+            let some = self.between(way, &asked, (COMMITS, below), most)?;
+            let Some(last) = some.last() else { break };
+            below = last.num - 1;
+            looked_at += some.len();
+            let is_all = some.len() < most;
+            found.extend(some.into_iter().filter(|commit| has(&commit.id)));
+            if is_all {
+                break;
+            }
+        }
+        found.truncate(most);
+        Ok(found)
+    }
+
+    /// Returns the newest of the documents between two numbers that one alternative is found in.
+    fn between(
+        &self,
+        way: &str,
+        asked: &Asked,
+        (low, high): (i64, i64),
+        most: usize,
+    ) -> Result<Vec<Found>, StoreError> {
+        let filter = Filter::new(asked, vec![way.to_owned().into(), low.into(), high.into()]);
+        // The words first, from the newest on: the index gives them in this order.
+        let sql = format!(
+            "SELECT {COLUMNS} FROM words CROSS JOIN doc ON doc.num = words.rowid
+             WHERE words MATCH ?1 AND words.rowid BETWEEN ?2 AND ?3{}
+             ORDER BY words.rowid DESC LIMIT {most}",
+            filter.sql
+        );
+        self.read(&sql, filter)
     }
 
     fn scores(&self, query: &Query, found: &[Found]) -> Result<Vec<f64>, StoreError> {
