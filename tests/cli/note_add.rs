@@ -59,7 +59,15 @@ fn a_decision_takes_the_place_of_another_in_one_write() {
 
     let new = world.note(
         "bob",
-        &["Ids are words: numbers clash between clones", "--kind", "decision", "--replaces", &old],
+        &[
+            "Ids are words",
+            "--kind",
+            "decision",
+            "--replaces",
+            &old,
+            "--why",
+            "Numbers clash between clones",
+        ],
     );
 
     let events = world.events();
@@ -74,17 +82,37 @@ fn a_decision_takes_the_place_of_another_in_one_write() {
 
     Text
       Ids are numbers
+
+    Because
+      Numbers clash between clones
     ");
     assert_snapshot!(world.run("ann", &["note"]), @"
     ID       KIND      SEVERITY  WHO  NOTE
-    n-note2  decision            bob  Ids are words: numbers clash between clones
+    n-note2  decision            bob  Ids are words
+    ");
+    assert_snapshot!(world.run("ann", &["note", "--all", "--kind", "decision"]), @"
+    ID       KIND      SEVERITY  WHO  NOTE
+    n-note2  decision            bob  Ids are words
+    n-note1  decision            ann  replaced: Ids are numbers
+    ");
+    let told = world.ok("ann", &["brief", "--peek", "--depth", "deep"]);
+    let line = format!(
+        "{new} bob decided: \"Ids are words\", in place of {old} \"Ids are numbers\": \
+         \"Numbers clash between clones\""
+    );
+    assert!(told.contains(&line), "{told}");
+    assert_snapshot!(world.run("ann", &["note", "add", "x", "--why", "y"]), @"
+    --- stderr ---
+    error: there is nothing that the note replaces, to say why
+    hint: Name it with `--replaces NOTE`, or say why in the text.
+    [exit 2]
     ");
     // It has no place any more that another could take.
     assert_snapshot!(
         world.run("ann", &["note", "add", "Ids are", "--kind", "decision", "--replaces", &old]),
         @"
     --- stderr ---
-    error: n-note1 was replaced by bob at 2026-11-23T09:02:00Z
+    error: n-note1 was replaced by bob at 2026-11-23T09:02:00Z: Numbers clash between clones
     hint: See it with `collab show n-note1`.
     hint: If that holds no longer, add a note: `collab note add TEXT --about n-note1`.
     [exit 1]
@@ -185,6 +213,37 @@ fn a_discovery_that_cannot_wait_reaches_whoever_works_there() {
     for who in ["ann", "joe", "zoe"] {
         assert_eq!(world.json(who, &["inbox"])["messages"].as_array().unwrap().len(), 0, "{who}");
     }
+}
+
+#[test]
+fn a_discovery_in_another_clone_reaches_whoever_works_there_once() {
+    let world = World::new();
+    world.write("src/lexer.rs", "one\n");
+    let task = world.task(&["Lexer", "--about", "src/lexer.rs"]);
+    world.ok("bob", &["task", "claim", &task]);
+    world.commit();
+    let other = world.clone_of();
+    for severity in ["high", "critical"] {
+        let text = format!("This is {severity}");
+        let place = ["--kind", "discovery", "--severity", severity, "--about", "src/lexer.rs:1"];
+        other.note("eve", &[&[text.as_str()], &place[..]].concat());
+    }
+    other.commit();
+    world.git(&["pull", "--quiet", &other.root().to_string_lossy(), "main"]);
+
+    let told = world.ok("bob", &["brief", "--peek"]);
+    for severity in ["high", "critical"] {
+        assert!(told.contains(&format!("\"This is {severity}\"")), "{told}");
+    }
+    let messages = || world.json("bob", &["inbox"])["messages"].as_array().unwrap().clone();
+    let priorities: Vec<_> = messages().iter().map(|m| m["priority"].clone()).collect();
+    assert_eq!(priorities, ["critical", "important"]);
+    // Neither the one clone nor the other tells it again.
+    assert_eq!(messages().len(), 0);
+    world.commit();
+    other.git(&["pull", "--quiet", &world.root().to_string_lossy(), "main"]);
+    other.ok("bob", &["brief"]);
+    assert_eq!(world.events().iter().filter(|line| line.contains("message.sent")).count(), 2);
 }
 
 #[test]

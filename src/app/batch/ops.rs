@@ -301,6 +301,8 @@ pub(crate) struct NoteOp {
     pub(crate) patch: Option<String>,
     /// The note of the same kind whose place it takes.
     pub(crate) replaces: Option<String>,
+    /// Why it takes that place.
+    pub(crate) why: Option<String>,
 }
 
 /// The fields of `note.resolve`.

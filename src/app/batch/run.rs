@@ -212,6 +212,7 @@ impl<'a> Run<'a> {
             sort: op.sort,
             impact: op.impact,
             replaces: op.replaces.map(|id| self.id(&id)).transpose()?,
+            why: op.why,
             patch: op.patch,
             for_note: None,
         };

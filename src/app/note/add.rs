@@ -28,7 +28,8 @@ const TOLD: usize = 3;
 #[derive(Debug)]
 pub(crate) struct Prepared {
     added: Added,
-    replaces: Option<Id>,
+    /// The note whose place it takes, and why.
+    replaces: Option<(Id, Option<String>)>,
 }
 
 /// What came of adding a note.
@@ -100,13 +101,18 @@ pub(crate) fn prepare_in(scope: Scope<'_>, add: &AddNote) -> Result<Prepared, Er
     };
     added.check()?;
     let replaces = add.replaces.as_deref().map(|note| find::note(index, note)).transpose()?;
-    Ok(Prepared { added, replaces: replaces.map(|row| row.id) })
+    if add.why.is_some() && replaces.is_none() {
+        return Err(Error::usage("there is nothing that the note replaces, to say why")
+            .hint("Name it with `--replaces NOTE`, or say why in the text."));
+    }
+    let why = add.why.as_deref().map(|why| text("reason", why)).transpose()?;
+    Ok(Prepared { added, replaces: replaces.map(|row| (row.id, why)) })
 }
 
 /// Adds a note in a write.
 pub(crate) fn add_on(write: &mut Write<'_>, prepared: Prepared) -> Result<NoteAdded, Error> {
     let Prepared { added, replaces } = prepared;
-    if let Some(old) = replaces {
+    if let Some((old, _)) = replaces {
         let old = write.note(old)?.ok_or_else(|| find::missing(Some(Noun::Note), old))?;
         old.decide_replace(&old.short, &added)?;
     }
@@ -115,8 +121,8 @@ pub(crate) fn add_on(write: &mut Write<'_>, prepared: Prepared) -> Result<NoteAd
         _ => Vec::new(),
     };
     let id = write.emit(None, Body::NoteAdded(added.clone()))?;
-    if let Some(old) = replaces {
-        write.emit(Some(old), Note::replaced_by(id))?;
+    if let Some((old, why)) = replaces {
+        write.emit(Some(old), Note::replaced_by(id, why))?;
     }
     let told = push::discovery(write, id, &added)?;
     Ok(NoteAdded { made: made(**write, Noun::Note, id)?, told, warnings })

@@ -20,6 +20,8 @@ pub struct AddNote {
     pub impact: Option<String>,
     /// The note whose place it takes.
     pub replaces: Option<String>,
+    /// Why it takes that place.
+    pub why: Option<String>,
     /// What it would change.
     pub patch: Option<String>,
     /// The note that it is for.

@@ -67,9 +67,9 @@ impl Note {
 
     /// Returns what closes a note whose place another has taken.
     #[must_use]
-    pub fn replaced_by(note: Id) -> Body {
+    pub fn replaced_by(note: Id, why: Option<String>) -> Body {
         let (outcome, evidence) = (Resolution::Replaced, vec![note]);
-        Body::NoteResolved(Resolved { outcome, why: None, evidence })
+        Body::NoteResolved(Resolved { outcome, why, evidence })
     }
 
     fn is_open(&self, title: &str) -> Result<(), Refused> {

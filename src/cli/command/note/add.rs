@@ -24,7 +24,7 @@ Examples:
   collab note add \"Ids are compared as text\" --kind discovery --severity high --about src/ids.rs:12
   collab note add \"The cache is stale\" --kind hypothesis --about t-7k2mq
   collab note add \"It fails without the cache, too\" --kind evidence --for n-7k2mq
-  collab note add \"One journal a clone: two may not share a lock\" --kind decision --replaces n-7k2mq
+  collab note add \"One journal a clone\" --kind decision --replaces n-7k2mq --why \"Two may not share a lock\"
   git diff | collab note add \"Bound the depth\" --kind suggestion --patch -")]
 pub struct AddArgs {
     /// What to note; `-` or nothing reads standard input
@@ -44,9 +44,12 @@ pub struct AddArgs {
     /// What follows from it
     #[arg(long, value_name = "TEXT")]
     impact: Option<String>,
-    /// The note of the same kind whose place it takes; say why in the text
+    /// The note of the same kind whose place it takes
     #[arg(long, value_name = "NOTE")]
     replaces: Option<String>,
+    /// Why it takes that place
+    #[arg(long, value_name = "TEXT")]
+    why: Option<String>,
     /// A patch that a suggestion brings, as `git diff` writes it; `-` reads standard input
     #[arg(long, value_name = "FILE")]
     patch: Option<String>,
@@ -74,6 +77,7 @@ pub(crate) fn run(ui: &mut Ui, app: &mut App, args: &AddArgs) -> Done {
         sort: args.sort.clone(),
         impact: args.impact.clone(),
         replaces: args.replaces.clone(),
+        why: args.why.clone(),
         patch,
         for_note: args.for_note.clone(),
     })?;
