@@ -227,8 +227,25 @@ pub struct NoteView {
     pub why: Option<String>,
     /// The short ids of the notes that show it, or of the one that took its place.
     pub evidence: Vec<String>,
+    /// How others closed it, who did not know of each other, and which does not count: the highest does.
+    pub overruled: Vec<ClosingView>,
     /// The short ids of the newest notes about it: the evidence for a hypothesis, so far.
     pub notes: Vec<String>,
+}
+
+/// A closing of a note that does not count.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ClosingView {
+    /// Who made it.
+    pub by: String,
+    /// When.
+    pub at: Timestamp,
+    /// What was to come of the note.
+    pub outcome: Outcome,
+    /// Why, or the answer.
+    pub why: Option<String>,
+    /// The short ids of the notes that show it, or of the one that was to take its place.
+    pub evidence: Vec<String>,
 }
 
 /// A list of notes.

@@ -21,6 +21,7 @@ mod inbox_many;
 mod log;
 mod note_accept;
 mod note_add;
+mod note_closed_twice;
 mod note_list;
 mod note_place;
 mod note_resolve;

@@ -41,14 +41,19 @@ fn a_place_follows_its_line_until_that_is_gone() {
     assert_eq!(view["about"], serde_json::json!(["src/b.rs:3-4"]));
     assert_eq!((&view["moved_from"], &view["stale"]), (&"src/a.rs:2-3".into(), &false.into()));
 
+    let told = world.ok("bob", &["brief", "--peek", "--since", "2026-11-23"]);
+    assert!(told.contains("ann on src/b.rs:3-4: \"Off by one\""), "{told}");
+
     world.write("src/b.rs", "zero\none\nthree\n");
+    let told = world.ok("bob", &["brief", "--peek", "--since", "2026-11-23"]);
+    assert!(told.contains("ann on src/a.rs:2-3 (stale): \"Off by one\""), "{told}");
     assert_snapshot!(world.run("bob", &["note"]), @"
     ID       KIND         SEVERITY  WHO  NOTE
     n-note1  observation            ann  Off by one (src/a.rs:2-3, stale)
     ");
     assert_snapshot!(world.run("bob", &["show", &note]), @"
     n-note1 observation
-      added       5 min ago by ann
+      added       7 min ago by ann
       about       src/a.rs:2-3 (stale: the line is gone)
       line        two
       id          <id1>

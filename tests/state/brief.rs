@@ -143,6 +143,24 @@ fn what_was_ruled_out_is_told_with_by_whom_and_why() {
     // Once; what is open stays open.
     let text = brief(&world, "ann", &[]);
     assert_eq!(section(&text, "Hypotheses").len(), 1, "{text}");
+    // Where no reason is given, the evidence is the reason.
+    let cache = noted(&world, "bob", note(Kind::Hypothesis, "Another cache", &[]));
+    let seen = noted(&world, "cyd", note(Kind::Evidence, "It fails without it", &[]));
+    let more = noted(&world, "cyd", note(Kind::Evidence, "It fails with it", &[]));
+    let resolved =
+        Resolved { outcome: Resolution::RuledOut, why: None, evidence: vec![seen, more] };
+    world.event("cyd", Some(cache), Body::NoteResolved(resolved));
+    let disk = noted(&world, "bob", note(Kind::Hypothesis, "It is the disk", &[]));
+    resolve(&world, "cyd", disk, Resolution::RuledOut, "There is none", &[seen]);
+    let text = brief(&world, "ann", &[]);
+    assert_eq!(
+        section(&text, "Hypotheses")[..2],
+        [
+            "n-_ ruled out: \"It is the disk\" (cyd: \"There is none\", by n-_)",
+            "n-_ ruled out: \"Another cache\" (cyd, by n-_ \"It fails without it\" and 1 more)",
+        ],
+        "{text}"
+    );
     let json = world.run("ann", &["brief", "--peek", "--json"]).exits(0).json();
     let sections = json["sections"].as_array().unwrap();
     let found = sections.iter().find(|section| section["name"] == "Hypotheses").unwrap();

@@ -23,10 +23,12 @@ use serde::{Deserialize, Serialize};
 use self::desk::Desk;
 pub(crate) use self::text::is_harmless;
 use self::words::Names;
+use super::note::Lines;
 use super::open::App;
 use crate::domain::name::Name;
 use crate::error::Error;
 use crate::store::cursors::Briefed;
+use crate::store::index::items::NoteRow;
 
 /// The smallest budget that holds anything useful, in tokens.
 pub const LEAST_BUDGET: usize = 100;
@@ -147,7 +149,9 @@ impl App {
     ) -> Result<BriefView, Error> {
         let desk = Desk::set(self, me, asked)?;
         let sections = sections::gather(self, &desk)?;
-        let names = Names::new(self.store.index(), desk.shorts());
+        let lines = Lines::of(&self.site);
+        let follow = Box::new(|note: &NoteRow| lines.now(note));
+        let names = Names::new(self.store.index(), follow, desk.shorts());
         fit::fit(&desk, &names, &sections, budget)
     }
 

@@ -2,6 +2,7 @@
 
 use super::weight::{self, Traits};
 use super::words::{Handle, Names};
+use crate::app::note::Now;
 use crate::domain::event::Noun;
 use crate::domain::ids::{Clock, CloneId, Id};
 use crate::domain::note::Severity;
@@ -52,7 +53,7 @@ fn an_id_is_called_by_the_noun_that_is_asked_for_whatever_was_read_of_it() {
     let store = Store::open(paths, Sources { batches: &batches, progress: &|_| {} }).unwrap();
     let id = Id::new(Clock::after(None, 1000), CloneId(1), 1);
     let known = [((Noun::Message, id), "m-00001".to_owned())].into();
-    let names = Names::new(store.index(), known);
+    let names = Names::new(store.index(), Box::new(|_| Now::AsNoted), known);
     assert!(names.of(&Handle::Task(id)).unwrap().starts_with("t-"));
     assert_eq!(names.of(&Handle::Message(id)).unwrap(), "m-00001");
 }

@@ -68,6 +68,8 @@ pub const FOCUS: i64 = 670;
 pub const ALERT_CLEARED: i64 = 590;
 /// A value of the reader's that another, who had not seen it, wrote over.
 pub const VALUE_LOST: i64 = 860;
+/// A closing of the reader's that another, who had not seen it, overruled.
+pub const CLOSING_LOST: i64 = 858;
 /// What became of the reader's own note: its question answered, its hypothesis settled.
 pub const NOTE_CLOSED: i64 = 855;
 /// A convention, for a newcomer: the first one; each further one is 1 less.

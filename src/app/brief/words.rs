@@ -8,12 +8,14 @@ use std::collections::HashMap;
 
 use super::text::clip;
 use crate::app::message::about_text;
+use crate::app::note::Now;
 use crate::domain::about::About;
 use crate::domain::event::Noun;
 use crate::domain::ids::Id;
 use crate::domain::note::Closed;
 use crate::error::Error;
 use crate::store::index::Index;
+use crate::store::index::items::NoteRow;
 
 /// How many characters of a place are shown.
 const PLACE: usize = 80;
@@ -28,17 +30,39 @@ pub(crate) enum Handle {
     Named(String),
 }
 
+/// Tells where the line of a note is now.
+pub(crate) type Follow<'s> = Box<dyn Fn(&NoteRow) -> Now + 's>;
+
 /// Where words are looked up, each once.
-#[derive(Debug)]
 pub(crate) struct Names<'s> {
     index: Index<'s>,
     shorts: RefCell<HashMap<(Noun, Id), String>>,
+    follow: Follow<'s>,
+    /// Where the lines of notes are now.
+    places: RefCell<HashMap<Id, Now>>,
+}
+
+impl std::fmt::Debug for Names<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Names").field("shorts", &self.shorts).finish_non_exhaustive()
+    }
 }
 
 impl<'s> Names<'s> {
     /// Begins with the short ids that were read anyway.
-    pub(crate) fn new(index: Index<'s>, known: HashMap<(Noun, Id), String>) -> Self {
-        Self { index, shorts: RefCell::new(known) }
+    pub(crate) fn new(
+        index: Index<'s>,
+        follow: Follow<'s>,
+        known: HashMap<(Noun, Id), String>,
+    ) -> Self {
+        Self { index, shorts: RefCell::new(known), follow, places: RefCell::default() }
+    }
+
+    /// Returns where the line of a note is now.
+    fn now(&self, note: &NoteRow) -> Now {
+        // A line is worded several times, until it fits.
+        let mut places = self.places.borrow_mut();
+        places.entry(note.id).or_insert_with(|| (self.follow)(note)).clone()
     }
 
     /// Returns what people call what a line is about.
@@ -109,6 +133,36 @@ impl<'n> Words<'n> {
     pub(crate) fn place(&self, about: &[About]) -> Result<String, Error> {
         let Some(first) = about.first() else { return Ok(String::new()) };
         Ok(format!(" on {}", clip(&about_text(self.index(), first)?, PLACE)))
+    }
+
+    /// Says at what place, or on what object, a note is: where its line is now, or that it is gone.
+    pub(crate) fn place_of(&self, note: &NoteRow) -> Result<String, Error> {
+        let about = &note.added.about;
+        match self.names.now(note) {
+            Now::At(0, now) => self.place(&[now]),
+            Now::Gone if matches!(about.first(), Some(About::Place { lines: Some(_), .. })) => {
+                Ok(format!("{} (stale)", self.place(about)?))
+            }
+            // Of several, only the first is shown.
+            _ => self.place(about),
+        }
+    }
+
+    /// Says who ruled out or confirmed a hypothesis, why, and by what evidence.
+    pub(crate) fn shown_by(&self, closed: &Closed) -> Result<String, Error> {
+        let told = self.closed_by(closed);
+        let Some(first) = closed.evidence.first() else { return Ok(told) };
+        let said = match closed.why {
+            Some(_) => None,
+            // Then what it says is the reason.
+            None => self.index().note(*first)?,
+        };
+        let said = said.map(|note| format!(" {}", self.quote(&note.added.text)));
+        let more = match closed.evidence.len() - 1 {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        Ok(format!("{told}, by {}{}{more}", self.note(*first)?, said.unwrap_or_default()))
     }
 
     /// Says who closed a note, and why.

@@ -11,3 +11,4 @@ mod show;
 pub(crate) use act::{judge_on, resolve_on};
 pub(crate) use add::{add_on, prepare_in};
 pub use asked::{AddNote, NoteQuery, Resolve};
+pub(crate) use place::{Lines, Now};

@@ -56,7 +56,7 @@ fn missing(path: &str) -> Error {
 
 /// Where the line of a note is now.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Now {
+pub(crate) enum Now {
     /// It has no line, or nobody can tell.
     AsNoted,
     /// The place at this position of `about` is there now.
@@ -66,19 +66,19 @@ pub(super) enum Now {
 }
 
 /// What tells where the lines of notes are now.
-pub(super) struct Lines<'a> {
+pub(crate) struct Lines<'a> {
     site: &'a Site,
     /// Made for the first note that has a line, as to open a repository takes its time.
     follower: OnceCell<Option<Follower<'a>>>,
 }
 
 impl<'a> Lines<'a> {
-    pub(super) fn of(site: &'a Site) -> Self {
+    pub(crate) fn of(site: &'a Site) -> Self {
         Self { site, follower: OnceCell::new() }
     }
 
     /// Returns where the line of a note is now.
-    pub(super) fn now(&self, row: &NoteRow) -> Now {
+    pub(crate) fn now(&self, row: &NoteRow) -> Now {
         let places = row.added.about.iter().enumerate();
         let mut with_lines = places.filter_map(|(n, about)| match about {
             About::Place { path, lines: Some(lines) } => Some((n, path, *lines)),

@@ -4,7 +4,7 @@ use super::place::{Lines, Now};
 use crate::app::find;
 use crate::app::message::about_text;
 use crate::app::open::{App, Site};
-use crate::app::view::NoteView;
+use crate::app::view::{ClosingView, NoteView};
 use crate::domain::event::Noun;
 use crate::domain::ids::Id;
 use crate::error::Error;
@@ -37,6 +37,16 @@ pub(super) fn view(index: Index<'_>, lines: &Lines<'_>, row: &NoteRow) -> Result
     let shorts = |ids: &[Id]| -> Result<Vec<String>, Error> {
         ids.iter().map(|id| Ok(index.short(Noun::Note, *id)?)).collect()
     };
+    let overruled = row.overruled.iter().map(|closed| {
+        Ok(ClosingView {
+            by: closed.by.to_string(),
+            at: closed.at,
+            outcome: closed.outcome,
+            why: closed.why.clone(),
+            evidence: shorts(&closed.evidence)?,
+        })
+    });
+    let overruled = overruled.collect::<Result<_, Error>>()?;
     let now = lines.now(row);
     let mut places = added.about.clone();
     let mut moved_from = None;
@@ -70,6 +80,7 @@ pub(super) fn view(index: Index<'_>, lines: &Lines<'_>, row: &NoteRow) -> Result
         closed_at: closed.map(|closed| closed.at),
         why: closed.and_then(|closed| closed.why.clone()),
         evidence: shorts(closed.map_or(&[], |closed| &closed.evidence))?,
+        overruled,
         notes: about_it.into_iter().map(|note| note.short).collect(),
     })
 }

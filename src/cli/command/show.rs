@@ -158,11 +158,32 @@ fn note(ui: &mut Ui, app: &App, note: &NoteView) -> Done {
     }
     let shows = if note.outcome == Some(Outcome::Replaced) { "replaced by" } else { "evidence" };
     field(ui, shows, Text::of(Tone::Id, note.evidence.join(", ")))?;
+    for closed in &note.overruled {
+        let told =
+            Text::from(format!("{}, ", closed.outcome)).with(when(app, closed.at, &closed.by));
+        field(ui, "overruled", told)?;
+    }
     field(ui, "notes on it", Text::of(Tone::Id, note.notes.join(", ")))?;
     field(ui, "id", Text::of(Tone::Dim, &note.id))?;
     text(ui, "Text", &note.text)?;
     text(ui, "Because", note.why.as_deref().unwrap_or_default())?;
+    overruled(ui, note)?;
     text(ui, "Patch", note.patch.as_deref().unwrap_or_default())
+}
+
+/// Shows what was said for the closings that do not count.
+fn overruled(ui: &mut Ui, note: &NoteView) -> Done {
+    let said =
+        note.overruled.iter().filter(|closed| closed.why.is_some() || !closed.evidence.is_empty());
+    for closed in said {
+        heading(ui, &format!("Overruled: {} by {}", closed.outcome, closed.by))?;
+        if let Some(why) = &closed.why {
+            ui.prose(why, 2)?;
+        }
+        let shows = if closed.outcome == Outcome::Replaced { "replaced by" } else { "evidence" };
+        field(ui, shows, Text::of(Tone::Id, closed.evidence.join(", ")))?;
+    }
+    Ok(())
 }
 
 /// Shows what is known of a participant.

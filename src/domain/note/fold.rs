@@ -1,6 +1,6 @@
 //! What the events of a note make of it.
 
-use super::{Closed, Note, Outcome};
+use super::{Closed, MAX_OVERRULED, Note, Outcome};
 use crate::domain::event::{Body, Event};
 
 impl Note {
@@ -18,6 +18,7 @@ impl Note {
             head: first.head.clone(),
             added: added.clone(),
             closed: None,
+            overruled: Vec::new(),
             touched: first.id,
         };
         for event in events {
@@ -30,7 +31,9 @@ impl Note {
                 _ => continue,
             };
             let (id, by, at, why) = (event.id, event.by.clone(), event.at, why.clone());
-            note.closed = Some(Closed { id, by, at, outcome, why, evidence });
+            let before = note.closed.replace(Closed { id, by, at, outcome, why, evidence });
+            let room = MAX_OVERRULED.saturating_sub(note.overruled.len());
+            note.overruled.extend(before.into_iter().take(room));
             note.touched = event.id;
         }
         Some(note)

@@ -1,7 +1,7 @@
 //! Notes: what somebody observed, decided, suspects, suggests or asks, and what came of it.
 //!
 //! Invariant: what a note says never changes. It is open until it is closed, and then says how and why;
-//! of several closings the one with the highest id counts.
+//! of several closings, which clones made apart, the one with the highest id counts, and the others are kept.
 
 mod alike;
 mod decide;
@@ -183,6 +183,9 @@ impl fmt::Display for Outcome {
     }
 }
 
+/// How many closings that do not count are kept: more are no accident.
+pub const MAX_OVERRULED: usize = 20;
+
 /// A note, as its events make it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Note {
@@ -198,8 +201,22 @@ pub struct Note {
     pub added: event::Added,
     /// What came of it, once it is closed.
     pub closed: Option<Closed>,
+    /// The closings that do not count, as a higher one does, in the order of their ids: the first
+    /// [`MAX_OVERRULED`] of them.
+    pub overruled: Vec<Closed>,
     /// The newest event of it.
     pub touched: Id,
+}
+
+impl Note {
+    /// Returns the closing that somebody made last and that a closing by somebody else took the place of,
+    /// if that comes to something else.
+    #[must_use]
+    pub fn lost_by(&self, is_by: impl Fn(&Name) -> bool) -> Option<(&Closed, &Closed)> {
+        let counts = self.closed.as_ref().filter(|closed| !is_by(&closed.by))?;
+        let lost = self.overruled.iter().rfind(|closed| is_by(&closed.by))?;
+        lost.contradicts(counts).then_some((lost, counts))
+    }
 }
 
 /// How a note was closed.
@@ -217,6 +234,20 @@ pub struct Closed {
     pub why: Option<String>,
     /// The notes that show it; where it was replaced, the one that took its place.
     pub evidence: Vec<Id>,
+}
+
+impl Closed {
+    /// Says whether another closing of the same note comes to something else: another outcome, another
+    /// answer, another note in its place.
+    #[must_use]
+    pub fn contradicts(&self, other: &Self) -> bool {
+        self.outcome != other.outcome
+            || match self.outcome {
+                Outcome::Answered => self.why != other.why,
+                Outcome::Replaced => self.evidence != other.evidence,
+                _ => false,
+            }
+    }
 }
 
 #[cfg(test)]

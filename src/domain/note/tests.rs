@@ -1,7 +1,7 @@
 use jiff::Timestamp;
 
 use super::event::{Added, Judged, Resolution, Resolved};
-use super::{Kind, Note, Outcome};
+use super::{Closed, Kind, MAX_OVERRULED, Note, Outcome};
 use crate::domain::event::{Body, Event};
 use crate::domain::ids::{Clock, CloneId, Id};
 use crate::domain::refused::Refused;
@@ -44,7 +44,56 @@ fn of_several_closings_the_last_one_counts() {
     ];
     let note = Note::fold(&events).unwrap();
     assert_eq!(note.touched, events[3].id);
+    let outcomes =
+        |closed: &[Closed]| closed.iter().map(|closed| closed.outcome).collect::<Vec<_>>();
+    assert_eq!(outcomes(&note.overruled), [Outcome::RuledOut, Outcome::Rejected]);
     assert_eq!(note.closed.unwrap().outcome, Outcome::Confirmed);
+}
+
+#[test]
+fn of_very_many_closings_the_first_ones_are_kept_and_the_last() {
+    let many = (2..100).map(|n| resolved(n, "bob", Resolution::RuledOut));
+    let events: Vec<Event> = [added()].into_iter().chain(many).collect();
+    let note = Note::fold(&events).unwrap();
+    assert_eq!(note.overruled.len(), MAX_OVERRULED);
+    assert_eq!(note.overruled[0].id, events[1].id);
+    assert_eq!(note.closed.unwrap().id, events[98].id);
+}
+
+#[test]
+fn whoever_came_to_something_else_has_lost_unless_the_last_word_is_its_own() {
+    let close = |n, by, outcome, why: &str, evidence: &[Id]| {
+        let (why, evidence) = (Some(why.to_owned()), evidence.to_vec());
+        event(n, by, Body::NoteResolved(Resolved { outcome, why, evidence }))
+    };
+    let lost = |who: &str, closings: &[Event]| {
+        let events: Vec<Event> = [added()].into_iter().chain(closings.iter().cloned()).collect();
+        let note = Note::fold(&events).unwrap();
+        note.lost_by(|by| by.as_str() == who).map(|(lost, counts)| (lost.id, counts.id))
+    };
+    let (ruled_out, confirmed) = (Resolution::RuledOut, Resolution::Confirmed);
+    let mut closings =
+        vec![close(2, "ann", ruled_out, "x", &[]), close(3, "bob", confirmed, "y", &[])];
+    let ids = (closings[0].id, closings[1].id);
+    assert_eq!((lost("ann", &closings), lost("bob", &closings)), (Some(ids), None));
+    closings.push(close(4, "ann", ruled_out, "x", &[]));
+    assert_eq!(
+        (lost("ann", &closings), lost("bob", &closings)),
+        (None, Some((ids.1, closings[2].id)))
+    );
+    // Whoever came to the same has not lost: for other reasons, but with no other answer or note.
+    let (one, other) = (event(8, "ann", added().body).id, event(9, "ann", added().body).id);
+    for (outcome, why, evidence, lost_it) in [
+        (Resolution::RuledOut, "y", other, false),
+        (Resolution::Answered, "x", one, false),
+        (Resolution::Answered, "y", one, true),
+        (Resolution::Replaced, "y", one, false),
+        (Resolution::Replaced, "x", other, true),
+    ] {
+        let closings =
+            [close(2, "ann", outcome, "x", &[one]), close(3, "bob", outcome, why, &[evidence])];
+        assert_eq!(lost("ann", &closings).is_some(), lost_it, "{outcome:?} {why}");
+    }
 }
 
 fn of_kind(kind: Kind) -> Note {

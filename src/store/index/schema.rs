@@ -11,7 +11,8 @@ use crate::domain::event::{CURRENT, KINDS};
 /// - 3: participants know since when they have their role.
 /// - 4: entries of the context know who wrote them.
 /// - 5: events know in which batch they are.
-const TABLES_VERSION: i64 = 5;
+/// - 6: notes keep the closings that do not count.
+const TABLES_VERSION: i64 = 6;
 
 /// Version of the database: a build that knows more kinds, or a newer format, folds what another one
 /// only kept.

@@ -97,7 +97,8 @@ fn note(store: Index<'_>, id: Id) -> Result<Option<Texts>, StoreError> {
     refers.extend(evidence.iter().map(Id::to_string));
     let outcome = closed.map(|closed| format!(", {}", closed.outcome.word()));
     let why = closed.and_then(|closed| closed.why.clone());
-    let more = [added.sort, added.impact, why].into_iter().flatten();
+    let overruled = note.overruled.into_iter().filter_map(|closed| closed.why);
+    let more = [added.sort, added.impact, why].into_iter().flatten().chain(overruled);
     let doc = Doc {
         kind: Kind::Note,
         id: id.to_string(),

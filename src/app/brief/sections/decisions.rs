@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::item;
+use super::{item, overruled};
 use crate::app::brief::Depth;
 use crate::app::brief::desk::Desk;
 use crate::app::brief::fit::Section;
@@ -27,6 +27,10 @@ pub(super) fn section(desk: &Desk) -> Result<Section<'_>, Error> {
         .flat_map(|(note, closed)| closed.evidence.iter().map(move |new| (*new, (note, closed))))
         .collect();
     for note in desk.notes.of(&[Kind::Decision]) {
+        if let Some(lost) = overruled::closing(desk, note) {
+            items.push(lost);
+            continue;
+        }
         let yours = desk.is_me(note.by.as_str());
         let mine = yours || desk.is_mine(&note.added.about);
         let weight = weight::DECISION + if mine { weight::ON_MINE } else { 0 };
@@ -34,7 +38,7 @@ pub(super) fn section(desk: &Desk) -> Result<Section<'_>, Error> {
             None if desk.is_told(note.id, &note.by) => {
                 let replaces = replaced.get(&note.id).copied();
                 items.push(item(Handle::Note(note.id), weight, move |words| {
-                    let (short, at) = (words.note(note.id)?, words.place(&note.added.about)?);
+                    let (short, at) = (words.note(note.id)?, words.place_of(note)?);
                     let text = words.quote(&note.added.text);
                     let told = format!("{short} {}{at} decided: {text}", note.by);
                     let Some((old, closed)) = replaces else { return Ok(told) };

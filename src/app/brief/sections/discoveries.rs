@@ -1,6 +1,6 @@
 //! What others found: bad things on the reader's files first, then the rest; and what else was noted.
 
-use super::item;
+use super::{item, overruled};
 use crate::app::brief::desk::Desk;
 use crate::app::brief::fit::Section;
 use crate::app::brief::weight;
@@ -14,6 +14,10 @@ pub(super) fn section(desk: &Desk) -> Result<Section<'_>, Error> {
     let kinds = &[Kind::Discovery, Kind::Observation, Kind::Evidence, Kind::Preference];
     let mut items = Vec::new();
     for note in desk.notes.of(kinds) {
+        if let Some(lost) = overruled::closing(desk, note) {
+            items.push(lost);
+            continue;
+        }
         let (added, yours) = (&note.added, desk.is_me(note.by.as_str()));
         let mine = desk.is_mine(&added.about);
         let new = desk.is_told(note.id, &note.by);
@@ -38,7 +42,7 @@ pub(super) fn section(desk: &Desk) -> Result<Section<'_>, Error> {
         };
         let weight = if new { weight } else { weight - weight::STANDING };
         items.push(item(Handle::Note(note.id), weight, move |words| {
-            let (short, at) = (words.note(note.id)?, words.place(&note.added.about)?);
+            let (short, at) = (words.note(note.id)?, words.place_of(note)?);
             let severity = match added.severity {
                 Some(severity @ (Severity::Critical | Severity::High)) => {
                     format!("{} ", severity.word().to_uppercase())

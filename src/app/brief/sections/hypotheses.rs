@@ -1,7 +1,7 @@
 //! What may be the cause of something: what was ruled out since, so that nobody tries it again, what was
 //! confirmed, and what is still open.
 
-use super::item;
+use super::{item, overruled};
 use crate::app::brief::desk::Desk;
 use crate::app::brief::fit::Section;
 use crate::app::brief::weight;
@@ -12,6 +12,10 @@ use crate::error::Error;
 pub(super) fn section(desk: &Desk) -> Result<Section<'_>, Error> {
     let mut items = Vec::new();
     for note in desk.notes.of(&[Kind::Hypothesis]) {
+        if let Some(lost) = overruled::closing(desk, note) {
+            items.push(lost);
+            continue;
+        }
         let yours = desk.is_me(note.by.as_str());
         let mine = yours || desk.is_mine(&note.added.about);
         let Some(closed) = &note.closed else {
@@ -24,7 +28,7 @@ pub(super) fn section(desk: &Desk) -> Result<Section<'_>, Error> {
                 (false, false) => weight::HYPOTHESIS - weight::STANDING,
             };
             items.push(item(Handle::Note(note.id), weight, move |words| {
-                let (short, at) = (words.note(note.id)?, words.place(&note.added.about)?);
+                let (short, at) = (words.note(note.id)?, words.place_of(note)?);
                 Ok(format!("{short} open, {}{at}: {}", note.by, words.quote(&note.added.text)))
             }));
             continue;
@@ -44,7 +48,7 @@ pub(super) fn section(desk: &Desk) -> Result<Section<'_>, Error> {
         };
         items.push(item(Handle::Note(note.id), weight, move |words| {
             let (short, text) = (words.note(note.id)?, words.quote(&note.added.text));
-            Ok(format!("{short} {what}: {text} ({})", words.closed_by(closed)))
+            Ok(format!("{short} {what}: {text} ({})", words.shown_by(closed)?))
         }));
     }
     Ok(Section {

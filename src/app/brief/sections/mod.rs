@@ -14,6 +14,7 @@ mod messages;
 mod mine;
 mod next;
 mod others;
+mod overruled;
 mod project;
 mod questions;
 mod waiting;

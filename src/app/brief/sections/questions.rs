@@ -1,6 +1,6 @@
 //! What others ask and suggest, and what came of what the reader asked and suggested.
 
-use super::item;
+use super::{item, overruled};
 use crate::app::brief::desk::Desk;
 use crate::app::brief::fit::Section;
 use crate::app::brief::weight;
@@ -11,6 +11,10 @@ use crate::error::Error;
 pub(super) fn section(desk: &Desk) -> Result<Section<'_>, Error> {
     let mut items = Vec::new();
     for note in desk.notes.of(&[Kind::Question, Kind::Suggestion]) {
+        if let Some(lost) = overruled::closing(desk, note) {
+            items.push(lost);
+            continue;
+        }
         let yours = desk.is_me(note.by.as_str());
         let mine = desk.is_mine(&note.added.about);
         let asks = note.added.kind == Kind::Question;
@@ -26,7 +30,7 @@ pub(super) fn section(desk: &Desk) -> Result<Section<'_>, Error> {
             };
             let weight = if new { weight } else { weight - weight::STANDING / 4 };
             items.push(item(Handle::Note(note.id), weight, move |words| {
-                let (short, at) = (words.note(note.id)?, words.place(&note.added.about)?);
+                let (short, at) = (words.note(note.id)?, words.place_of(note)?);
                 let asks = if asks { "asks" } else { "suggests" };
                 let patch = if note.added.patch.is_some() { " (with a patch)" } else { "" };
                 let text = words.quote(&note.added.text);
