@@ -5,9 +5,11 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use rusqlite::params;
 
+use super::batch::refuse_links;
 use super::error::StoreError;
 use super::journal::{self, Position};
 use super::lock::{self, READER_WAITS};
@@ -135,6 +137,45 @@ fn json<T: serde::de::DeserializeOwned>(path: &Path, most: u64) -> Option<String
         Err(StoreError::LocalFile { why, .. }) => Some(why),
         Err(error) => Some(error.to_string()),
     }
+}
+
+/// How old a file is that nobody is writing any more, in milliseconds.
+const FINISHED: i64 = 60 * 60 * 1000;
+
+/// Returns the files that were begun beside another one, to take its place, and were never finished: the
+/// process was ended. They are older than an hour at a time, in milliseconds.
+#[must_use]
+pub fn unfinished(paths: &Paths, now: i64) -> Vec<PathBuf> {
+    let in_worktree = |folder: &PathBuf| {
+        // A link would lead to files of somebody else's.
+        paths.root().is_some_and(|root| refuse_links(root, &folder.join("x")).is_ok())
+    };
+    let folders =
+        paths.collab().into_iter().flat_map(|collab| [collab.join("open"), collab.join("view")]);
+    let folders = folders.filter(in_worktree).chain([paths.live().to_owned()]);
+    let entries = folders.filter_map(|folder| fs::read_dir(folder).ok()).flatten().flatten();
+    let mut found: Vec<PathBuf> = entries
+        .filter(|entry| is_temporary(Path::new(&entry.file_name())))
+        .filter(|entry| entry.metadata().is_ok_and(|meta| meta.is_file() && is_old(&meta, now)))
+        .map(|entry| entry.path())
+        .collect();
+    found.sort();
+    found
+}
+
+/// Says whether a name is one under which files are begun: see `atomic` and `batch`.
+fn is_temporary(name: &Path) -> bool {
+    let extension = name.extension().and_then(|extension| extension.to_str());
+    let is_number = |text: &str| text.parse::<u32>().is_ok();
+    extension.is_some_and(|extension| {
+        extension == "tmp" || extension.strip_prefix("tmp-").is_some_and(is_number)
+    })
+}
+
+fn is_old(meta: &fs::Metadata, now: i64) -> bool {
+    let since_epoch = |time: SystemTime| time.duration_since(SystemTime::UNIX_EPOCH).ok();
+    let changed = meta.modified().ok().and_then(since_epoch);
+    changed.is_some_and(|changed| now.saturating_sub(changed.as_millis() as i64) > FINISHED)
 }
 
 /// What stands where the link to the live directory should.

@@ -1,7 +1,8 @@
-//! Mending what `doctor` found, where that is safe: nothing is thrown away, only set aside.
+//! Mending what `doctor` found, where that is safe: nothing is thrown away, only set aside; but for files that
+//! were never finished, of which nobody was told that they hold anything.
 
 use std::fs::{self, File};
-use std::io::{BufWriter, Write as _};
+use std::io::{BufWriter, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 
 use super::atomic::{self, Durability};
@@ -59,6 +60,21 @@ pub fn set_aside(paths: &Paths, path: &Path) -> Result<PathBuf, StoreError> {
     let aside = free_name(path);
     fs::rename(path, &aside).map_err(StoreError::io("set aside", path))?;
     Ok(aside)
+}
+
+/// Removes files that were begun and never finished.
+///
+/// # Errors
+/// When one cannot be removed.
+pub fn remove_unfinished(paths: &Paths, files: &[PathBuf]) -> Result<(), StoreError> {
+    let _lock = lock::take(paths, WRITER_WAITS)?;
+    for file in files {
+        match fs::remove_file(file) {
+            Err(error) if error.kind() == ErrorKind::NotFound => {}
+            removed => removed.map_err(StoreError::io("remove", file))?,
+        }
+    }
+    Ok(())
 }
 
 fn free_name(path: &Path) -> PathBuf {

@@ -282,6 +282,37 @@ fn cursors_damaged_and_clients_damaged() {
 }
 
 #[test]
+fn file_unfinished() {
+    let world = World::new();
+    let places = [
+        ".git/collab/memory.tmp-4711",
+        ".collab/open/019d0000-0000-7000-a000-000000000000.tmp",
+        ".collab/view/tasks.tmp-4711",
+    ];
+    let others = [".collab/view/tasks.tmp-x", ".git/collab/mine.txt", "src/a.tmp"];
+    let age = |path: &str, seconds: u64| {
+        world.write(path, "half");
+        let file = fs::OpenOptions::new().write(true).open(world.root.join(path)).unwrap();
+        let at = std::time::UNIX_EPOCH + std::time::Duration::from_millis(YESTERDAY as u64);
+        file.set_modified(at + std::time::Duration::from_secs(seconds)).unwrap();
+    };
+    others.iter().for_each(|path| age(path, 0));
+    // What is not an hour old may still be written.
+    age(places[0], 86_400 - 3500);
+    is_clean(&world);
+    places.iter().for_each(|path| age(path, 0));
+    let finding = one(&world, &[], 0);
+    assert_eq!((&finding["id"], &finding["severity"]), (&json!("file-unfinished"), &json!("note")));
+    assert_eq!(finding["what"], "3 files were begun and never finished");
+    assert_eq!(finding["place"], places[1]);
+    let finding = one(&world, &["--fix"], 0);
+    assert_eq!(finding["mended"], true);
+    is_clean(&world);
+    assert!(places.iter().all(|path| !world.root.join(path).exists()));
+    assert!(others.iter().all(|path| world.root.join(path).exists()));
+}
+
+#[test]
 fn clone_id() {
     let world = World::new();
     world.add_task("ann", "Fix it");

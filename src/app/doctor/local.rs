@@ -25,6 +25,19 @@ pub(super) fn check(app: &App, found: &mut Vec<Found>) -> Result<(), Error> {
                 .by_fix(Fix::Clients, "sets the file aside; clients register again by themselves."),
         );
     }
+    let unfinished = check::unfinished(paths, app.now().as_millisecond());
+    if let Some(first) = unfinished.first() {
+        let what = match unfinished.len() {
+            1 => "a file was begun and never finished".to_owned(),
+            count => format!("{count} files were begun and never finished"),
+        };
+        found.push(
+            Found::new(Severity::Note, "file-unfinished", what)
+                .at(app.shown(first))
+                .means("A process ended in the middle of it; what it was to hold is elsewhere, or was never acknowledged.")
+                .by_fix(Fix::Unfinished(unfinished), "removes what is older than an hour."),
+        );
+    }
     let link = |what: &str| {
         Found::new(Severity::Problem, "live-link", what).at(".collab/live").means(
             "Whoever looks for the live directory there does not find it; collab itself does.",

@@ -1,5 +1,7 @@
 //! What `doctor --fix` does about a finding.
 
+use std::path::PathBuf;
+
 use crate::app::open::App;
 use crate::error::Error;
 use crate::store::mend;
@@ -17,6 +19,8 @@ pub(super) enum Fix {
     CloneId,
     /// Make the link to the live directory.
     Link,
+    /// Remove what was begun and never finished.
+    Unfinished(Vec<PathBuf>),
     /// Have git ignore what is local.
     Ignore(Vec<&'static str>),
     /// Build the store anew.
@@ -44,6 +48,7 @@ pub(super) fn apply(app: &mut App, fix: &Fix) -> Result<(), Error> {
         Fix::Clients => Ok(mend::set_aside(paths, &paths.clients()).map(drop)?),
         Fix::CloneId => Ok(app.store.renew_clone_id()?),
         Fix::Link => Ok(mend::restore_link(paths)?),
+        Fix::Unfinished(files) => Ok(mend::remove_unfinished(paths, files)?),
         Fix::Ignore(lines) => Ok(mend::ignore(paths, lines)?),
         Fix::Store(why) => app.rebuild(why.clone()),
     }

@@ -1,7 +1,7 @@
 //! Checking what is stored, and mending what can be mended safely.
 //!
-//! Invariant: a check changes nothing. A mend throws nothing away; what it replaces is kept aside.
-//! Whether it has mended is not assumed: the checks run again.
+//! Invariant: a check changes nothing. A mend throws nothing away that anybody was told is kept; what it
+//! replaces is set aside. Whether it has mended is not assumed: the checks run again.
 
 mod clock;
 mod config;
