@@ -1,7 +1,7 @@
 //! Text that comes from `-m`, from a file, or from standard input.
 
 use std::collections::BTreeMap;
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, IsTerminal as _, Read as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
@@ -74,6 +74,21 @@ fn read_as(hint: &str) -> Result<String, Error> {
     Ok(text)
 }
 
+/// Says no to what is no file: to open a pipe is to wait, and a device need never end.
+///
+/// # Errors
+/// When something else lies there, also behind a link, or nothing does.
+pub(crate) fn only_a_file(path: &Path) -> Result<(), Error> {
+    let cannot = |error| Error::user(format!("cannot read {}: {error}", path.display()));
+    let meta = fs::metadata(path).map_err(cannot)?;
+    if meta.is_file() {
+        return Ok(());
+    }
+    let what = if meta.is_dir() { "a folder" } else { "a pipe or a device" };
+    let error = Error::user(format!("{} is {what}, and not a file", path.display()));
+    Err(error.hint("Name a file; what a command writes is piped in, as in `COMMAND | collab …`."))
+}
+
 /// Returns the first `most` bytes of a file, or else of standard input, which is not read from a
 /// terminal: then `missing` is the error, and `hint` its hint.
 ///
@@ -97,6 +112,7 @@ pub(crate) fn bytes(
     let read = match file {
         Some(path) => {
             let cannot = |error| Error::user(format!("cannot read {}: {error}", path.display()));
+            only_a_file(path)?;
             let file = File::open(path).map_err(cannot)?;
             file.take(most as u64).read_to_end(&mut bytes).map_err(cannot)
         }

@@ -15,6 +15,9 @@ use crate::cli::ui::Ui;
 use crate::env::editor;
 use crate::error::Error;
 
+/// What to do about an editor that does not edit.
+const CHOOSE: &str = "Choose another with `EDITOR`.";
+
 /// Edit the whole as TOML in your editor
 ///
 /// Opens `$VISUAL`, else `$EDITOR`, and writes only what you changed, as yours: what others change meanwhile
@@ -71,22 +74,31 @@ fn edited(app: &mut App, scope: Scope) -> Result<ContextChanged, Error> {
     let before = app.context_text(scope)?;
     let file = editor::new_file(&before)
         .map_err(|error| Error::user(format!("cannot write a file to edit: {error}")))?;
-    let ended = editor::edit(&command, &file);
-    let after = fs::read(&file)
-        .map_err(|error| Error::user(format!("cannot read {}: {error}", file.display())))?;
-    let untouched = after == before.as_bytes();
-    if untouched {
-        let _ = fs::remove_file(&file);
-    }
-    let failed = match ended {
+    let failed = match editor::edit(&command, &file) {
         Ok(status) if status.success() => None,
         Ok(status) => Some(format!("the editor `{command}` failed: {status}; nothing was changed")),
         Err(error) => {
             Some(format!("the editor `{command}` could not be run: {error}; nothing was changed"))
         }
     };
+    let after = match left_by(&file) {
+        Ok(after) => after,
+        Err(gone) => {
+            let message = match failed {
+                Some(failed) => format!("{failed}, and it left no text: {gone}"),
+                None => {
+                    format!("the editor `{command}` left no text: {gone}; nothing was changed")
+                }
+            };
+            return Err(Error::user(message).hint(CHOOSE));
+        }
+    };
+    let untouched = after == before.as_bytes();
+    if untouched {
+        let _ = fs::remove_file(&file);
+    }
     if let Some(failed) = failed {
-        let error = Error::user(failed).hint("Choose another with `EDITOR`.");
+        let error = Error::user(failed).hint(CHOOSE);
         return Err(if untouched { error } else { keep(error, &file) });
     }
     if untouched {
@@ -99,6 +111,11 @@ fn edited(app: &mut App, scope: Scope) -> Result<ContextChanged, Error> {
     let changed = taken.map_err(|error| keep(error, &file))?;
     let _ = fs::remove_file(&file);
     Ok(changed)
+}
+
+/// Returns what an editor left in the place of a text.
+fn left_by(file: &Path) -> Result<Vec<u8>, Error> {
+    input::bytes(Some(file), MAX_DOCUMENT + 1, "", "")
 }
 
 /// Says where the text is that could not be taken.
