@@ -103,7 +103,10 @@ const RUNS: &[(&str, &[&str])] = &[
     ("alert clear", &["alert", "clear", "tests"]),
     ("search", &["search", "parser"]),
     ("search", &["search", "src/a.rs"]),
-    ("context memory push", &["context", "memory", "push", "--breakpoint", "a:1", "--symbol", "A"]),
+    (
+        "context memory push",
+        &["context", "memory", "push", "--breakpoint", "a.txt:1", "--symbol", "A"],
+    ),
     ("context memory", &["context", "memory"]),
     ("context memory recent", &["context", "memory", "recent", "--by", "me"]),
     ("context memory clear", &["context", "memory", "clear"]),

@@ -3,6 +3,7 @@
 use super::find::{self, Scope};
 use super::message::about_text;
 use super::open::App;
+use super::place;
 use super::view::{AlertMade, AlertView, AlertsView};
 use crate::domain::alert::{Alert, AlertName, Cleared, Kind, Raised, Standing, Word};
 use crate::domain::event::Body;
@@ -73,6 +74,7 @@ pub(crate) fn prepare_in(scope: Scope<'_>, me: &Name, raise: &Raise) -> Result<R
     let mut about = Vec::new();
     for named in &raise.about {
         let named = find::about_in(scope.site, scope.index, named)?;
+        place::look(scope.site, &named)?;
         if !about.contains(&named) {
             about.push(named);
         }
@@ -125,7 +127,10 @@ fn find_alert(index: Index<'_>, me: &Name, asked: &str) -> Result<Alert, Error> 
         let name = AlertName { source: source.parse()?, key: key.parse()? };
         return match index.alert(&name)? {
             Some(alert) => Ok(alert),
-            None => Err(unknown(asked, &standing)),
+            None => {
+                standing.extend(index.cleared_alerts(MOST)?);
+                Err(unknown(asked, &standing))
+            }
         };
     }
     let key: Word = asked.parse()?;
@@ -140,7 +145,10 @@ fn find_alert(index: Index<'_>, me: &Name, asked: &str) -> Result<Alert, Error> 
         found.retain(|alert| alert.name.source.as_str() == me.as_str());
     }
     match found.len() {
-        0 => Err(unknown(asked, &standing)),
+        0 => {
+            standing.extend(index.cleared_alerts(MOST)?);
+            Err(unknown(asked, &standing))
+        }
         1 => Ok(found.remove(0)),
         count => {
             let mut error = Error::user(format!("`{asked}` could be any of {count} alerts"));
@@ -152,16 +160,25 @@ fn find_alert(index: Index<'_>, me: &Name, asked: &str) -> Result<Alert, Error> 
     }
 }
 
-fn unknown(asked: &str, standing: &[Alert]) -> Error {
-    let names = standing.iter().flat_map(|alert| {
-        let name = alert.name.to_string();
-        [name, alert.name.key.as_str().to_owned()]
-    });
-    let names: Vec<String> = names.collect();
+/// Says that there is no such alert, with the one that may be meant: of those that stand first.
+fn unknown(asked: &str, known: &[Alert]) -> Error {
     let shown: String = asked.chars().take(200).collect();
     let error = Error::user(format!("there is no alert `{shown}`"));
-    match nearest(asked, names.iter().map(String::as_str)) {
-        Some(near) => error.hint(format!("Did you mean `{near}`?")),
+    let names: Vec<String> = known.iter().map(|alert| alert.name.to_string()).collect();
+    let keys = known.iter().map(|alert| alert.name.key.as_str());
+    let meant = match asked.split_once('/') {
+        None => nearest(asked, keys.chain(names.iter().map(String::as_str))).map(str::to_owned),
+        // Who watches may be misspelt, or another; and so may the key be.
+        Some((_, key)) => {
+            nearest(asked, names.iter().map(String::as_str)).map(str::to_owned).or_else(|| {
+                let key = nearest(key, keys)?;
+                let mut alerts = known.iter().filter(|alert| alert.name.key.as_str() == key);
+                alerts.next().map(|alert| alert.name.to_string())
+            })
+        }
+    };
+    match meant {
+        Some(near) => error.hint(format!("Did you mean `collab alert clear {near}`?")),
         None => error.hint("List those that stand with `collab alert`."),
     }
 }

@@ -125,7 +125,27 @@ pub(crate) fn about_in(site: &Site, index: Index<'_>, text: &str) -> Result<Abou
 
 /// Reads a place, as seen from the directory of the act.
 pub(crate) fn place(site: &Site, text: &str) -> Result<About, Error> {
+    if let Some(wrong) = wrong_lines(text).filter(|_| !site.cwd.join(text).exists()) {
+        return Err(Error::user(format!("`{text}` names no lines: {wrong}"))
+            .hint("Say PATH:LINE or PATH:FIRST-LAST, as in `src/main.rs:12-20`."));
+    }
     Ok(About::place(&from_root(site, text)?)?)
+}
+
+/// Says what is wrong with the lines of a place as it was typed, if something is.
+fn wrong_lines(text: &str) -> Option<&'static str> {
+    let (_, lines) = text.rsplit_once(':')?;
+    let (first, last) = lines.split_once('-').unwrap_or((lines, lines));
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    if !is_number(first) || !is_number(last) {
+        return None;
+    }
+    match (first.parse::<u32>(), last.parse::<u32>()) {
+        (Ok(0), _) | (_, Ok(0)) => Some("they are counted from 1"),
+        (Ok(first), Ok(last)) if first > last => Some("the last one comes before the first"),
+        (Ok(_), Ok(_)) => None,
+        _ => Some("no file has so many"),
+    }
 }
 
 /// Turns a path as typed into one from the root.

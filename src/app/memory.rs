@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::find;
 use super::open::App;
+use super::place;
 use crate::domain::about::About;
 use crate::domain::name::Name;
 use crate::domain::text::line;
@@ -154,8 +155,12 @@ impl App {
     }
 
     fn file(&self, text: &str) -> Result<String, Error> {
-        match find::place(&self.site, text)? {
-            About::Place { path, lines: None } => Ok(path),
+        let found = find::place(&self.site, text)?;
+        match &found {
+            About::Place { path, lines: None } => {
+                place::look(&self.site, &found)?;
+                Ok(path.clone())
+            }
             About::Place { path, .. } => Err(Error::user(format!("`{text}` is a place in a file"))
                 .hint(format!("Name the file alone, as in `--file {path}`."))),
             About::Object(id) => Err(Error::user(format!("`{id}` is no file"))),
@@ -163,9 +168,11 @@ impl App {
     }
 
     fn breakpoint(&self, text: &str, condition: Option<String>) -> Result<Breakpoint, Error> {
-        match find::place(&self.site, text)? {
-            About::Place { path: file, lines: Some((line, last)) } if line == last => {
-                Ok(Breakpoint { file, line, condition })
+        let found = find::place(&self.site, text)?;
+        match &found {
+            About::Place { path, lines: Some((line, last)) } if line == last => {
+                place::look(&self.site, &found)?;
+                Ok(Breakpoint { file: path.clone(), line: *line, condition })
             }
             _ => Err(Error::user(format!("`{text}` names no line of a file"))
                 .hint("Say it as PATH:LINE, with lines from 1 on: `--breakpoint src/main.rs:12`.")),

@@ -21,6 +21,7 @@ pub mod message;
 pub mod note;
 pub mod open;
 pub mod participant;
+pub(crate) mod place;
 pub(crate) mod presence;
 pub mod publish;
 pub mod render;

@@ -83,13 +83,19 @@ fn what_was_never_raised_is_refused_with_what_was_meant() {
     assert_snapshot!(world.run("ann", &["alert", "clear", "biuld"]), @"
     --- stderr ---
     error: there is no alert `biuld`
-    hint: Did you mean `build`?
+    hint: Did you mean `collab alert clear build`?
     [exit 1]
     ");
     assert_snapshot!(world.run("ann", &["alert", "clear", "ci/buidl"]), @"
     --- stderr ---
     error: there is no alert `ci/buidl`
-    hint: Did you mean `ci/build`?
+    hint: Did you mean `collab alert clear ci/build`?
+    [exit 1]
+    ");
+    assert_snapshot!(world.run("ann", &["alert", "clear", "github/biuld"]), @"
+    --- stderr ---
+    error: there is no alert `github/biuld`
+    hint: Did you mean `collab alert clear nightly/build`?
     [exit 1]
     ");
     assert_snapshot!(world.run("ann", &["alert", "clear", "tests"]), @"
@@ -148,4 +154,43 @@ fn a_key_is_one_word() {
     hint: Say something in the alert.
     [exit 1]
     ");
+}
+
+#[test]
+fn what_it_is_about_is_there() {
+    let world = World::new();
+    world.write("a.rs", "one\ntwo\n");
+    let about =
+        |place: &str| world.run("ci", &["alert", "raise", "x", "--key", "a", "--about", place]);
+    assert_snapshot!(about("b.rs"), @"
+    --- stderr ---
+    error: there is no b.rs here
+    hint: Name a path that is there, from the directory that you are in.
+    [exit 1]
+    ");
+    assert_snapshot!(about("a.rs:3"), @"
+    --- stderr ---
+    error: there is no line 3 in a.rs: it has 2 lines
+    hint: Name a line that is there, or the file alone.
+    [exit 1]
+    ");
+    assert_snapshot!(about("a.rs:0"), @"
+    --- stderr ---
+    error: `a.rs:0` names no lines: they are counted from 1
+    hint: Say PATH:LINE or PATH:FIRST-LAST, as in `src/main.rs:12-20`.
+    [exit 1]
+    ");
+    assert_snapshot!(about("x:2-1"), @"
+    --- stderr ---
+    error: `x:2-1` names no lines: the last one comes before the first
+    hint: Say PATH:LINE or PATH:FIRST-LAST, as in `src/main.rs:12-20`.
+    [exit 1]
+    ");
+    assert_snapshot!(about("a.rs:99999999999"), @"
+    --- stderr ---
+    error: `a.rs:99999999999` names no lines: no file has so many
+    hint: Say PATH:LINE or PATH:FIRST-LAST, as in `src/main.rs:12-20`.
+    [exit 1]
+    ");
+    assert_snapshot!(about("a.rs:1-2"), @"Raised ci/a");
 }

@@ -10,6 +10,8 @@ use crate::support::World;
 #[test]
 fn what_is_at_hand_is_shown_the_newest_first() {
     let world = World::new();
+    world.write("src/a.rs", "\n".repeat(50));
+    world.write("b.rs", "\n\n");
     let push = ["context", "memory", "push"];
 
     world.ok(
@@ -47,7 +49,8 @@ fn what_is_at_hand_is_shown_the_newest_first() {
 #[test]
 fn paths_are_from_the_root_wherever_they_are_typed() {
     let world = World::new();
-    world.write("src/deep/x", "");
+    world.write("src/a.rs", "");
+    world.write("src/deep/b.rs", "\n".repeat(9));
     let push = ["-C", "src/deep", "context", "memory", "push", "--file", "../a.rs"];
 
     let memory = world.json("ann", &[&push[..], &["--breakpoint", "b.rs:7"]].concat());
@@ -60,6 +63,7 @@ fn paths_are_from_the_root_wherever_they_are_typed() {
 #[test]
 fn each_clears_its_own_and_all_or_a_part() {
     let world = World::new();
+    world.write("f", "one\n");
     for who in ["ann", "bob"] {
         world.ok(
             who,
@@ -86,6 +90,7 @@ fn each_clears_its_own_and_all_or_a_part() {
 #[test]
 fn it_is_bounded_live_only_and_no_event() {
     let world = World::new();
+    world.write("f", "\n".repeat(60));
     world.task(&["One"]);
     let before = world.events();
     let mut args = vec!["context".to_owned(), "memory".to_owned(), "push".to_owned()];
@@ -130,7 +135,7 @@ fn what_cannot_be_at_hand_is_refused() {
     hint: Name a path in this repository, or a task's id.
     [exit 1]
     ");
-    for text in ["a.rs", "a.rs:0", "a.rs:x", "a.rs:3-5", "a.rs:99999999999"] {
+    for text in ["a.rs", "a.rs:x", "a.rs:3-5"] {
         let told = run(&["--breakpoint", text]);
         assert!(
             told.contains(&format!(
@@ -140,6 +145,12 @@ fn what_cannot_be_at_hand_is_refused() {
         );
         assert!(told.ends_with("[exit 1]\n"), "{told}");
     }
+    assert!(run(&["--breakpoint", "a.rs:0"]).contains("names no lines: they are counted from 1"));
+    // What is not there is nothing that anybody has at hand.
+    world.write("a", "one\ntwo\n");
+    assert!(run(&["--breakpoint", "a.rs:3"]).contains("there is no a.rs here"));
+    assert!(run(&["--breakpoint", "a:3"]).contains("there is no line 3 in a: it has 2 lines"));
+    assert!(run(&["--file", "src/a.rs"]).contains("there is no src/a.rs here"));
     assert_snapshot!(run(&["--file", "a.rs:3"]), @"
     --- stderr ---
     error: `a.rs:3` is a place in a file

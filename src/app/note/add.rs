@@ -1,10 +1,11 @@
 //! Adding a note.
 
 use super::asked::AddNote;
-use super::{place, push};
+use super::push;
 use crate::app::find::{self, Scope};
 use crate::app::message::made;
 use crate::app::open::App;
+use crate::app::place;
 use crate::app::view::Made;
 use crate::domain::about::About;
 use crate::domain::event::{Body, Noun};

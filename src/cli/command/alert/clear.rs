@@ -9,11 +9,13 @@ use crate::cli::ui::Ui;
 
 /// Clear an alert, as it is mended
 ///
-/// One that is cleared already stays as it is.
+/// By its source and its key, as `collab alert` lists it; the key alone will do where only one has it, or
+/// where one of those is yours. One that is cleared already stays as it is.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   collab alert clear build
+  collab --as ci alert clear ci/build -m \"Builds since 4f41f609\"
   collab alert clear ci/tests:linux -m \"A slow machine\"")]
 pub struct ClearArgs {
     /// The alert: SOURCE/KEY, or its key if only one has it
