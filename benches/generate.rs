@@ -256,8 +256,13 @@ impl Team {
         if self.rng.percent(30) {
             let key = format!("conventions.rule-{}", self.rng.below(KEYS));
             let value = Json(self.say(&[Mood::Rule]).into());
-            let set =
-                Entry { key: key.parse().expect("a key"), value, branch: None, follows: None };
+            let set = Entry {
+                key: key.parse().expect("a key"),
+                value,
+                branch: None,
+                follows: None,
+                origin: None,
+            };
             self.event(by, None, Body::ContextSet(set));
             return;
         }

@@ -285,6 +285,9 @@ impl From<context::Refused> for Error {
             Refused::Nothing { near: None, .. } => {
                 error.hint("See which keys there are with `collab context`.")
             }
+            Refused::Waits { key, instead } => error
+                .hint(format!("See what it holds with `collab context history {key}`."))
+                .hint(format!("It shows again after `collab context remove {instead}`.")),
             Refused::TooMany(_) => error.hint("Do it in several steps."),
         }
     }

@@ -208,9 +208,11 @@ impl Story {
             1 => Body::ContextAppended(Appended { key, value, branch }),
             2 => {
                 let value = Json(serde_json::json!([self.step % 3]));
-                Body::ContextSet(context::event::Set { key, value, branch, follows })
+                Body::ContextSet(context::event::Set { key, value, branch, follows, origin: None })
             }
-            _ => Body::ContextSet(context::event::Set { key, value, branch, follows }),
+            _ => {
+                Body::ContextSet(context::event::Set { key, value, branch, follows, origin: None })
+            }
         };
         self.write(who, None, body);
     }
@@ -412,7 +414,7 @@ fn what_was_lost_is_its_authors_whenever_the_other_change_arrives() {
     let key = || "focus".parse().unwrap();
     let set = |value: i64, follows| {
         let (key, value) = (key(), Json(serde_json::json!(value)));
-        Body::ContextSet(context::event::Set { key, value, branch: None, follows })
+        Body::ContextSet(context::event::Set { key, value, branch: None, follows, origin: None })
     };
     let mut story = Story { known: Default::default(), lines: Vec::new(), step: 1 };
     let first = story.write(0, None, set(1, None));

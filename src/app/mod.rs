@@ -10,6 +10,7 @@ pub mod changes;
 pub mod complete;
 pub mod context;
 pub mod doctor;
+pub(crate) mod escape;
 pub mod find;
 pub mod history;
 pub mod identity;

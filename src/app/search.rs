@@ -6,11 +6,13 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::context::Instead;
 use super::find;
 use super::history;
 use super::open::App;
 use crate::domain::about::About;
 use crate::domain::change::Commit;
+use crate::domain::context::EntryName;
 use crate::domain::event::{Noun, ObjectRef};
 use crate::domain::ids::Id;
 use crate::domain::search::{Kind, Query};
@@ -114,7 +116,11 @@ impl App {
             |search: &Search| all(search, &named, &query, &wanted, &|id: &str| commits.has(id));
         let (found, more) = self.store.search(self.site.sources(), &names, &text_of, search)?;
         commits.keep()?;
-        let hits = found.into_iter().map(|found| self.hit(found)).collect::<Result<_, Error>>()?;
+        let has_context = found.iter().any(|found| found.kind == Kind::Context);
+        let index = self.store.index();
+        let instead = if has_context { Instead::find(index)? } else { Instead::default() };
+        let hit = |found| self.hit(found, &instead);
+        let hits = found.into_iter().map(hit).collect::<Result<_, Error>>()?;
         Ok(SearchView { hits, more })
     }
 
@@ -159,7 +165,11 @@ impl App {
         Ok(named)
     }
 
-    fn hit(&self, found: Found) -> Result<HitView, Error> {
+    fn hit(&self, mut found: Found, instead: &Instead) -> Result<HitView, Error> {
+        // What waits is found as all that was written is; but it does not hold.
+        if let Some(instead) = entry_of(&found).and_then(|name| instead.of(&name)) {
+            found.title += &format!(" (waits: {} by {} shows)", instead.key, instead.by);
+        }
         let noun = match found.kind {
             Kind::Message => Some(Noun::Message),
             Kind::Task | Kind::Comment | Kind::Summary => Some(Noun::Task),
@@ -234,6 +244,16 @@ impl<'a> Commits<'a> {
             _ => Ok(()),
         }
     }
+}
+
+/// Returns which entry of the context was found, if one was.
+fn entry_of(found: &Found) -> Option<EntryName> {
+    if found.kind != Kind::Context {
+        return None;
+    }
+    // The title tells of which branch it is, and no key has white space in it.
+    let branch = found.title.strip_prefix(&found.id)?.strip_prefix(" on ").map(str::to_owned);
+    Some(EntryName { branch, key: found.id.parse().ok()? })
 }
 
 /// Finds what the query names, what refers to that, and then what its words are found in.

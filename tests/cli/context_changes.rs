@@ -146,3 +146,71 @@ fn a_change_that_another_wrote_over_unseen_is_told_in_the_history() {
     other.git(&["pull", "--quiet", "--rebase"]);
     assert_eq!(other.json("bob", &["context", "sync"])["news"]["added"], json!({"late": 1}));
 }
+
+#[test]
+fn what_was_written_apart_above_and_below_a_key_waits_and_is_marked_everywhere() {
+    let world = World::new();
+    world.ok("ann", &["context", "set", "start", "1"]);
+    world.commit();
+    let other = world.clone_of();
+    world.ok("ann", &["context", "set", "focus", "parser"]);
+    other.ok("bob", &["context", "sync"]);
+    other.ok("bob", &["context", "set", "focus.now", "lexer"]);
+    world.commit();
+    other.git(&["pull", "--quiet", "--rebase"]);
+
+    assert_eq!(other.json("ann", &["context", "get", "focus"])["value"], json!({"now": "lexer"}));
+    assert_snapshot!(other.run("bob", &["context", "history", "focus"]), @r#"
+    2 min ago bob: focus.now set to "lexer"
+    3 min ago ann: focus set to "parser" (waits: focus.now by bob shows)
+    "#);
+    let change = other.json("bob", &["context", "history", "focus"])["changes"][1].clone();
+    assert_eq!(change["instead"], json!({"key": "focus.now", "by": "bob"}));
+    assert_snapshot!(other.run("bob", &["search", "parser", "--kind", "context"]), @"
+    focus context, ann, 5 min ago: focus (waits: focus.now by bob shows)
+      **parser**
+    ");
+    assert_snapshot!(other.run("bob", &["context", "diff", "--since", "2026-11-23T09:00:30Z"]), @r#"+ focus.now: "lexer" (bob, 5 min ago)"#);
+    // Whoever removes what shows is told what comes back.
+    assert_snapshot!(other.run("bob", &["context", "remove", "focus.now"]), @"
+    Removed focus.now
+    Shows again: focus
+    ");
+    assert_eq!(other.json("ann", &["context", "get", "focus"])["value"], "parser");
+}
+
+#[test]
+fn a_key_that_waits_is_not_told_as_nothing() {
+    let world = World::new();
+    world.ok("ann", &["context", "set", "start", "1"]);
+    world.commit();
+    let other = world.clone_of();
+    world.ok("ann", &["context", "set", "focus.now", "parser"]);
+    other.ok("bob", &["context", "sync"]);
+    other.ok("bob", &["context", "set", "focus", "lexer"]);
+    world.commit();
+    other.git(&["pull", "--quiet", "--rebase"]);
+    assert_snapshot!(other.run("ann", &["context", "get", "focus.now"]), @"
+    --- stderr ---
+    error: `focus.now` does not show: `focus`, which was written apart from it, does instead
+    hint: See what it holds with `collab context history focus.now`.
+    hint: It shows again after `collab context remove focus`.
+    [exit 1]
+    ");
+    let synced = other.json("ann", &["context", "sync"]);
+    assert_eq!(synced["news"]["added"], json!({"focus": "lexer"}));
+
+    // Where it showed before, it is not told as removed by who wrote it.
+    world.ok("ann", &["context", "sync"]);
+    other.commit();
+    world.git(&["pull", "--quiet", "--rebase", &other.root().to_string_lossy()]);
+    let synced = world.json("ann", &["context", "sync"]);
+    let gone = &synced["news"]["changes"][1];
+    assert_eq!((&gone["key"], &gone["to"]), (&json!("focus.now"), &json!(null)));
+    assert_eq!((&gone["by"], &gone["instead"]), (&json!("bob"), &json!("focus")));
+    let diff = world.ok("ann", &["context", "diff", "--since", "2026-11-23T09:02:30Z"]);
+    assert!(
+        diff.contains("- focus.now: \"parser\" waits, as focus shows instead (bob, "),
+        "{diff}"
+    );
+}

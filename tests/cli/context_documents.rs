@@ -141,3 +141,117 @@ fn a_document_of_a_newer_version_is_left_to_a_newer_build() {
     [exit 1]
     ");
 }
+
+#[test]
+fn what_a_strangers_knowledge_may_not_bring_writes_nothing() {
+    let world = World::new();
+    world.ok("ann", &["context", "set", "focus", "parser"]);
+    let before = world.events();
+    let document = |context: Value, notes: Value| json!({"format": "collab-knowledge", "version": 1, "project": "x", "context": context, "notes": notes});
+    let note = |kind: &str, outcome: Value, why: Value| {
+        let note = json!({"kind": kind, "text": "It is so", "outcome": outcome, "why": why});
+        document(json!({"conventions": {"a": 1}}), json!([note]))
+    };
+    let none = json!(null);
+    for (document, why) in [
+        (
+            document(json!({"focus2": "mine"}), json!([])),
+            "`focus2` in the document is no convention",
+        ),
+        (document(json!({"activeWork": {"conventions": 1}}), json!([])), "is derived"),
+        (document(json!({"conventions": {"a": null}}), json!([])), "would be null"),
+        (
+            note("discovery", none.clone(), none.clone()),
+            "the discovery \"It is so\" is nothing that is learnt",
+        ),
+        (note("hypothesis", none.clone(), none.clone()), "nothing that is learnt"),
+        (note("hypothesis", json!("confirmed"), json!("x")), "nothing that is learnt"),
+        (
+            note("hypothesis", json!("ruled_out"), none.clone()),
+            "\"It is so\" was ruled out without a reason",
+        ),
+        (note("decision", json!("answered"), json!("x")), "nothing that is learnt"),
+        (note("decision", json!("settled"), json!(" ")), "the reason is empty"),
+    ] {
+        world.write("k.json", document.to_string());
+        let refused = world.run("ann", &["context", "import", "k.json"]);
+        assert!(refused.contains(why) && refused.ends_with("[exit 1]\n"), "{document}: {refused}");
+    }
+    for project in ["", "two\nlines"] {
+        let mut document = document(json!({}), json!([]));
+        document["project"] = project.into();
+        world.write("k.json", document.to_string());
+        assert_eq!(world.fails("ann", &["context", "import", "k.json"]).0, 1, "{project:?}");
+    }
+    assert_eq!(world.events(), before);
+}
+
+#[test]
+fn conventions_of_another_project_say_so_until_they_are_written_anew() {
+    let world = learnt();
+    world.ok("ann", &["context", "export", "--knowledge", "k.toml"]);
+    let other = World::new();
+    other.write("k.toml", std::fs::read(world.root().join("k.toml")).unwrap());
+    other.write("Cargo.toml", "[package]\nname = 'younger'\n");
+    other.ok("bob", &["context", "import", "k.toml"]);
+    assert_snapshot!(other.run("bob", &["context", "get", "conventions"]), @"
+    conventions
+      errors: typed (bob, 1 min ago) from tidemark
+      testing: inline (bob, 1 min ago) from tidemark
+    ");
+    assert_snapshot!(other.run("bob", &["context", "history", "conventions.testing"]), @r#"2 min ago bob: conventions.testing set to "inline" from tidemark"#);
+    // Where it goes on to a third, it comes from the first.
+    let learnt = other.json("bob", &["context", "export", "--knowledge"]);
+    assert_eq!(learnt["origins"]["conventions.testing"], "tidemark");
+    let third = World::new();
+    third.write("k.json", learnt.to_string());
+    third.ok("cyd", &["context", "import", "k.json"]);
+    let entries = third.json("cyd", &["context", "get", "conventions.testing"])["entries"].clone();
+    assert_eq!(entries[0]["origin"], "tidemark");
+    // Whoever writes it anew makes it this project's own.
+    third.ok("cyd", &["context", "set", "conventions.testing", "files"]);
+    let entries = third.json("cyd", &["context", "get", "conventions.testing"])["entries"].clone();
+    assert_eq!(entries[0]["origin"], json!(null));
+}
+
+#[test]
+fn a_hypothesis_that_evidence_ruled_out_takes_that_along() {
+    let world = learnt();
+    let hypothesis = world.note("ann", &["The cache leaks", "--kind", "hypothesis"]);
+    let evidence = world.note("ann", &["It is empty", "--kind", "evidence"]);
+    world.ok(
+        "ann",
+        &["note", "resolve", &hypothesis, "--outcome", "ruled-out", "--evidence", &evidence],
+    );
+    let learnt = world.json("ann", &["context", "export", "--knowledge"]);
+    assert_eq!(learnt["notes"][0]["why"], "It is empty");
+    let other = World::new();
+    other.write("k.json", learnt.to_string());
+    assert!(other.ok("bob", &["context", "import", "k.json"]).contains("Notes added 1"));
+}
+
+#[cfg(unix)]
+#[test]
+fn only_files_are_read() {
+    let world = World::new();
+    let made = std::process::Command::new("mkfifo").arg(world.root().join("pipe")).status();
+    assert!(made.unwrap().success());
+    assert_snapshot!(world.run("ann", &["context", "import", "pipe"]), @"
+    --- stderr ---
+    error: pipe is a pipe or a device, and not a file
+    hint: Name a file; what a command writes is piped in, as in `COMMAND | collab …`.
+    [exit 1]
+    ");
+    for args in [
+        ["context", "import", "/dev/zero"],
+        ["context", "import", "."],
+        ["context", "sync", "pipe"],
+    ] {
+        assert_eq!(world.fails("ann", &args).0, 1, "{args:?}");
+    }
+    assert_eq!(world.fails("ann", &["context", "edit", "--file", "pipe"]).0, 1);
+    // A link to a file is one.
+    world.write("c.toml", "a = 1");
+    std::os::unix::fs::symlink("c.toml", world.root().join("link.toml")).unwrap();
+    assert_snapshot!(world.run("ann", &["context", "import", "link.toml"]), @"Set 1, unchanged 0");
+}

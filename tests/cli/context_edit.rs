@@ -209,6 +209,66 @@ fn an_editor_that_fails_changes_nothing() {
 }
 
 #[test]
+fn an_editor_that_leaves_no_text_is_told_and_changes_nothing() {
+    let world = World::new();
+    world.ok("ann", &["context", "set", "a", "1"]);
+    let before = world.events();
+    let clean = |text: String| {
+        let words = text.split(' ').map(|word| match word.contains("collab-context-") {
+            true => "FILE".to_owned(),
+            false => word.to_owned(),
+        });
+        words.collect::<Vec<_>>().join(" ")
+    };
+    assert_snapshot!(clean(edit(&world, "bob", "rm \"$1\"", &[])), @"
+    --- stderr ---
+    error: the editor `sh -u editor.sh` left no text: cannot read FILE No such file or directory (os error 2); nothing was changed
+    hint: Choose another with `EDITOR`.
+    [exit 1]
+    ");
+    assert_snapshot!(clean(edit(&world, "bob", "rm \"$1\"; exit 3", &[])), @"
+    --- stderr ---
+    error: the editor `sh -u editor.sh` failed: exit status: 3; nothing was changed, and it left no text: cannot read FILE No such file or directory (os error 2)
+    hint: Choose another with `EDITOR`.
+    [exit 1]
+    ");
+    assert_snapshot!(clean(edit(&world, "bob", "rm \"$1\"; mkfifo \"$1\"", &[])), @"
+    --- stderr ---
+    error: the editor `sh -u editor.sh` left no text: FILE is a pipe or a device, and not a file; nothing was changed
+    hint: Choose another with `EDITOR`.
+    [exit 1]
+    ");
+    assert_eq!(world.events(), before);
+}
+
+#[test]
+fn a_text_that_is_too_long_takes_nothing_away() {
+    let world = World::new();
+    world.ok("ann", &["context", "set", "a", "1"]);
+    let before = world.events();
+    let script = "{ head -n 1 \"$1\"; yes '# long' | head -c 5000000; } >new; cat \"$1\" >>new; cp new \"$1\"";
+    let text = edit(&world, "bob", script, &[]);
+    assert!(
+        text.contains("the document is over 4194304 bytes long; the text is kept in"),
+        "{text}"
+    );
+    assert_eq!(world.events(), before);
+}
+
+#[test]
+fn what_hides_text_is_escaped_where_it_is_edited_and_stays_as_it_is() {
+    let world = World::new();
+    world.ok("eve", &["context", "set", "a", "\"\u{202e}gnp.exe\u{9b}31m\""]);
+    world.ok("eve", &["context", "set", "\u{202e}b", "[null, \"\u{202e}\"]"]);
+    let before = world.events();
+    edit(&world, "ann", "cp \"$1\" seen", &[]);
+    let seen = fs::read_to_string(world.root().join("seen")).unwrap();
+    assert!(!seen.contains(['\u{202e}', '\u{9b}']), "{seen:?}");
+    assert!(seen.contains("gnp.exe"), "{seen}");
+    assert_eq!(world.events(), before);
+}
+
+#[test]
 fn a_text_of_a_database_that_is_gone_takes_nothing_away() {
     let world = World::new();
     world.ok("ann", &["context", "set", "a", r#"{"x": 1, "y": 1}"#]);

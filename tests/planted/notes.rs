@@ -109,7 +109,8 @@ impl Noted {
         let key = if convention { "conventions.naming" } else { *plan.rng.pick(&KEYS) };
         let value = Json(plan.babble(Mood::Rule).into());
         let follows = self.keys.get(key).copied();
-        let set = Set { key: key.parse().expect("a key"), value, branch: None, follows };
+        let set =
+            Set { key: key.parse().expect("a key"), value, branch: None, follows, origin: None };
         let id = plan.event(at, by, None, Body::ContextSet(set));
         self.keys.insert(key.to_owned(), id);
     }

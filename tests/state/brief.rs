@@ -54,7 +54,8 @@ fn clear(world: &World, by: &str, key: &str) {
 }
 
 fn set(world: &World, by: &str, key: &str, value: Value, follows: Option<Id>) -> Id {
-    let set = Set { key: key.parse().unwrap(), value: Json(value), branch: None, follows };
+    let set =
+        Set { key: key.parse().unwrap(), value: Json(value), branch: None, follows, origin: None };
     world.event(by, None, Body::ContextSet(set))
 }
 
@@ -312,6 +313,50 @@ fn who_lost_a_concurrent_change_is_told_once() {
     );
     assert_eq!(told.len(), 1, "{told:?}");
     assert!(!brief(&world, "ann", &[]).contains("## Context"));
+}
+
+#[test]
+fn who_wrote_what_waits_is_told_once_and_nobody_that_it_holds() {
+    let world = world();
+    let _ = world.run("cyd", &["send", "ann", "-m", "Hello"]).exits(0);
+    let _ = world.run("cyd", &["brief"]).exits(0);
+    set(&world, "ann", "focus", json!("parser"), None);
+    set(&world, "bob", "focus.now", json!("lexer"), None);
+    let told = section(&brief(&world, "cyd", &[]), "Context, changed");
+    assert_eq!(told, ["focus.now added by bob: \"lexer\""]);
+    let told = section(&world.run("ann", &["brief"]).exits(0).out, "Context, changed");
+    assert_eq!(
+        told[0],
+        "focus: your \"parser\" LOST to bob, who had not seen it; now focus.now is \"lexer\"; \
+         `collab context history 'focus'`"
+    );
+    assert_eq!(told[1..], ["focus.now added by bob: \"lexer\""]);
+    // Once, also where what shows goes on to change.
+    set(&world, "bob", "focus.now", json!("printer"), None);
+    let told = section(&world.run("ann", &["brief"]).exits(0).out, "Context, changed");
+    assert_eq!(told, ["focus.now changed by bob: \"printer\""]);
+
+    // What comes to show again is told.
+    let removed = Removed { key: "focus.now".parse().unwrap(), branch: None, follows: None };
+    world.event("bob", None, Body::ContextRemoved(removed));
+    let told = section(&world.run("ann", &["brief"]).exits(0).out, "Context, changed");
+    assert_eq!(told, ["focus.now removed by bob; focus holds again: \"parser\""]);
+}
+
+#[test]
+fn what_a_branch_has_of_its_own_is_told_with_what_it_stands_before() {
+    let world = world();
+    let own = ["context", "set", "build.command", "make", "--scope", "branch"];
+    let _ = world.run("ann", &own).exits(0);
+    let _ = world.run("ann", &["brief"]).exits(0);
+    set(&world, "bob", "build.command", json!("cargo build"), None);
+    let told = section(&brief(&world, "ann", &[]), "Context, changed");
+    assert_eq!(
+        told,
+        [
+            "build.command added by bob: \"cargo build\"; here, build.command (on main) stands before it"
+        ]
+    );
 }
 
 #[test]

@@ -22,7 +22,8 @@ fn a_file_is_written_when_its_content_is_another() {
     assert_eq!(tasks["tasks"][0]["title"], "Fix it");
     let messages: Value = serde_json::from_str(&world.read(".collab/view/messages.json")).unwrap();
     assert_eq!(messages, json!({"as_of": null, "messages": []}));
-    assert_eq!(world.read(".collab/view/context.toml"), "# as of no event\n");
+    let context = world.read(".collab/view/context.toml");
+    assert_eq!(context, format!("# as of {}\n", tasks["as_of"].as_str().unwrap()));
     let briefing = world.read(".collab/view/briefing-ann.md");
     let first =
         format!("<!-- as of {} -->\n# Briefing for ann: ", tasks["as_of"].as_str().unwrap());
@@ -52,7 +53,11 @@ fn what_others_wrote_is_in_it_without_control_characters() {
     let world = World::new();
     world.send("bob", "ann", "\u{9b}31m \u{7f} \u{202e} é");
     let (key, value) = ("focus".parse().unwrap(), Json(json!("\u{9b}31m\u{202e}")));
-    world.event("bob", None, Body::ContextSet(Set { key, value, branch: None, follows: None }));
+    world.event(
+        "bob",
+        None,
+        Body::ContextSet(Set { key, value, branch: None, follows: None, origin: None }),
+    );
     let _ = world.run("ann", &["render"]).exits(0);
     for name in ["context.toml", "tasks.json", "messages.json", "briefing-bob.md"] {
         let file = world.read(&format!(".collab/view/{name}"));
@@ -63,6 +68,32 @@ fn what_others_wrote_is_in_it_without_control_characters() {
     assert_eq!(messages["messages"][0]["text"], "\u{9b}31m \u{7f} \u{202e} é");
     let context: toml::Value = toml::from_str(&world.read(".collab/view/context.toml")).unwrap();
     assert_eq!(context["focus"].as_str(), Some("\u{9b}31m\u{202e}"));
+}
+
+#[test]
+fn the_context_shows_what_is_derived_and_is_of_the_newest_event_that_counts() {
+    let world = World::new();
+    world.write("Cargo.toml", "[package]\nname = 'p'\n[dependencies]\nserde = '1.0'\n");
+    let short = world.add_task("ann", "Fix it");
+    let _ = world.run("ann", &["task", "claim", &short]).exits(0);
+    let _ = world.run("ann", &["context", "set", "dependencies.critical", "serde"]).exits(0);
+    let _ = world.run("ann", &["context", "set", "focus", "parser"]).exits(0);
+    let of = || {
+        let _ = world.run("ann", &["render"]).exits(0);
+        let file = world.read(".collab/view/context.toml");
+        (file.lines().next().unwrap().to_owned(), toml::from_str::<Value>(&file).unwrap())
+    };
+    let (before, file) = of();
+    assert_eq!(file["activeWork"][&short]["title"], "Fix it");
+    assert_eq!(file["activeWork"][&short]["owner"], "ann");
+    assert_eq!(file["dependencies"], json!({"critical": "serde", "cargo": {"serde": "1.0"}}));
+    // What is removed is an event that counts, and so is the end of a task.
+    let _ = world.run("ann", &["context", "remove", "focus"]).exits(0);
+    let (after, file) = of();
+    assert!(file.get("focus").is_none() && after > before, "{before} {after}");
+    let _ = world.run("ann", &["task", "done", &short, "-m", "It is done"]).exits(0);
+    let (done, file) = of();
+    assert!(file.get("activeWork").is_none() && done > after, "{after} {done}");
 }
 
 #[test]

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::view::EntryView;
 use crate::app::message::about_text;
-use crate::app::open::Site;
+use crate::app::open::{App, Site};
 use crate::domain::context::{ACTIVE_WORK, DEPENDENCIES};
 use crate::domain::task::Status;
 use crate::error::Error;
@@ -13,6 +13,15 @@ use crate::store::index::Index;
 
 /// How many tasks in progress are shown.
 const MOST_TASKS: usize = 100;
+
+impl App {
+    /// Returns all that is worked out.
+    pub(crate) fn derived_context(&self) -> Result<Vec<EntryView>, Error> {
+        let mut derived = active_work(self.store.index())?;
+        derived.extend(dependencies(&self.site));
+        Ok(derived)
+    }
+}
 
 /// Returns each task in progress, as an entry.
 pub(super) fn active_work(index: Index<'_>) -> Result<Vec<EntryView>, Error> {
@@ -46,5 +55,5 @@ pub(super) fn dependencies(site: &Site) -> Vec<EntryView> {
 }
 
 fn derived(key: String, value: Value) -> EntryView {
-    EntryView { key, value, by: None, at: None, branch: None, derived: true }
+    EntryView { key, value, by: None, at: None, branch: None, origin: None, derived: true }
 }

@@ -109,13 +109,13 @@ fn diff(
     concerns: impl Fn(&Key) -> bool,
 ) -> ContextDiff {
     let (then, now) = (before(all, since), before(all, Since::Arrived(i64::MAX)));
-    let (was, is) = (held(&then, branch), held(&now, branch));
+    let (held_then, held_now) = (held(&then, branch), held(&now, branch));
     let newest: BTreeMap<&EntryName, &Entry> =
         now.iter().map(|entry| (&entry.name, entry)).collect();
     let mut diff = ContextDiff::default();
-    let keys: BTreeSet<&Key> = was.keys().chain(is.keys()).copied().collect();
+    let keys: BTreeSet<&Key> = held_then.keys().chain(held_now.keys()).copied().collect();
     for key in keys.into_iter().filter(|key| concerns(key)) {
-        let (was, is) = (was.get(key), is.get(key));
+        let (was, is) = (held_then.get(key), held_now.get(key));
         let value = |held: Option<&(&Entry, &serde_json::Value)>| held.map(|(_, v)| (*v).clone());
         let (from, to) = (value(was), value(is));
         let list = match (&from, &to) {
@@ -125,9 +125,15 @@ fn diff(
             _ => continue,
         };
         list.extend(to.clone().or(from.clone()).map(|value| (key.to_string(), value)));
-        // Of what is gone, its entry tells who removed it.
+        // Of what is gone, its entry tells who removed it; or what shows instead, where it only waits.
         let entry = is.or(was).map(|(entry, _)| &entry.name).and_then(|name| newest.get(name));
-        let Some(entry) = entry else { continue };
+        let Some(mut entry) = entry.copied() else { continue };
+        let mut instead = None;
+        if to.is_none() && entry.value.is_some() {
+            let near = held_now.values().map(|(entry, _)| *entry);
+            instead = near.filter(|near| near.is_near(&entry.name)).max_by_key(|near| near.touched);
+            entry = instead.unwrap_or(entry);
+        }
         diff.changes.push(DiffView {
             key: key.to_string(),
             from,
@@ -135,6 +141,7 @@ fn diff(
             by: entry.by.to_string(),
             at: entry.at,
             branch: entry.name.branch.clone(),
+            instead: instead.map(|entry| entry.name.key.to_string()),
         });
     }
     diff

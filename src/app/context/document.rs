@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 use toml::Table;
 
+use super::toml_text;
 use crate::error::Error;
 
 /// The longest document that is read, in bytes.
@@ -67,7 +68,8 @@ pub(super) fn read(bytes: &[u8], format: Option<Format>) -> Result<Value, Error>
     }
 }
 
-fn text(bytes: &[u8]) -> Result<&str, Error> {
+/// Returns the text of a document, if it is within the limit.
+pub(super) fn text(bytes: &[u8]) -> Result<&str, Error> {
     if bytes.len() > MAX_DOCUMENT {
         let message = format!("the document is over {MAX_DOCUMENT} bytes long");
         return Err(Error::user(message).hint("Split it into several."));
@@ -133,7 +135,8 @@ pub(super) fn to_toml(value: &Value) -> Option<toml::Value> {
 
 /// Returns an object as a TOML document.
 pub(super) fn toml_text(value: &Value) -> Option<String> {
-    toml::to_string_pretty(&to_toml(value)?).ok()
+    to_toml(value)?;
+    value.as_object().map(toml_text::of)
 }
 
 #[cfg(test)]
@@ -153,6 +156,19 @@ mod tests {
         assert_eq!(read(text.as_bytes(), Some(Format::Toml)).unwrap(), value);
         assert_eq!(read(text.as_bytes(), None).unwrap(), value);
         assert_eq!(read(value.to_string().as_bytes(), None).unwrap(), value);
+    }
+
+    #[test]
+    fn what_acts_on_a_terminal_or_hides_text_is_escaped_and_comes_back_as_it_was() {
+        let odd = "\u{202e}evil\u{9b}31m\u{200b}\u{e0041}\u{ad}";
+        let value = json!({
+            odd: {"text": odd, "lines": format!("a\n{odd}\\\"\n"), "list": [odd, {odd: odd}], "é": "ü"},
+            "more": [{odd: 1}],
+        });
+        let text = toml_text(&value).unwrap();
+        assert!(text.chars().all(|c| c == '\n' || crate::app::brief::is_harmless(c)), "{text:?}");
+        assert_eq!(read(text.as_bytes(), Some(Format::Toml)).unwrap(), value);
+        assert!(text.contains("\"é\" = \"ü\""), "{text}");
     }
 
     fn any_value() -> impl Strategy<Value = Value> {

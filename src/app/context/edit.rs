@@ -10,11 +10,12 @@ use std::fmt::Write as _;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::document;
 use super::point::{self, before, held};
 use super::scope::Scope;
 use super::view::ContextChanged;
 use super::write::{Seen, emit};
-use super::{derived, document};
+use crate::app::brief::is_harmless;
 use crate::app::open::App;
 use crate::domain::context::decide::There;
 use crate::domain::context::tree::{leaves, tree_of};
@@ -108,8 +109,7 @@ impl App {
     }
 
     fn add_derived(&self, text: &mut String) -> Result<(), Error> {
-        let mut derived = derived::active_work(self.store.index())?;
-        derived.extend(derived::dependencies(&self.site));
+        let derived = self.derived_context()?;
         if derived.is_empty() {
             return Ok(());
         }
@@ -129,7 +129,7 @@ impl App {
     /// # Errors
     /// When it is no TOML, or something in it is refused: then nothing is written.
     pub fn context_edited(&mut self, shown: &Shown, text: &str) -> Result<ContextChanged, Error> {
-        let table = document::toml_table(text.trim_start_matches('\u{feff}'))
+        let table = document::toml_table(document::text(text.as_bytes())?)
             .map_err(|fault| Error::user(format!("that is not TOML: {fault}")))?;
         let edited = document::from_toml(table)?;
         let is_empty = edited.as_object().is_some_and(Map::is_empty);
@@ -177,14 +177,14 @@ fn cannot_take_away(gone: &BTreeSet<Key>) -> Error {
         .hint("Begin anew with `collab context edit`, or take keys away with `collab context remove KEY`.")
 }
 
-/// Returns a line of comment. What others wrote cannot end it, or make it none that TOML has.
+/// Returns a line of comment. What others wrote cannot end it, make it none that TOML has, or hide a part.
 fn comment(line: &str) -> String {
     let mut comment = "# ".to_owned();
     for c in line.chars() {
-        if c.is_control() {
-            comment.extend(c.escape_default());
-        } else {
+        if is_harmless(c) {
             comment.push(c);
+        } else {
+            comment.extend(c.escape_default());
         }
     }
     comment

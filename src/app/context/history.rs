@@ -2,6 +2,7 @@
 
 use super::scope::Scope;
 use super::view::{ContextHistory, HistoryView};
+use super::waiting::Instead;
 use crate::app::open::App;
 use crate::domain::context::{Entry, Key, Refused};
 use crate::domain::text::{Json, nearest};
@@ -22,12 +23,14 @@ impl App {
         let key: Key = key.parse()?;
         let branch = scope.map(|scope| scope.branch(&self.site)).transpose()?;
         let index = self.store.index();
+        let instead = Instead::find(index)?;
         let mut changes = Vec::new();
         for entry in index.context_events(Some(&key))? {
             if branch.as_ref().is_some_and(|branch| *branch != entry.name.branch) {
                 continue;
             }
             let mut state: Option<Entry> = None;
+            let begin = changes.len();
             for (_, event) in &entry.events {
                 let before = state.clone();
                 Entry::apply(&mut state, event);
@@ -49,9 +52,15 @@ impl App {
                     at: event.at,
                     from,
                     to,
+                    origin: state.as_ref().and_then(|entry| entry.origin.clone()),
                     unseen: lost.map(|lost| lost.by.to_string()),
+                    instead: None,
                 };
                 changes.push((event.id, view));
+            }
+            // What it holds, it holds since its newest change.
+            if let Some((_, newest)) = changes[begin..].last_mut() {
+                newest.instead = instead.of(&entry.name);
             }
         }
         if changes.is_empty() {

@@ -6,7 +6,7 @@ use super::document::{self, Format};
 use super::knowledge::{Knowledge, notes_on};
 use super::scope::Scope;
 use super::view::ContextImported;
-use super::write::{Seen, emit};
+use super::write::{Seen, emit_from};
 use crate::app::open::App;
 use crate::domain::context::decide::There;
 use crate::domain::context::tree::leaves;
@@ -29,8 +29,10 @@ impl App {
         let document = document::read(bytes, format)?;
         let branch = scope.branch(&self.site)?;
         let knowledge = Knowledge::find(&document)?;
-        let context = knowledge.as_ref().map_or(&document, |knowledge| &knowledge.context);
-        let mut leaves = leaves(None, context)?;
+        let mut leaves = match &knowledge {
+            Some(knowledge) => knowledge.conventions()?,
+            None => leaves(None, &document)?,
+        };
         let imported = self.write(|write| {
             let entries = write.entries(branch.as_deref())?;
             let there = There::new(&entries);
@@ -43,11 +45,13 @@ impl App {
                 });
             }
             let changes = there.put(leaves, BTreeSet::new())?;
-            let written = emit(write, changes, branch.as_deref(), &Seen::Now)?;
+            let origins = knowledge.as_ref().map(|knowledge| knowledge.origins(&changes));
+            let origins = origins.transpose()?.unwrap_or_default();
+            let written = emit_from(write, changes, branch.as_deref(), &Seen::Now, &origins)?;
             let mut imported = ContextImported { written, kept, ..ContextImported::default() };
-            if let Some(knowledge) = knowledge {
-                notes_on(write, &knowledge, &mut imported)?;
-                imported.from = Some(knowledge.project);
+            if let Some(knowledge) = &knowledge {
+                notes_on(write, knowledge, &mut imported)?;
+                imported.from = Some(knowledge.project.clone());
             }
             Ok(imported)
         })?;

@@ -2,7 +2,7 @@
 //!
 //! Places are left out: a path of one project means nothing in another.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -12,12 +12,17 @@ use super::document::{self, Format};
 use super::scope::Scope;
 use super::view::ContextImported;
 use crate::app::open::App;
-use crate::domain::context::tree::nested;
+use crate::app::{escape, find};
+use crate::domain::context::decide::Changes;
+use crate::domain::context::tree::{leaves, nested};
+use crate::domain::context::{Entry, Key};
 use crate::domain::event::{Body, Noun};
 use crate::domain::note::event::{Added, Resolution, Resolved};
 use crate::domain::note::{Kind, Note, Outcome, Severity};
+use crate::domain::text::{line, text};
 use crate::error::{Error, Kind as ErrorKind};
 use crate::project;
+use crate::store::index::Index;
 use crate::store::write::Write;
 
 /// What marks such a document.
@@ -26,6 +31,10 @@ const FORMAT: &str = "collab-knowledge";
 const VERSION: i64 = 1;
 /// The part of a key that makes it a convention.
 const CONVENTIONS: &str = "conventions";
+/// What a project is called that has no name.
+const UNNAMED: &str = "unnamed";
+/// How many characters of a note are shown when it is refused.
+const SHOWN: usize = 60;
 /// How many notes are looked at, the newest.
 const MOST_NOTES: usize = 10_000;
 
@@ -41,6 +50,9 @@ pub struct Knowledge {
     /// Conventions, as a part of the context.
     #[serde(default)]
     pub(super) context: Value,
+    /// The projects that conventions came from, by key, where that is yet another one.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    origins: BTreeMap<String, String>,
     /// Decisions that hold, and hypotheses that were ruled out.
     #[serde(default)]
     notes: Vec<Learnt>,
@@ -86,10 +98,33 @@ impl Knowledge {
         }
         let mut knowledge: Self = serde_json::from_value(document.clone())
             .map_err(|error| Error::user(format!("the document is not in order: {error}")))?;
+        knowledge.project = line("project", &knowledge.project)?;
         if knowledge.context.is_null() {
             knowledge.context = Value::Object(serde_json::Map::new());
         }
         Ok(Some(knowledge))
+    }
+
+    /// Returns the conventions, each with its key.
+    ///
+    /// # Errors
+    /// When something is no key, or no convention: a stranger's document brings nothing else.
+    pub(super) fn conventions(&self) -> Result<Vec<(Key, Value)>, Error> {
+        let leaves = leaves(None, &self.context)?;
+        match leaves.iter().find(|(key, _)| !is_convention(key)) {
+            None => Ok(leaves),
+            Some((key, _)) => Err(Error::user(format!("`{key}` in the document is no convention"))
+                .hint("What one project learnt has only keys with a part `conventions`: take the others out.")),
+        }
+    }
+
+    /// Returns the projects that what is set came from.
+    pub(super) fn origins(&self, changes: &Changes) -> Result<BTreeMap<Key, String>, Error> {
+        let origin = |key: &Key| {
+            let origin = self.origins.get(key.as_str()).unwrap_or(&self.project);
+            Ok((key.clone(), line("origin", origin)?))
+        };
+        changes.set.iter().map(|(key, _)| origin(key)).collect()
     }
 
     /// Returns the document as text.
@@ -99,7 +134,7 @@ impl Knowledge {
     pub fn text(&self, format: Format) -> Result<String, Error> {
         let value = serde_json::to_value(self).expect("the struct has only string keys");
         match format {
-            Format::Json => Ok(format!("{value:#}\n")),
+            Format::Json => Ok(escape::json(&format!("{value:#}\n"))),
             Format::Toml => document::toml_text(&value).ok_or_else(|| {
                 Error::user("a convention holds a null or a number that TOML cannot say")
                     .hint("Write it as JSON: `collab context export --knowledge --json`.")
@@ -109,26 +144,78 @@ impl Knowledge {
 }
 
 impl Learnt {
-    fn of(note: &Note) -> Option<Self> {
-        let outcome = note.closed.as_ref().map(|closed| closed.outcome);
-        let outcome = match (note.added.kind, outcome) {
-            (Kind::Decision, None | Some(Outcome::Accepted)) => None,
+    /// Returns what is learnt from a note, if something is.
+    fn of(index: Index<'_>, note: &Note) -> Result<Option<Self>, Error> {
+        let closed = note.closed.as_ref();
+        let mut why = closed.and_then(|closed| closed.why.clone());
+        let outcome = match (note.added.kind, closed.map(|closed| closed.outcome)) {
+            (Kind::Decision, None | Some(Outcome::Accepted | Outcome::Confirmed)) => None,
             (Kind::Decision, Some(Outcome::Settled)) => Some(Resolution::Settled),
-            (Kind::Decision, Some(Outcome::Confirmed)) => Some(Resolution::Confirmed),
-            (Kind::Hypothesis, Some(Outcome::RuledOut)) => Some(Resolution::RuledOut),
-            _ => return None,
+            (Kind::Hypothesis, Some(Outcome::RuledOut)) => {
+                // Ids mean nothing elsewhere: what showed it goes along as the reason.
+                let evidence = closed.and_then(|closed| closed.evidence.first());
+                if let (None, Some(id)) = (&why, evidence) {
+                    why = index.note(*id)?.map(|row| row.added.text.clone());
+                }
+                if why.is_none() {
+                    return Ok(None);
+                }
+                Some(Resolution::RuledOut)
+            }
+            _ => return Ok(None),
         };
         let added = note.added.clone();
-        Some(Self {
+        Ok(Some(Self {
             text: added.text,
             kind: added.kind,
             outcome,
-            why: note.closed.as_ref().and_then(|closed| closed.why.clone()),
+            why: why.filter(|_| outcome.is_some()),
             severity: added.severity,
             sort: added.sort,
             impact: added.impact,
             origin: added.origin,
-        })
+        }))
+    }
+
+    /// Returns the note that comes of it, and how it is closed.
+    ///
+    /// # Errors
+    /// When it is nothing that is learnt, or a text is empty or over its limit.
+    fn note(&self, project: &str) -> Result<(Added, Option<Resolved>), Error> {
+        let is_learnt = match self.kind {
+            Kind::Decision => self.outcome.is_none_or(|outcome| outcome == Resolution::Settled),
+            Kind::Hypothesis => self.outcome == Some(Resolution::RuledOut),
+            _ => false,
+        };
+        let first = self.text.lines().next().unwrap_or_default();
+        let shown =
+            || format!("the {} \"{}\"", self.kind, first.chars().take(SHOWN).collect::<String>());
+        if !is_learnt {
+            let message = format!("{} is nothing that is learnt", shown());
+            return Err(Error::user(message).hint(
+                "Only decisions and hypotheses that were ruled out are taken over: take the others out.",
+            ));
+        }
+        if self.outcome == Some(Resolution::RuledOut) && self.why.is_none() {
+            let message = format!("{} was ruled out without a reason", shown());
+            return Err(Error::user(message).hint("Say in its `why` what ruled it out."));
+        }
+        let one_line = |what, value: &Option<String>| {
+            value.as_deref().map(|value| line(what, value)).transpose()
+        };
+        let added = Added {
+            text: text("note", &self.text)?,
+            kind: self.kind,
+            severity: self.severity,
+            sort: one_line("type", &self.sort)?,
+            impact: one_line("impact", &self.impact)?,
+            origin: Some(line("origin", self.origin.as_deref().unwrap_or(project))?),
+            ..Added::default()
+        };
+        added.check()?;
+        let why = self.why.as_deref().map(|why| text("reason", why)).transpose()?;
+        let resolved = self.outcome.map(|outcome| Resolved { outcome, why, evidence: Vec::new() });
+        Ok((added, resolved))
     }
 }
 
@@ -139,21 +226,22 @@ impl App {
     /// When the store is damaged.
     pub fn knowledge(&self) -> Result<Knowledge, Error> {
         let entries = self.holding_in(Some(Scope::All))?;
-        let conventions: Vec<_> = entries
-            .iter()
-            .filter(|entry| entry.name.key.parts().any(|part| part == CONVENTIONS))
-            .collect();
+        let conventions: Vec<_> =
+            entries.iter().filter(|entry| is_convention(&entry.name.key)).collect();
+        let origin = |entry: &&Entry| Some((entry.name.key.to_string(), entry.origin.clone()?));
+        let origins = conventions.iter().copied().filter_map(|entry| origin(&entry)).collect();
         let mut notes: Vec<Learnt> = Vec::new();
         // The oldest first, so that they come to be in this order elsewhere.
         for row in self.store.index().notes(MOST_NOTES)?.iter().rev() {
-            notes.extend(Learnt::of(&row.note));
+            notes.extend(Learnt::of(self.store.index(), &row.note)?);
         }
         let project = self.site.root().map(|root| project::survey(&root).name);
         Ok(Knowledge {
             format: FORMAT.to_owned(),
             version: VERSION,
-            project: project.unwrap_or_default(),
+            project: project.filter(|name| !name.is_empty()).unwrap_or_else(|| UNNAMED.to_owned()),
             context: nested(&conventions),
+            origins,
             notes,
         })
     }
@@ -169,27 +257,23 @@ pub(super) fn notes_on(
     let mut known: BTreeSet<(Kind, String)> =
         there.iter().map(|row| (row.added.kind, row.added.text.clone())).collect();
     for note in &knowledge.notes {
-        if !known.insert((note.kind, note.text.trim().to_owned())) {
+        let (added, resolved) = note.note(&knowledge.project)?;
+        if !known.insert((added.kind, added.text.clone())) {
             imported.notes_known += 1;
             continue;
         }
-        let added = Added {
-            text: crate::domain::text::text("note", &note.text)?,
-            kind: note.kind,
-            severity: note.severity,
-            sort: note.sort.clone(),
-            impact: note.impact.clone(),
-            origin: Some(note.origin.clone().unwrap_or_else(|| knowledge.project.clone())),
-            ..Added::default()
-        };
-        added.check()?;
         let id = write.emit(None, Body::NoteAdded(added))?;
-        if let Some(outcome) = note.outcome {
-            let resolved = Resolved { outcome, why: note.why.clone(), evidence: Vec::new() };
-            resolved.check()?;
-            write.emit(Some(id), Body::NoteResolved(resolved))?;
+        if let Some(resolved) = resolved {
+            let row = write.note(id)?.ok_or_else(|| find::missing(Some(Noun::Note), id))?;
+            let body = row.decide_resolve(&row.short, resolved)?;
+            write.emit(Some(id), body)?;
         }
         imported.notes.push(write.short(Noun::Note, id)?);
     }
     Ok(())
+}
+
+/// Says whether what a key holds is a convention.
+fn is_convention(key: &Key) -> bool {
+    key.parts().any(|part| part == CONVENTIONS)
 }

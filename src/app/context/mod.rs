@@ -13,7 +13,9 @@ mod knowledge;
 mod point;
 mod read;
 mod scope;
+mod toml_text;
 mod view;
+mod waiting;
 mod write;
 
 pub use document::{Format, MAX_DOCUMENT};
@@ -22,7 +24,8 @@ pub use knowledge::Knowledge;
 pub use scope::Scope;
 pub use view::{
     ContextChanged, ContextDiff, ContextHistory, ContextImported, ContextSynced, ContextView,
-    DiffView, EntryView, HistoryView,
+    DiffView, EntryView, HistoryView, InsteadView,
 };
 
+pub(crate) use waiting::Instead;
 pub(crate) use write::{append_on, remove_on, set_on};

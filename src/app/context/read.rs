@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 use super::derived;
 use super::scope::Scope;
 use super::view::{ContextView, EntryView};
+use super::waiting::Instead;
 use crate::app::open::App;
 use crate::domain::context::tree::{holding, tree_of};
 use crate::domain::context::{ACTIVE_WORK, DEPENDENCIES, Entry, Key, Refused, is_derived};
@@ -54,6 +55,9 @@ impl App {
         if [ACTIVE_WORK, DEPENDENCIES].contains(&key.as_str()) && scope != Some(Scope::Branch) {
             return Ok(ContextView { key: asked, value: Map::new().into(), entries });
         }
+        if let Some((key, instead)) = Instead::find(self.store.index())?.within(&key) {
+            return Err(Refused::Waits { key: key.clone(), instead: instead.key.clone() }.into());
+        }
         let near = nearest(key.as_str(), entries.iter().map(|entry| entry.key.as_str()));
         let near = near.map(str::to_owned);
         Err(Refused::Nothing { key, near }.into())
@@ -88,6 +92,7 @@ fn view(entry: Entry) -> Option<EntryView> {
         by: Some(entry.by.to_string()),
         at: Some(entry.at),
         branch: entry.name.branch,
+        origin: entry.origin,
         derived: false,
     })
 }

@@ -31,6 +31,8 @@ pub struct EntryView {
     pub at: Option<Timestamp>,
     /// The branch on which alone it holds.
     pub branch: Option<String>,
+    /// The project that it was taken over from, if it was.
+    pub origin: Option<String>,
     /// Whether it is worked out from tasks or manifests, and cannot be written.
     pub derived: bool,
 }
@@ -44,6 +46,8 @@ pub struct ContextChanged {
     pub set: Vec<String>,
     /// The keys that were removed.
     pub removed: Vec<String>,
+    /// The keys that show again, as they had waited for what was removed.
+    pub back: Vec<String>,
     /// How many entries were so already.
     pub unchanged: i64,
 }
@@ -78,6 +82,8 @@ pub struct DiffView {
     pub at: Timestamp,
     /// The branch on which alone that holds.
     pub branch: Option<String>,
+    /// The key above or below that shows in its place, where it was not removed but waits.
+    pub instead: Option<String>,
 }
 
 /// What came of exchanging changes with the others.
@@ -115,8 +121,22 @@ pub struct HistoryView {
     pub from: Option<Value>,
     /// What it held then.
     pub to: Option<Value>,
+    /// The project that it was taken over from, if it was.
+    pub origin: Option<String>,
     /// Whose change this took the place of, where whoever made it had not seen that one.
     pub unseen: Option<String>,
+    /// What shows in the place of what it holds since then, and waits until that is removed: a key above
+    /// or below, that was written apart.
+    pub instead: Option<InsteadView>,
+}
+
+/// What shows in the place of something else.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct InsteadView {
+    /// The key.
+    pub key: String,
+    /// Who wrote it.
+    pub by: String,
 }
 
 /// What came of taking in a document.

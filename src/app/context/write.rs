@@ -9,8 +9,8 @@ use super::view::ContextChanged;
 use crate::app::open::App;
 use crate::domain::context::decide::{Changes, There};
 use crate::domain::context::event::{Appended, Removed, Set};
-use crate::domain::context::tree::leaves;
-use crate::domain::context::{Entry, EntryName, Key};
+use crate::domain::context::tree::{leaves, waiting};
+use crate::domain::context::{EntryName, Key};
 use crate::domain::event::Body;
 use crate::domain::ids::Id;
 use crate::domain::text::Json;
@@ -77,10 +77,8 @@ impl App {
         };
         let own = self.store.index().entries(Some(&branch))?;
         for key in &changed.set {
-            let key: Key = key.parse()?;
-            let hides =
-                |entry: &&Entry| entry.name.key.is_within(&key) || key.is_within(&entry.name.key);
-            if let Some(entry) = own.iter().find(hides) {
+            let name = EntryName { branch: None, key: key.parse()? };
+            if let Some(entry) = own.iter().find(|entry| entry.is_near(&name)) {
                 let own = &entry.name.key;
                 self.notices.push(format!(
                     "on {branch}, its own `{own}` holds instead; `collab context remove {own} --scope branch` ends that"
@@ -163,6 +161,17 @@ pub(super) fn emit(
     branch: Option<&str>,
     seen: &Seen<'_>,
 ) -> Result<ContextChanged, Error> {
+    emit_from(write, changes, branch, seen, &BTreeMap::new())
+}
+
+/// Writes what was decided, with the projects that it was taken over from.
+pub(super) fn emit_from(
+    write: &mut Write<'_>,
+    changes: Changes,
+    branch: Option<&str>,
+    seen: &Seen<'_>,
+    origins: &BTreeMap<Key, String>,
+) -> Result<ContextChanged, Error> {
     let branch = branch.map(str::to_owned);
     let mut changed = ContextChanged {
         branch: branch.clone(),
@@ -178,6 +187,7 @@ pub(super) fn emit(
             }
         }
     };
+    let waited = if changes.removed.is_empty() { Vec::new() } else { waiting_on(write, &branch)? };
     for key in changes.removed {
         let follows = follows(write, &key)?;
         changed.removed.push(key.to_string());
@@ -186,8 +196,24 @@ pub(super) fn emit(
     }
     for (key, value) in changes.set {
         let follows = follows(write, &key)?;
+        let origin = origins.get(&key).cloned();
         changed.set.push(key.to_string());
-        write.emit(None, Body::ContextSet(Set { key, value, branch: branch.clone(), follows }))?;
+        write.emit(
+            None,
+            Body::ContextSet(Set { key, value, branch: branch.clone(), follows, origin }),
+        )?;
+    }
+    if !waited.is_empty() {
+        let waits = waiting_on(write, &branch)?;
+        let ends = |key: &String| !waits.contains(key) && !changed.removed.contains(key);
+        changed.back = waited.into_iter().filter(ends).collect();
+        changed.back.retain(|key| !changed.set.contains(key));
     }
     Ok(changed)
+}
+
+/// Returns the keys that wait for others to be removed.
+fn waiting_on(write: &Write<'_>, branch: &Option<String>) -> Result<Vec<String>, Error> {
+    let entries = write.entries(branch.as_deref())?;
+    Ok(waiting(&entries).iter().map(|waiting| waiting.entry.name.key.to_string()).collect())
 }

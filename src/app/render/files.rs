@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::escape;
+use crate::app::escape;
 use crate::app::open::App;
 use crate::app::view::{MessageView, TaskView};
 use crate::app::{history, message, task};
@@ -58,9 +58,11 @@ impl App {
     /// When one cannot be written, or there is no worktree to write into.
     pub fn render(&mut self) -> Result<RenderView, Error> {
         history::refresh(&self.site, &mut self.store)?;
+        let tasks = self.tasks_file()?;
+        let newest = tasks.as_of.as_ref().and_then(|id| id.parse().ok());
         let mut files = vec![
-            ("context.toml".to_owned(), self.context_file()?),
-            ("tasks.json".to_owned(), pretty(&self.tasks_file()?)),
+            ("context.toml".to_owned(), self.context_file(newest)?),
+            ("tasks.json".to_owned(), pretty(&tasks)),
             ("messages.json".to_owned(), pretty(&self.messages_file()?)),
         ];
         files.extend(self.briefing_files()?);

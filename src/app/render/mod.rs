@@ -5,7 +5,6 @@
 
 mod briefings;
 mod context;
-mod escape;
 mod files;
 
 pub use files::{MessagesFile, RenderView, RenderedFile, TasksFile};

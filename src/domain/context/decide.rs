@@ -77,6 +77,14 @@ pub enum Refused {
         /// A key that may be meant.
         near: Option<String>,
     },
+    /// What is there does not show.
+    #[error("`{key}` does not show: `{instead}`, which was written apart from it, does instead")]
+    Waits {
+        /// The key.
+        key: Key,
+        /// The key above or below it that shows.
+        instead: String,
+    },
     /// Too much at once.
     #[error("{0} entries are too many at once; at most {MOST_CHANGES} are allowed")]
     TooMany(usize),

@@ -20,6 +20,9 @@ pub struct Set {
     /// The event that made what was there; left out where there was nothing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub follows: Option<Id>,
+    /// The project that it was taken over from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub origin: Option<String>,
 }
 
 /// The fields of `context.appended`.
@@ -81,6 +84,7 @@ impl Set {
     /// The first one.
     pub fn check(&self) -> Result<(), TextError> {
         place(&self.key, self.branch.as_ref())?;
+        within("origin", self.origin.as_deref().unwrap_or_default(), MAX_LINE)?;
         value(&self.value)
     }
 }

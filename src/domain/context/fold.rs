@@ -24,6 +24,9 @@ impl Entry {
         match &event.body {
             Body::ContextSet(set) => {
                 replace(entry, event, set.entry(), Some(set.value.clone()), set.follows);
+                if let Some(entry) = entry {
+                    entry.origin.clone_from(&set.origin);
+                }
             }
             Body::ContextRemoved(removed) => {
                 replace(entry, event, removed.entry(), None, removed.follows);
@@ -65,7 +68,7 @@ fn replace(
 fn made(event: &Event, name: EntryName, value: Option<Json>) -> Entry {
     let (by, at, touched) = (event.by.clone(), event.at, event.id);
     let wrote = vec![Wrote { id: event.id, by: event.by.clone() }];
-    Entry { name, value, by, at, touched, wrote, lost: Vec::new() }
+    Entry { name, value, by, at, touched, origin: None, wrote, lost: Vec::new() }
 }
 
 /// Puts an element at the end of a list, once; where there is no list, begins one if nothing is there.

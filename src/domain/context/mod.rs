@@ -41,11 +41,22 @@ pub struct Entry {
     pub at: Timestamp,
     /// The newest event that counts: what a change that has seen it follows.
     pub touched: Id,
+    /// The project that it was taken over from, if it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub origin: Option<String>,
     /// Who made it what it is, since it was last replaced.
     pub wrote: Vec<Wrote>,
     /// What somebody wrote and somebody else, who had not seen it, wrote over; or wrote where it had no
     /// place any more.
     pub lost: Vec<Lost>,
+}
+
+impl Entry {
+    /// Says whether the entry's key is another's, above or below it: both cannot show.
+    #[must_use]
+    pub fn is_near(&self, name: &EntryName) -> bool {
+        self.name.key.is_within(&name.key) || name.key.is_within(&self.name.key)
+    }
 }
 
 /// A change that is part of what an entry is.

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::decide::There;
 use super::event::{Appended, Removed, Set};
-use super::tree::{holding, leaves, nested};
+use super::tree::{holding, leaves, nested, waiting};
 use super::{Entry, Key};
 use crate::domain::event::{Body, Event};
 use crate::domain::ids::{Clock, CloneId, Id};
@@ -21,7 +21,7 @@ fn event(n: i64, by: &str, body: Body) -> Event {
 
 fn set(n: i64, by: &str, key: &str, value: Value, follows: Option<i64>) -> Event {
     let (key, value, follows) = (key.parse().unwrap(), Json(value), follows.map(id));
-    event(n, by, Body::ContextSet(Set { key, value, branch: None, follows }))
+    event(n, by, Body::ContextSet(Set { key, value, branch: None, follows, origin: None }))
 }
 
 fn appended(n: i64, by: &str, key: &str, value: Value) -> Event {
@@ -123,6 +123,7 @@ fn entry(n: i64, key: &str, branch: Option<&str>, value: Value) -> Entry {
         value: Json(value),
         branch: branch.map(str::to_owned),
         follows: None,
+        origin: None,
     });
     Entry::fold(&[event(n, "ann", body)]).unwrap()
 }
@@ -149,6 +150,27 @@ fn of_a_value_and_what_is_below_it_the_newer_shows() {
     assert_eq!(nested(&holding(&entries, None)), json!({"a": {"b": 2}, "ab": 3}));
     let entries = [entry(3, "a", None, json!(1)), entry(2, "a.b.c", None, json!(2))];
     assert_eq!(nested(&holding(&entries, None)), json!({"a": 1}));
+}
+
+#[test]
+fn what_waits_is_known_with_what_shows_instead() {
+    let named = |entries: &[Entry]| -> Vec<(String, Vec<String>)> {
+        let key = |entry: &Entry| entry.name.key.to_string();
+        let instead = |instead: &[&Entry]| instead.iter().map(|entry| key(entry)).collect();
+        waiting(entries).iter().map(|w| (key(w.entry), instead(&w.instead))).collect()
+    };
+    let mut entries = vec![
+        entry(2, "a", None, json!(1)),
+        entry(1, "a.old", None, json!(2)),
+        entry(3, "a.b", None, json!(3)),
+        entry(4, "a.c", None, json!(4)),
+        entry(5, "ab", None, json!(5)),
+    ];
+    assert_eq!(named(&entries), [("a".to_owned(), vec!["a.b".to_owned(), "a.c".to_owned()])]);
+    entries[0] = entry(6, "a", None, json!(1));
+    let waits = |key: &str| (key.to_owned(), vec!["a".to_owned()]);
+    assert_eq!(named(&entries), [waits("a.b"), waits("a.c"), waits("a.old")]);
+    assert!(named(&entries[1..]).is_empty());
 }
 
 #[test]
@@ -330,6 +352,13 @@ proptest! {
         let shown = leaves(None, &nested(&holding(&one, None))).unwrap();
         let changes = there.put(shown, Default::default());
         prop_assert!(changes.is_ok_and(|changes| changes.set.is_empty() && changes.removed.is_empty()));
+        // What holds something shows, or waits for what does.
+        let (shown, waits) = (holding(&one, None), waiting(&one));
+        prop_assert_eq!(shown.len() + waits.len(), one.iter().filter(|e| e.value.is_some()).count());
+        for waiting in waits {
+            prop_assert!(!waiting.instead.is_empty());
+            prop_assert!(waiting.instead.iter().all(|other| shown.contains(other)));
+        }
         let lost = one.iter().flat_map(|entry| &entry.lost);
         for lost in lost {
             prop_assert!(events.iter().any(|event| event.id == lost.id && event.by == lost.by));

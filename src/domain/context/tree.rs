@@ -3,6 +3,7 @@
 //! Invariant: the same entries make the same tree, whatever their order.
 
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
@@ -27,8 +28,8 @@ pub fn holding<'e>(
     // What is of this branch alone counts more than what is of all; then the newest.
     there.sort_by_key(|entry| Reverse((entry.name.branch.is_some(), entry.touched)));
     let mut holding: Vec<&Entry> = Vec::new();
-    let mut taken = std::collections::BTreeSet::new();
-    let mut parents = std::collections::BTreeSet::new();
+    let mut taken = BTreeSet::new();
+    let mut parents = BTreeSet::new();
     for entry in there {
         let key = entry.name.key.as_str();
         let mut above = entry.name.key.above();
@@ -41,6 +42,43 @@ pub fn holding<'e>(
     }
     holding.sort_by(|a, b| a.name.key.cmp(&b.name.key));
     holding
+}
+
+/// An entry that waits, as what was written apart from it shows in its place.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Waiting<'e> {
+    /// The entry.
+    pub entry: &'e Entry,
+    /// What shows instead: the one above it, or those below it that are newer; at least one.
+    pub instead: Vec<&'e Entry>,
+}
+
+impl Waiting<'_> {
+    /// Returns what shows instead that is newest.
+    #[must_use]
+    pub fn newest(&self) -> Option<&Entry> {
+        self.instead.iter().copied().max_by_key(|entry| entry.touched)
+    }
+}
+
+/// Returns the entries of one scope, which is all branches or one, that wait until others of it are
+/// removed, by key.
+#[must_use]
+pub fn waiting(entries: &[Entry]) -> Vec<Waiting<'_>> {
+    let branch = entries.first().and_then(|entry| entry.name.branch.as_deref());
+    let holding = holding(entries, branch);
+    let shown: BTreeSet<&str> = holding.iter().map(|entry| entry.name.key.as_str()).collect();
+    let mut waiting: Vec<Waiting<'_>> = entries
+        .iter()
+        .filter(|entry| entry.value.is_some() && !shown.contains(entry.name.key.as_str()))
+        .map(|entry| {
+            let hides =
+                |other: &&Entry| other.is_near(&entry.name) && other.touched > entry.touched;
+            Waiting { entry, instead: holding.iter().copied().filter(hides).collect() }
+        })
+        .collect();
+    waiting.sort_by(|a, b| a.entry.name.key.cmp(&b.entry.name.key));
+    waiting
 }
 
 /// Returns the entries as one JSON value.

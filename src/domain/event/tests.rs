@@ -105,6 +105,7 @@ fn full() -> Vec<(Body, bool)> {
                 value: Json(serde_json::json!({"b": [1.5, "c", {}]})),
                 branch: Some("main".into()),
                 follows: Some(id(1)),
+                origin: Some("tidemark".to_owned()),
             }),
             false,
         ),

@@ -246,11 +246,32 @@ impl Index<'_> {
     /// # Errors
     /// When the database is damaged.
     pub fn entries(&self, branch: Option<&str>) -> Result<Vec<Entry>, StoreError> {
-        let branch = branch.unwrap_or_default();
-        let (low, high) = (format!("c{branch}\0"), format!("c{branch}\u{1}"));
+        let (low, high) = range_of(branch);
         let rest =
             "WHERE object.key > ?1 AND object.key < ?2 AND item.state > 0 ORDER BY object.key";
-        let found = self.items(rest, params![low.into_bytes(), high.into_bytes()])?;
+        let found = self.items(rest, params![low, high])?;
+        Ok(found.into_iter().map(|(entry, _)| entry).collect())
+    }
+
+    /// Returns the newest event of an entry of one branch, or of those of all; also of one that holds
+    /// nothing any more.
+    ///
+    /// # Errors
+    /// When the database is damaged.
+    pub fn newest_of_entries(&self, branch: Option<&str>) -> Result<Option<Id>, StoreError> {
+        let (low, high) = range_of(branch);
+        let sql = "SELECT item.touched FROM item JOIN object ON object.num = item.object
+                   WHERE object.key > ?1 AND object.key < ?2 ORDER BY item.touched DESC LIMIT 1";
+        Ok(self.row(sql, params![low, high], |row| row.get(0))?.map(Id::from_bytes))
+    }
+
+    /// Returns all entries that hold something, on all branches and on each one.
+    ///
+    /// # Errors
+    /// When the database is damaged.
+    pub fn all_entries(&self) -> Result<Vec<Entry>, StoreError> {
+        let rest = "WHERE noun = ?1 AND state = 1 AND state > 0";
+        let found = self.items(rest, params![number_of_noun(Noun::Context)])?;
         Ok(found.into_iter().map(|(entry, _)| entry).collect())
     }
 
@@ -281,6 +302,12 @@ impl Index<'_> {
         let found = self.items(rest, params![number_of_noun(Noun::Alert), limit as i64])?;
         Ok(found.into_iter().map(|(alert, _)| alert).collect())
     }
+}
+
+/// Returns what the keys of all entries of a branch, or of those of all, lie between.
+fn range_of(branch: Option<&str>) -> (Vec<u8>, Vec<u8>) {
+    let branch = branch.unwrap_or_default();
+    (format!("c{branch}\0").into_bytes(), format!("c{branch}\u{1}").into_bytes())
 }
 
 fn note_row((note, len): (Note, i64)) -> NoteRow {

@@ -69,14 +69,20 @@ impl Facts<'_> {
         let follows = self.plan.rng.percent(50).then(|| {
             let [at] = self.plan.before();
             let value = Json(self.plan.babble(Mood::Rule).into());
-            let set =
-                Entry { key: key.parse().expect("a key"), value, branch: None, follows: None };
+            let set = Entry {
+                key: key.parse().expect("a key"),
+                value,
+                branch: None,
+                follows: None,
+                origin: None,
+            };
             self.plan.event(at, by, None, Body::ContextSet(set))
         });
         let [at] = self.plan.after();
         let (text, pair) = self.plan.say(Mood::Rule);
         let value = Json(text.into());
-        let set = Entry { key: key.parse().expect("a key"), value, branch: None, follows };
+        let set =
+            Entry { key: key.parse().expect("a key"), value, branch: None, follows, origin: None };
         self.plan.event(at, by, None, Body::ContextSet(set));
         self.plan.fact(Class::Convention, vec![Telling::of(&[&key], &[&[&pair]])]);
     }

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::shown::{on_branch, one_line};
+use super::shown::{from, on_branch, one_line};
 use crate::app::App;
 use crate::app::context::Scope;
 use crate::cli::command::Done;
@@ -17,7 +17,7 @@ const NEWEST: usize = 50;
 /// Show who changed a key, when, from what and to what
 ///
 /// Also what is below it, on every branch; newest first. Where somebody wrote over what it had not seen,
-/// the line says whose that was.
+/// the line says whose that was; what waits, as a key above or below it was written apart, is marked.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -52,9 +52,13 @@ pub(crate) fn run(ui: &mut Ui, app: &App, args: &HistoryArgs) -> Done {
             (Some(from), None) => line.plain("removed, was ").plain(one_line(from)),
             (None, None) => line,
         };
+        let line = line.with(from(change.origin.as_deref()));
         let line = line.with(on_branch(change.branch.as_deref()));
         let unseen = change.unseen.as_ref().map(|by| format!(" (had not seen the change by {by})"));
-        ui.line(line.and(Tone::Warn, unseen.unwrap_or_default()))?;
+        let instead = change.instead.as_ref();
+        let instead = instead.map(|view| format!(" (waits: {} by {} shows)", view.key, view.by));
+        let line = line.and(Tone::Warn, unseen.unwrap_or_default());
+        ui.line(line.and(Tone::Warn, instead.unwrap_or_default()))?;
     }
     if view.more > 0 {
         ui.hint(&format!("{} older ones: `--limit` shows more.", view.more))?;

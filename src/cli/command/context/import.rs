@@ -15,7 +15,8 @@ use crate::cli::ui::Ui;
 /// Take in a JSON or TOML document, as one write
 ///
 /// Each value in it is set; what it does not name stays as it is. What `collab context export --knowledge`
-/// wrote in another project only comes where nothing is yet, and its notes say where they came from.
+/// wrote in another project only comes where nothing is yet, and says where it came from: conventions, decisions
+/// and hypotheses that were ruled out, and nothing else.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:

@@ -10,7 +10,7 @@ use crate::cli::ui::Ui;
 
 /// Remove a key, and all that is below it
 ///
-/// What it held stays in `collab context history`.
+/// What it held stays in `collab context history`. What had waited for it, as it was written apart, shows again.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:

@@ -86,7 +86,13 @@ fn about(app: &App, entry: &EntryView) -> Text {
     let who = entry.by.as_deref().unwrap_or_default();
     let when = entry.at.map(|at| ago(at, app.now(), &app.time_zone())).unwrap_or_default();
     let line = Text::of(Tone::Dim, format!(" ({who}, {when})"));
-    line.with(on_branch(entry.branch.as_deref()))
+    line.with(from(entry.origin.as_deref())).with(on_branch(entry.branch.as_deref()))
+}
+
+/// Says from which project something was taken over, if from one.
+pub(super) fn from(origin: Option<&str>) -> Text {
+    let from = origin.map(|origin| format!(" from {origin}"));
+    Text::of(Tone::Dim, from.unwrap_or_default())
 }
 
 /// Says on which branch alone something holds, if on one.
@@ -118,6 +124,9 @@ pub(super) fn diff(ui: &mut Ui, app: &App, diff: &ContextDiff) -> Done {
             line = line.and(Tone::Dim, " -> ");
         }
         line = line.plain(change.to.as_ref().map(one_line).unwrap_or_default());
+        if let Some(instead) = &change.instead {
+            line = line.plain(" waits, as ").and(Tone::Id, instead).plain(" shows instead");
+        }
         let when = ago(change.at, app.now(), &app.time_zone());
         line = line.and(Tone::Dim, format!(" ({}, {when})", change.by));
         ui.line(line.with(on_branch(change.branch.as_deref())))?;
@@ -155,6 +164,9 @@ pub(super) fn changed(ui: &mut Ui, changed: &ContextChanged, verb: &str) -> Done
             }
             count => ui.line(format!("{verb} {count} keys{place}"))?,
         }
+    }
+    for key in changed.back.iter().take(NAMED) {
+        ui.line(Text::from("Shows again: ").and(Tone::Id, key).plain(&place))?;
     }
     let count = changed.removed.len();
     if (2..=NAMED).contains(&count) {

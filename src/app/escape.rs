@@ -3,7 +3,7 @@
 use crate::app::brief::is_harmless;
 
 /// Replaces what is not harmless in a text in JSON, where it can only stand in a string.
-pub(super) fn json(text: &str) -> String {
+pub(crate) fn json(text: &str) -> String {
     replaced(text, |escaped, c| {
         for unit in c.encode_utf16(&mut [0; 2]) {
             escaped.push_str(&format!("\\u{unit:04x}"));
@@ -12,10 +12,17 @@ pub(super) fn json(text: &str) -> String {
 }
 
 /// Returns a text as a string of TOML.
-pub(super) fn toml(text: &str) -> String {
+pub(crate) fn toml(text: &str) -> String {
     // A string of JSON is one of TOML, but for what stands outside of the basic plane.
     let quoted = serde_json::Value::from(text).to_string();
     replaced(&quoted, |escaped, c| escaped.push_str(&format!("\\U{:08x}", u32::from(c))))
+}
+
+/// Returns a part of a key of TOML, quoted where it has to be.
+pub(crate) fn toml_key(part: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
+    let is_plain = !part.is_empty() && part.chars().all(plain);
+    if is_plain { part.to_owned() } else { toml(part) }
 }
 
 fn replaced(text: &str, escape: impl Fn(&mut String, char)) -> String {
