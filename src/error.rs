@@ -16,7 +16,7 @@ use crate::domain::search::QueryError;
 use crate::domain::text::TextError;
 use crate::domain::time::TimeError;
 use crate::env::EnvError;
-use crate::git::{GitError, PatchError};
+use crate::git::{GitError, HookError, PatchError};
 use crate::store::StoreError;
 
 /// Who has to act on a failure. One kind, one exit code; the codes are public.
@@ -180,6 +180,16 @@ impl From<GitError> for Error {
                 Self::user(message).hint("Check the repository with `git fsck`.")
             }
         }
+    }
+}
+
+impl From<HookError> for Error {
+    fn from(error: HookError) -> Self {
+        let hint = match &error {
+            HookError::Io { .. } => "Put that right, then run `collab setup git` again.",
+            HookError::Git(_) => "See what git says to `git config --get core.hooksPath`.",
+        };
+        Self::user(error).hint(hint)
     }
 }
 

@@ -3,11 +3,29 @@
 //! Invariant: `COLLAB_TEST_LOCK_MS`, for tests only, can shorten a wait and never lengthen it. A value
 //! that does not parse is ignored.
 
+use std::sync::OnceLock;
 use std::time::Duration;
 
-/// Returns how long to wait for a lock, given how long that is outside tests.
+/// The longest that this process waits for anybody.
+static AT_MOST: OnceLock<Duration> = OnceLock::new();
+
+/// Makes this process wait for a lock no longer than that; what is said first holds.
+pub fn wait_at_most(wait: Duration) {
+    let _ = AT_MOST.set(wait);
+}
+
+/// Ends this process after a while, whatever it does then, as if it had nothing more to do.
+pub fn end_after(span: Duration) {
+    std::thread::spawn(move || {
+        std::thread::sleep(span);
+        std::process::exit(0);
+    });
+}
+
+/// Returns how long to wait for a lock, given how long that is usually.
 #[must_use]
 pub fn for_lock(usual: Duration) -> Duration {
+    let usual = AT_MOST.get().map_or(usual, |most| usual.min(*most));
     let given = super::process_var("COLLAB_TEST_LOCK_MS").and_then(|text| text.parse().ok());
     given.map_or(usual, |milliseconds| usual.min(Duration::from_millis(milliseconds)))
 }

@@ -4,7 +4,8 @@
 //! microseconds: [`Place`], [`Place::head`], [`Place::stamps`]. Everything else goes through
 //! [`Repo`], which costs a libgit2 start.
 //!
-//! Invariants: nothing here writes, but for [`Repo::apply`]; nothing takes a lock or refreshes the
+//! Invariants: nothing here writes, but for [`Repo::apply`] and what hooks need ([`HookFolder`],
+//! [`Staging`], [`add_trailers`]); nothing else takes a lock or refreshes the
 //! index; git's environment variables have no say; whatever a repository holds is data of strangers,
 //! so it is bounded, lossy where it is not UTF-8, and never a reason to panic.
 
@@ -16,12 +17,15 @@ mod error;
 mod follow;
 mod head;
 mod history;
+mod hooks;
 mod log;
 mod place;
 mod program;
 mod repo;
+mod staging;
 mod stamps;
 mod text;
+mod trailers;
 mod tree;
 mod walk;
 mod who;
@@ -34,8 +38,14 @@ pub use diff::is_hidden;
 pub use error::GitError;
 pub use follow::{Content, Follower, Spot, content, lines_with_ends, remembered};
 pub use head::Head;
+pub use hooks::{
+    EVENTS as HOOK_EVENTS, Folder as HookFolder, Hook, HookError, Line as HookLine,
+    Manager as HookManager, State as HookState,
+};
 pub use log::LogTree;
 pub use place::{Place, Worktree};
 pub use repo::{Repo, Tip};
+pub use staging::Staging;
 pub use text::text_diff;
+pub use trailers::add_trailers;
 pub use who::{Identity, IdentityKind, identities, slug};

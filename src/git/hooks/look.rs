@@ -1,0 +1,141 @@
+//! Telling which hooks are in place.
+
+use std::fs::{self, File};
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+use super::script::{self, BEFORE};
+use super::{Folder, Manager};
+
+/// No hook that is looked at is longer.
+const LONGEST: u64 = 256 * 1024;
+
+/// What tools name a hook that was there before theirs. Only the first of them runs it.
+pub(super) const MOVED: [&str; 2] = ["legacy", "old"];
+
+/// One hook.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hook {
+    /// The event, such as `pre-commit`.
+    pub event: &'static str,
+    /// How it is there.
+    pub state: State,
+    /// The hook that was there and runs first.
+    pub before: Option<PathBuf>,
+}
+
+/// How a hook is there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum State {
+    /// It is.
+    InPlace,
+    /// Another hook runs it.
+    Chained(PathBuf),
+    /// It is another version's.
+    OutOfDate,
+    /// It is not.
+    Missing,
+    /// It is not, as another tool has moved it away.
+    Moved(PathBuf),
+    /// It cannot be put there, for what this says.
+    InTheWay(String),
+}
+
+impl State {
+    /// Says whether `collab` runs at that event.
+    #[must_use]
+    pub fn runs(&self) -> bool {
+        matches!(self, Self::InPlace | Self::Chained(_))
+    }
+}
+
+impl Folder {
+    /// Returns how each hook is there.
+    #[must_use]
+    pub fn look(&self) -> Vec<Hook> {
+        script::EVENTS.into_iter().map(|event| self.look_at(event)).collect()
+    }
+
+    pub(super) fn look_at(&self, event: &'static str) -> Hook {
+        let (state, before) = match &self.manager {
+            None => (self.state(event), Some(self.beside(event, BEFORE))),
+            Some(_) => (self.state_with_others(event), None),
+        };
+        let before = before.filter(|path| path.symlink_metadata().is_ok());
+        Hook { event, state, before }
+    }
+
+    fn state_with_others(&self, event: &'static str) -> State {
+        let mut file = self.file_of(event);
+        if self.manager == Some(Manager::Lefthook)
+            && let Some(root) = &self.root
+        {
+            file = root.join("lefthook.yml");
+        }
+        let calls = read(&file).is_some_and(|content| script::calls(event, &content));
+        if calls { State::Chained(file) } else { State::Missing }
+    }
+
+    fn state(&self, event: &'static str) -> State {
+        let hook = self.path.join(event);
+        let Ok(meta) = hook.symlink_metadata() else { return State::Missing };
+        if meta.is_dir() {
+            return State::InTheWay(format!("{} is a folder", hook.display()));
+        }
+        let content = read(&hook).unwrap_or_default();
+        if meta.is_file() && script::is_ours(&content) {
+            let current = script::is_current(event, &content) && is_executable(&hook);
+            return if current { State::InPlace } else { State::OutOfDate };
+        }
+        if script::calls(event, &content) {
+            return State::Chained(hook);
+        }
+        for suffix in MOVED {
+            let moved = self.beside(event, suffix);
+            let Some(ours) = read(&moved).filter(|content| script::is_ours(content)) else {
+                continue;
+            };
+            let runs_it = String::from_utf8_lossy(&content).contains("pre-commit.com");
+            return match () {
+                () if suffix != "legacy" || !runs_it => State::Moved(moved),
+                () if script::is_current(event, &ours) => State::Chained(hook),
+                () => State::OutOfDate,
+            };
+        }
+        let before = self.beside(event, BEFORE);
+        if before.symlink_metadata().is_err() {
+            return State::Missing;
+        }
+        State::InTheWay(format!(
+            "{} and {} are both there, and neither is collab's",
+            hook.display(),
+            before.display()
+        ))
+    }
+
+    /// Returns the path of `<event>.<suffix>`.
+    pub(super) fn beside(&self, event: &str, suffix: &str) -> PathBuf {
+        self.path.join(format!("{event}.{suffix}"))
+    }
+}
+
+/// Reads a hook, if it is a file.
+pub(super) fn read(path: &Path) -> Option<Vec<u8>> {
+    // To open a pipe would be to wait.
+    let is_file = fs::metadata(path).is_ok_and(|meta| meta.is_file());
+    let mut content = Vec::new();
+    let file = is_file.then(|| File::open(path).ok()).flatten()?;
+    file.take(LONGEST).read_to_end(&mut content).ok()?;
+    Some(content)
+}
+
+#[cfg(unix)]
+fn is_executable(path: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt as _;
+    fs::metadata(path).is_ok_and(|meta| meta.permissions().mode() & 0o100 != 0)
+}
+
+#[cfg(not(unix))]
+fn is_executable(_: &Path) -> bool {
+    true
+}
