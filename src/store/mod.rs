@@ -23,6 +23,7 @@ pub mod plain;
 pub mod registry;
 pub mod search;
 pub mod setup;
+pub mod staged;
 pub mod stamps;
 pub mod view;
 pub mod write;

@@ -121,6 +121,12 @@ impl Paths {
         self.live.join("clients.json")
     }
 
+    /// Returns the file of batches that no commit has yet.
+    #[must_use]
+    pub fn staged(&self) -> PathBuf {
+        self.live.join("staged.json")
+    }
+
     /// Returns a journal.
     #[must_use]
     pub fn journal(&self, name: &str) -> PathBuf {

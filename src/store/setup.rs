@@ -23,7 +23,7 @@ const FILES: [&str; 3] = ["config.toml", ".gitignore", ".gitattributes"];
 const READ: [&str; 2] = ["cursors.json", "memory.json"];
 
 /// What follows from the rest.
-const FOLLOWS: [&str; 10] = [
+const FOLLOWS: [&str; 11] = [
     "store.db",
     "store.db-wal",
     "store.db-shm",
@@ -32,6 +32,7 @@ const FOLLOWS: [&str; 10] = [
     "search.lock",
     "clone.json",
     "clients.json",
+    "staged.json",
     "lock",
     "holder",
 ];

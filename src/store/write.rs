@@ -6,6 +6,7 @@
 use std::collections::HashSet;
 use std::ops::Deref;
 use std::path::Path;
+use std::time::Duration;
 
 use super::batch::{self, Batches};
 use super::cursors::{self, Cursors};
@@ -18,6 +19,7 @@ use super::lock::{self, Lock, WRITER_WAITS};
 use super::memory::{self, Memory};
 use super::open::{Sources, Store, Warning};
 use super::registry::{self, Registry};
+use super::staged::{self, Staged};
 use crate::domain::change::{Commit, FileChange};
 use crate::domain::event::{Body, Event, MAX_BYTES, Noun, parse_line};
 use crate::domain::ids::{Clock, CloneId, Id};
@@ -379,6 +381,20 @@ impl Store {
             registry::write(&self.paths, &registry)?;
         }
         Ok(result)
+    }
+
+    /// Changes what is known of batches that no commit has yet, under the lock, for which it waits at
+    /// most `wait`.
+    ///
+    /// # Errors
+    /// When the lock or the file cannot be had.
+    pub fn change_staged(
+        &self,
+        wait: Duration,
+        change: impl FnOnce(&mut Staged),
+    ) -> Result<(), StoreError> {
+        let _lock = lock::take(&self.paths, wait)?;
+        staged::change(&self.paths, change)
     }
 
     /// Changes what participants have at hand, under the lock.
