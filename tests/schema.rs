@@ -64,6 +64,8 @@ const RUNS: &[(&str, &[&str])] = &[
     ("publish", &["publish"]),
     ("publish", &["publish"]),
     ("init", &["init"]),
+    ("setup git", &["setup", "git"]),
+    ("setup git", &["setup", "git", "--remove"]),
     ("brief", &["brief"]),
     ("status", &["status"]),
     ("changes", &["changes", "--diff"]),

@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::open::{App, Ground, Options, directory};
+use super::setup::{self as hooks, HooksAct, HooksView};
 use super::survey::{self, HotFile, SurveyView, WhoView};
 use crate::config;
 use crate::env::Env;
@@ -29,6 +30,8 @@ pub struct InitView {
     pub next: Option<String>,
     /// Whether this clone keeps everything out of commits.
     pub local: bool,
+    /// Git's hooks, where they were seen to.
+    pub hooks: Option<HooksView>,
     /// What else is to be known, a sentence each.
     pub notes: Vec<String>,
     /// What the worktree says about itself.
@@ -67,6 +70,7 @@ impl App {
         options: Options,
         progress: fn(usize),
         local: bool,
+        with_hooks: bool,
     ) -> Result<(Self, InitView), Error> {
         let cwd = directory(&env, &options)?;
         let shell = env.cwd().to_owned();
@@ -83,12 +87,19 @@ impl App {
             let steps = steps.iter().filter(|step| step.made == made);
             steps.map(|step| name(step, root.as_deref())).collect()
         };
-        let (next, notes) = app.after(&shell);
+        let (next, mut notes) = app.after(&shell);
+        let wanted = with_hooks && !app.is_local();
+        let hooks = app.site.place.as_ref().filter(|_| wanted).and_then(|place| {
+            let seen = hooks::see_to(place, HooksAct::Install);
+            // All else is made, and of use without.
+            seen.map_err(|error| notes.push(format!("git's hooks are not in place: {error}"))).ok()
+        });
         let view = InitView {
             made: names(true),
             kept: names(false),
             next,
             local: app.is_local(),
+            hooks,
             notes,
             project,
             commits,

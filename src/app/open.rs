@@ -158,7 +158,9 @@ impl App {
             };
             return Err(Error::user(message).hint(hint));
         }
-        Self::on(env, options, cwd, ground, progress)
+        let mut app = Self::on(env, options, cwd, ground, progress)?;
+        app.settle_staged();
+        Ok(app)
     }
 
     /// Opens the store on ground that was looked at.

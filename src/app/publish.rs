@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::open::App;
 use crate::error::Error;
+use crate::store::lock::WRITER_WAITS;
 use crate::store::paths::COLLAB;
 
 /// What was sealed.
@@ -30,16 +31,35 @@ impl App {
             return Err(Error::user("a bare repository has no worktree to seal into")
                 .hint("Run it in a worktree."));
         }
-        let worktrees = self.site.worktrees();
-        let sealed = self.store.seal(self.site.sources(), &worktrees)?;
+        let sealed = self.seal_one()?;
+        if let Some((path, _)) = &sealed {
+            let worktree = self.store.paths().worktree().to_owned();
+            // Where it cannot be noted, the next commit with something to seal finds it.
+            let _ = self.store.change_staged(WRITER_WAITS, |staged| {
+                staged.add(&worktree, std::slice::from_ref(path), None);
+            });
+        }
         self.refresh_views();
         Ok(match sealed {
             None => PublishView { batch: None, events: 0 },
-            Some((path, events)) => {
-                let batch = Some(format!("{COLLAB}/log/{path}"));
-                PublishView { batch, events: events as i64 }
-            }
+            Some((path, events)) => PublishView { batch: Some(path), events: events as i64 },
         })
+    }
+
+    /// Seals everything that is to go into this worktree.
+    ///
+    /// # Errors
+    /// When a batch cannot be written.
+    pub(crate) fn seal_all(&mut self) -> Result<(), Error> {
+        while self.seal_one()?.is_some() {}
+        Ok(())
+    }
+
+    /// Seals one batch; returns its path from the root, and how many events it holds.
+    fn seal_one(&mut self) -> Result<Option<(String, usize)>, Error> {
+        let worktrees = self.site.worktrees();
+        let sealed = self.store.seal(self.site.sources(), &worktrees)?;
+        Ok(sealed.map(|(path, events)| (format!("{COLLAB}/log/{path}"), events)))
     }
 
     /// Says whether `init --local` keeps `.collab` out of commits.

@@ -80,6 +80,9 @@ pub(crate) enum Command {
     Log(command::log::LogArgs),
     Show(command::show::ShowArgs),
     Doctor(command::doctor::DoctorArgs),
+    Setup(command::setup::SetupArgs),
+    #[command(hide = true)]
+    Hook(command::hook::HookArgs),
     #[command(hide = true)]
     Publish(command::publish::PublishArgs),
     #[command(hide = true)]

@@ -47,6 +47,10 @@ const FILES: &[(&str, &str)] = &[
     (".collab/live", "A link to the live directory. Not committed."),
     (".collab/view/", "Readable files of what is stored. Not committed."),
     (
+        ".git/hooks/*.before-collab",
+        "A hook that was there before `collab setup git`; it runs first, and `--remove` puts it back.",
+    ),
+    (
         ".git/collab/",
         "The live directory of a clone, for all its worktrees: the journal of what happened here, and a \
          store made from it that may be deleted at any moment.",

@@ -12,7 +12,7 @@ use clap::{ArgMatches, Args as _, CommandFactory as _, FromArgMatches as _};
 
 use super::args::{Args, Command, Global};
 use super::command::{
-    ack, alert, brief, changes, context, inbox, log, note, search, send, show, status, task,
+    ack, alert, brief, changes, context, hook, inbox, log, note, search, send, show, status, task,
 };
 use crate::env::{self, Env};
 
@@ -65,6 +65,9 @@ const OF_AN_ALERT: [Verb; 3] = [
     ("raise", alert::raise::RaiseArgs::augment_args),
 ];
 
+/// Git and the person who has started it wait for a hook.
+const OF_A_HOOK: [Verb; 1] = [("git", hook::GitArgs::augment_args)];
+
 /// The nouns with what they take without a verb, and their verbs.
 const NOUNS: [(Verb, &[Verb]); 3] = [
     (("alert", alert::list::ListArgs::augment_args), &OF_AN_ALERT),
@@ -116,6 +119,9 @@ fn quickly(words: &[OsString]) -> Option<(Args, String)> {
     if words.iter().any(|word| word == "context") {
         let context = layout(clap::Command::new("context"), &OF_THE_CONTEXT, words);
         grammar = grammar.subcommand(context);
+    }
+    if words.iter().any(|word| word == "hook") {
+        grammar = grammar.subcommand(layout(clap::Command::new("hook"), &OF_A_HOOK, words));
     }
     let matches = grammar.try_get_matches_from_mut(words);
     // The process is about to end; to take the grammar apart would cost as much as to lay it out.
@@ -172,6 +178,9 @@ mod tests {
             "collab note --as list add alert",
             "collab note resolve n-1 --outcome ruled-out --evidence n-2",
             "collab note accept n-1 --apply --json",
+            "collab hook git pre-commit",
+            "collab hook git prepare-commit-msg .git/COMMIT_EDITMSG message",
+            "collab hook git post-checkout a b 1",
             "collab alert",
             "collab alert raise task --key note --source alert",
             "collab alert clear ci/build -m note",

@@ -117,12 +117,15 @@ fn suggest_show(error: &mut clap::Error) {
 
 /// Runs one command; if the store turns out to be damaged, rebuilds it and runs the command again.
 fn run(ui: &mut Ui, command: &Command, env: Env, options: Options) -> Done {
-    // The one command that needs no store to begin with.
+    // The commands that need no store to begin with.
     if let Command::Init(args) = command {
         return command::init::run(ui, env, options, progress, args);
     }
     if let Command::Util(args) = command {
         return command::util::run(ui, args);
+    }
+    if let Command::Hook(args) = command {
+        return command::hook::run(ui, env, options, args);
     }
     let says_who = options.as_name.is_some();
     let mut app = App::open(env, options, progress)?;
@@ -160,7 +163,7 @@ fn progress(events: usize) {
 
 fn dispatch(ui: &mut Ui, app: &mut App, command: &Command) -> Done {
     match command {
-        Command::Init(_) => Ok(()),
+        Command::Init(_) | Command::Hook(_) => Ok(()),
         Command::Brief(args) => command::brief::run(ui, app, args),
         Command::Send(args) => command::send::run(ui, app, args),
         Command::Inbox(args) => command::inbox::run(ui, app, args),
@@ -176,6 +179,7 @@ fn dispatch(ui: &mut Ui, app: &mut App, command: &Command) -> Done {
         Command::Log(args) => command::log::run(ui, app, args),
         Command::Show(args) => command::show::run(ui, app, args),
         Command::Doctor(args) => command::doctor::run(ui, app, args),
+        Command::Setup(args) => command::setup::run(ui, app, args),
         Command::Publish(args) => command::publish::run(ui, app, args),
         Command::Render(args) => command::render::run(ui, app, args),
         Command::Batch(args) => command::batch::run(ui, app, args),

@@ -23,6 +23,7 @@ use crate::app::memory::{MemoriesView, MemoryView};
 use crate::app::publish::PublishView;
 use crate::app::render::{MessagesFile, RenderView, TasksFile};
 use crate::app::search::SearchView;
+use crate::app::setup::HooksView;
 use crate::app::status::StatusView;
 use crate::app::view::{
     AcceptedView, AlertMade, AlertsView, InboxView, Made, NoteView, NotesView, ParticipantView,
@@ -96,6 +97,7 @@ pub const COMMANDS: &[Document] = &[
     whole::<RenderView>("render"),
     whole::<SearchView>("search"),
     whole::<Made>("send"),
+    whole::<HooksView>("setup git"),
     whole::<Shown>("show"),
     whole::<StatusView>("status"),
     whole::<TasksView>("task"),
@@ -116,7 +118,7 @@ pub const COMMANDS: &[Document] = &[
 ];
 
 /// Commands that print no document with `--json`: `log` prints the events' own lines.
-pub const WITHOUT: &[&str] = &["log", "util completions", "util man", "util schema"];
+pub const WITHOUT: &[&str] = &["hook git", "log", "util completions", "util man", "util schema"];
 
 /// Documents that no command prints on its standard output.
 pub const OTHERS: &[Document] = &[

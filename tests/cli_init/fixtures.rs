@@ -177,6 +177,7 @@ fn the_briefing_reads_well() {
     yard.commit(&root, BOB, "2026-11-20T10:00:00Z", message);
     insta::assert_snapshot!(yard.collab(&root, &["init"]).text(), @"
     Made in <top>/tidemark: .collab/, .git/collab/, .collab/config.toml, .collab/.gitignore, .collab/.gitattributes, .collab/live, lines in .git/info/exclude
+    Hooks: pre-commit, prepare-commit-msg, post-commit, post-checkout, post-merge run collab from now on; `collab setup git --remove` takes them out
     Next: git add .collab
 
     # tidemark (Rust)

@@ -22,6 +22,7 @@ fn twice_in_a_row_makes_it_once() {
     let (yard, root) = Yard::repo("r");
     insta::assert_snapshot!(yard.collab(&root, &["init"]).text(), @"
     Made in <top>/r: .collab/, .git/collab/, .collab/config.toml, .collab/.gitignore, .collab/.gitattributes, .collab/live, lines in .git/info/exclude
+    Hooks: pre-commit, prepare-commit-msg, post-commit, post-checkout, post-merge run collab from now on; `collab setup git --remove` takes them out
     Next: git add .collab
 
     # r
@@ -105,6 +106,7 @@ fn a_bare_repository_gets_the_live_directory_alone() {
     yard.git(&yard.top, &["init", "-q", "--bare", "r.git"]);
     insta::assert_snapshot!(yard.collab(&bare, &["init"]).text(), @"
     Made: <top>/r.git/collab/
+    Hooks: pre-commit, prepare-commit-msg, post-commit, post-checkout, post-merge run collab from now on; `collab setup git --remove` takes them out
     Note: a bare repository has no worktree: what is shared lies in its git directory alone, and is committed from a worktree
 
     # r

@@ -17,15 +17,21 @@ const BUDGET: usize = 400;
 ///
 /// Safe to run again: what is there stays as it is. The briefing is read from git and the manifests:
 /// what the project is, how it is built and tested, its parts, what changes most, and who did what.
+///
+/// Git's hooks are put in place as by `collab setup git`, so that each commit takes along what happened.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   collab init             then commit .collab/, so that every clone has it
+  collab init --no-hooks  leave git's hooks as they are; `collab setup git` puts ours in place
   collab init --local     keep everything out of commits, in this clone alone")]
 pub struct InitArgs {
     /// Keep .collab/ out of commits, by git's info/exclude
     #[arg(long)]
     local: bool,
+    /// Leave git's hooks as they are
+    #[arg(long)]
+    no_hooks: bool,
 }
 
 pub(crate) fn run(
@@ -35,7 +41,7 @@ pub(crate) fn run(
     progress: fn(usize),
     args: &InitArgs,
 ) -> Done {
-    let (mut app, view) = App::init(env, options, progress, args.local)?;
+    let (mut app, view) = App::init(env, options, progress, args.local, !args.no_hooks)?;
     if ui.is_json() {
         ui.json(&view)?;
     } else {
@@ -57,6 +63,9 @@ fn show(ui: &mut Ui, app: &App, view: &InitView) -> Done {
         if !view.kept.is_empty() {
             ui.line(Text::of(Tone::Dim, format!("There already: {}", view.kept.join(", "))))?;
         }
+    }
+    if let Some(hooks) = &view.hooks {
+        super::setup::told_by_init(ui, hooks)?;
     }
     for note in &view.notes {
         ui.line(Text::of(Tone::Important, "Note").plain(format!(": {note}")))?;

@@ -1,0 +1,113 @@
+//! Seeing to batches that a commit was to take along and did not.
+//!
+//! A message that is refused, an editor that is left without one, a stash that is popped: each leaves a
+//! batch staged, which makes git refuse to merge. The next command takes it out of the index, where it
+//! lies as before and goes along with the next commit.
+
+use crate::app::open::App;
+use crate::env::process;
+use crate::git::{Place, Staging};
+use crate::store::lock::READER_WAITS;
+use crate::store::staged::{self, Loose};
+use crate::store::stamps;
+
+/// What became of a worktree's batches.
+#[derive(Default)]
+struct Seen {
+    /// Those that are in a commit.
+    committed: Vec<String>,
+    /// What the index and HEAD look like, if there is nothing more to see to.
+    stamps: String,
+}
+
+impl App {
+    /// Takes out of the index what was left there. What fails is tried again by the next command.
+    pub fn settle_staged(&mut self) {
+        if !self.store.paths().staged().exists() {
+            return;
+        }
+        let Some(here) = self.site.place.clone() else { return };
+        let known = staged::read(self.store.paths());
+        let there = here.worktrees();
+        for (name, loose) in &known.worktrees {
+            let worktree =
+                there.iter().find(|worktree| worktree.name.as_deref().unwrap_or_default() == name);
+            // A worktree that was removed has no index any more.
+            let Some(worktree) = worktree else {
+                let _ = self
+                    .store
+                    .change_staged(READER_WAITS, |staged| drop(staged.worktrees.remove(name)));
+                continue;
+            };
+            let place = Place {
+                root: worktree.root.clone(),
+                git_dir: worktree.git_dir.clone(),
+                worktree_name: worktree.name.clone(),
+                ..here.clone()
+            };
+            if let Some(seen) = self.see_to(&place, loose) {
+                self.keep_seen(name, loose, &seen);
+            }
+        }
+    }
+
+    /// Notes which batches the commit has that was just made.
+    pub(super) fn note_committed(&mut self) {
+        if !self.store.paths().staged().exists() {
+            return;
+        }
+        let Some(place) = self.site.place.clone() else { return };
+        let name = self.store.paths().worktree().to_owned();
+        let known = staged::read(self.store.paths());
+        let Some(loose) = known.worktrees.get(&name) else { return };
+        let paths: Vec<&str> = loose.paths.iter().map(String::as_str).collect();
+        let committed = Staging::new(&place, None).in_head(&paths);
+        if !committed.is_empty() {
+            self.keep_seen(&name, loose, &Seen { committed, stamps: String::new() });
+        }
+    }
+
+    fn see_to(&self, place: &Place, loose: &Loose) -> Option<Seen> {
+        // While an editor is open on the commit, all is as it should be.
+        if loose.git.is_some_and(|git| process::is_alive(&git.into()))
+            || stamps::hold(&loose.stamps)
+            || place.index_is_locked()
+            // What is staged now is what git has put there, and waits for its commit.
+            || place.is_rewriting()
+            || place.is_merging()
+        {
+            return None;
+        }
+        let files = [place.git_dir.join("index"), place.git_dir.join("HEAD")];
+        let staging = Staging::new(place, None);
+        let paths: Vec<&str> = loose.paths.iter().map(String::as_str).collect();
+        let mut committed = staging.in_head(&paths);
+        let rest: Vec<&str> =
+            paths.into_iter().filter(|path| !committed.iter().any(|done| done == path)).collect();
+        let left = if rest.is_empty() { Vec::new() } else { staging.tracked(&rest)? };
+        if left.is_empty() {
+            return Some(Seen { committed, stamps: stamps::take(&files) });
+        }
+        // What another branch has, somebody brings in from there, as by a squash.
+        let left: Vec<&str> = left.iter().map(String::as_str).collect();
+        let elsewhere = self.site.repo().map(|repo| repo.in_a_tip(&left)).unwrap_or_default();
+        let left: Vec<&str> = left.into_iter().filter(|path| !elsewhere.contains(path)).collect();
+        committed.extend(elsewhere.into_iter().map(str::to_owned));
+        let done = left.is_empty() || staging.unstage(&left);
+        let stamps = if done { stamps::take(&files) } else { String::new() };
+        Some(Seen { committed, stamps })
+    }
+
+    fn keep_seen(&self, worktree: &str, was: &Loose, seen: &Seen) {
+        let changed = self.store.change_staged(READER_WAITS, |staged| {
+            let Some(loose) = staged.worktrees.get_mut(worktree) else { return };
+            loose.paths.retain(|path| !seen.committed.contains(path));
+            // Unless another commit has begun meanwhile.
+            if loose.git == was.git && loose.paths.iter().all(|path| was.paths.contains(path)) {
+                loose.stamps.clone_from(&seen.stamps);
+            }
+        });
+        // Where it cannot be noted, it is looked at again.
+        drop(changed);
+    }
+}

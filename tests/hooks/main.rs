@@ -1,0 +1,13 @@
+//! Git's hooks, run by git itself.
+
+#![cfg(unix)]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod commit;
+mod harness;
+mod install;
+mod managers;
+mod message;
+mod places;
+mod rewrite;
+mod staged;
