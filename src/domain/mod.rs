@@ -17,6 +17,7 @@ pub mod priority;
 pub mod recorded;
 pub mod refused;
 pub mod search;
+pub mod secret;
 pub mod state;
 pub mod task;
 pub mod text;
