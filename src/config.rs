@@ -7,6 +7,8 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use crate::domain::kinds::Kinds;
+
 /// What a new repository gets.
 pub const TEMPLATE: &str = r#"# Policy of this repository's collaboration; see `collab help`.
 
@@ -17,6 +19,11 @@ pub const TEMPLATE: &str = r#"# Policy of this repository's collaboration; see `
 [task]
 # How long a claimed task may lie without an act of its holder before another may take it over.
 claim_ttl = "24h"
+
+[commit]
+# Which kinds of events commits take along: nouns (message, task, note, context, alert, participant,
+# change), kinds such as "note.added", or "*" for all. The others stay in the clones and their log ref.
+kinds = ["*"]
 "#;
 
 /// The policy.
@@ -26,11 +33,13 @@ pub struct Config {
     pub names: BTreeMap<String, String>,
     /// Seconds without an act of its holder after which a claim may be taken over.
     pub claim_ttl: i64,
+    /// Which kinds of events commits take along.
+    pub commit: Kinds,
 }
 
 impl Default for Config {
     fn default() -> Self {
-        Self { names: BTreeMap::new(), claim_ttl: 24 * 3600 }
+        Self { names: BTreeMap::new(), claim_ttl: 24 * 3600, commit: Kinds::default() }
     }
 }
 
@@ -50,6 +59,8 @@ struct File {
     names: BTreeMap<String, String>,
     #[serde(default)]
     task: Task,
+    #[serde(default)]
+    commit: Commit,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -57,8 +68,13 @@ struct Task {
     claim_ttl: Option<String>,
 }
 
+#[derive(Debug, Default, Deserialize)]
+struct Commit {
+    kinds: Option<Vec<String>>,
+}
+
 /// The keys that mean something, as `table.key`; a table with `*` takes any.
-const KEYS: &[&str] = &["names.*", "task.claim_ttl"];
+const KEYS: &[&str] = &["names.*", "task.claim_ttl", "commit.kinds"];
 
 impl Config {
     /// Reads the file; also says which keys mean nothing, as a sentence each.
@@ -85,7 +101,14 @@ impl Config {
             })?;
             config.claim_ttl = i64::try_from(duration.as_secs()).unwrap_or(i64::MAX);
         }
-        Ok((config, unknown_keys(&table)))
+        config.commit = file.commit.kinds.map(Kinds::of).unwrap_or_default();
+        let mut unknown = unknown_keys(&table);
+        unknown.extend(config.commit.unknown().into_iter().map(|(word, near)| {
+            let word = word.escape_debug();
+            let hint = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+            format!(".collab/config.toml: `commit.kinds` names `{word}`, which is no kind of event{hint}")
+        }));
+        Ok((config, unknown))
     }
 }
 
@@ -133,6 +156,19 @@ mod tests {
         assert_eq!(Config::parse(merge).unwrap_err().line, 2);
         assert_eq!(Config::parse("[names]\n\n\"a\" = 1\n").unwrap_err().line, 3);
         assert_eq!(Config::parse("[task]\nclaim_ttl = \"soon\"\n").unwrap_err().line, 2);
+    }
+
+    #[test]
+    fn a_kind_that_there_is_not_is_told_with_the_nearest_one() {
+        let (config, unknown) =
+            Config::parse("[commit]\nkinds = [\"mesage\", \"task.*\"]\n").unwrap();
+        assert_eq!(unknown.len(), 1);
+        assert!(
+            unknown[0]
+                .ends_with("names `mesage`, which is no kind of event; did you mean `message`?")
+        );
+        assert!(config.commit.has("task.done") && !config.commit.has("message.sent"));
+        assert_eq!(Config::parse("[commit]\n\nkinds = 3\n").unwrap_err().line, 3);
     }
 
     #[test]

@@ -19,6 +19,7 @@ use collab_hub::domain::note::event::{Judged, Resolution, Resolved};
 use collab_hub::domain::participant::Set;
 use collab_hub::domain::priority::Priority;
 use collab_hub::domain::recorded::{FileBlob, Recorded};
+use collab_hub::domain::redaction;
 use collab_hub::domain::state::{self, Object};
 use collab_hub::domain::task::Task;
 use collab_hub::domain::task::decide::{Act, Hold};
@@ -114,7 +115,7 @@ impl Story {
     }
 
     fn step(&mut self, who: usize, what: u8, a: usize, b: usize) {
-        match what % 19 {
+        match what % 21 {
             0 | 1 => {
                 let to = [Address::All, Address::Role("reviewer".into()), Address::One(name(b))];
                 let reply_to = self.a_message(who, a).filter(|_| b.is_multiple_of(2));
@@ -170,6 +171,16 @@ impl Story {
             14 => self.say_twice(a, b),
             15 => self.change_context(who, a, b),
             16 => self.note(who, a, b),
+            18 | 19 => {
+                // Of anything, also of what is yet to come, and of what takes back.
+                let event = self.any_id(who, a);
+                let body = if b.is_multiple_of(5) {
+                    Body::EventCleared(redaction::Cleared { event })
+                } else {
+                    Body::EventRedacted(redaction::Redacted { event, why: None })
+                };
+                self.write(who, None, body);
+            }
             17 => {
                 let (source, key) =
                     ("ci".parse().unwrap(), ["build", "lint"][b % 2].parse().unwrap());

@@ -13,6 +13,7 @@ use std::time::Duration;
 use collab_hub::domain::about::About;
 use collab_hub::domain::event::Body;
 use collab_hub::domain::ids::Id;
+use collab_hub::domain::kinds::Kinds;
 use collab_hub::domain::message::{Acked, Sent};
 use collab_hub::domain::name::Address;
 use collab_hub::domain::participant::Set;
@@ -671,12 +672,13 @@ fn what_is_sealed_is_sealed_once_and_read_by_another_clone() {
     let world = World::new();
     let mut store = world.open();
     let written = five_writes(&world, &mut store).concat();
-    let (path, count) = store.seal(world.sources(), &[String::new()]).unwrap().unwrap();
+    let (path, count) =
+        store.seal(world.sources(), &[String::new()], &Kinds::default()).unwrap().unwrap();
     assert_eq!(count, written.len());
-    assert_eq!(store.seal(world.sources(), &[String::new()]).unwrap(), None);
+    assert_eq!(store.seal(world.sources(), &[String::new()], &Kinds::default()).unwrap(), None);
     // The database forgets, and learns it again from the batch.
     store.rebuild(world.sources(), "a test says so".to_owned()).unwrap();
-    assert_eq!(store.seal(world.sources(), &[String::new()]).unwrap(), None);
+    assert_eq!(store.seal(world.sources(), &[String::new()], &Kinds::default()).unwrap(), None);
 
     let other = World::new();
     let there = other.paths.log().unwrap().join(&path);

@@ -240,11 +240,11 @@ fn shown(store: &Store) -> String {
 fn frozen_batches_fold_to_their_snapshots() {
     let read =
         |name: &str| fs::read_to_string(format!("fixtures/journal/v1/{name}.jsonl")).unwrap();
-    let all = read("project") + &read("context");
+    let all = read("project") + &read("context") + &read("redaction");
     for kind in KINDS {
         assert!(all.contains(&format!("\"kind\":\"{kind}\"")), "no {kind} in it");
     }
-    for name in ["project", "context"] {
+    for name in ["project", "context", "redaction"] {
         folds_to_its_snapshot(name, &read(name));
     }
 }

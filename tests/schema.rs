@@ -130,6 +130,10 @@ const RUNS: &[(&str, &[&str])] = &[
     ("context export", &["context", "export", "--knowledge", "knowledge.toml"]),
     ("context import", &["context", "import", "knowledge.toml"]),
     ("context edit", &["context", "edit", "--file", "kept.toml"]),
+    // An AI would take back its own alone.
+    ("participant set", &["participant", "set", "bob", "--kind", "person"]),
+    ("redact", &["redact", "MESSAGE"]),
+    ("status", &["status"]),
     ("doctor", &["doctor"]),
 ];
 

@@ -26,6 +26,7 @@ pub mod participant;
 pub(crate) mod place;
 pub(crate) mod presence;
 pub mod publish;
+pub mod redact;
 pub mod render;
 pub mod search;
 pub mod setup;

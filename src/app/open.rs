@@ -9,6 +9,7 @@ use jiff::tz::TimeZone;
 use super::batches::InGit;
 use super::identity::{self, Me};
 use super::inbox;
+use super::redact;
 use crate::config::Config;
 use crate::domain::event::Body;
 use crate::domain::name::Name;
@@ -235,6 +236,7 @@ impl App {
             Warning::Behind { holder } => {
                 format!("{holder} is writing; this may be behind by what it writes")
             }
+            Warning::Held(held) => redact::warning(self.store.index(), &held),
             Warning::NotIndexed { why } => {
                 format!("written, but the store could not take it in yet ({why}); the next command will")
             }

@@ -39,6 +39,7 @@ impl App {
                 staged.add(&worktree, std::slice::from_ref(path), None);
             });
         }
+        self.tell_held()?;
         self.refresh_views();
         Ok(match sealed {
             None => PublishView { batch: None, events: 0 },
@@ -58,7 +59,8 @@ impl App {
     /// Seals one batch; returns its path from the root, and how many events it holds.
     fn seal_one(&mut self) -> Result<Option<(String, usize)>, Error> {
         let worktrees = self.site.worktrees();
-        let sealed = self.store.seal(self.site.sources(), &worktrees)?;
+        let kinds = self.config().commit.clone();
+        let sealed = self.store.seal(self.site.sources(), &worktrees, &kinds)?;
         Ok(sealed.map(|(path, events)| (format!("{COLLAB}/log/{path}"), events)))
     }
 

@@ -8,6 +8,7 @@ use super::inbox::Reader;
 use super::init::add_command;
 use super::open::App;
 use super::presence::Presence;
+use super::redact::HeldView;
 use crate::domain::name::Name;
 use crate::domain::priority::Priority;
 use crate::domain::task::Status;
@@ -60,6 +61,8 @@ pub struct StatusView {
     pub unacked_more: Option<MoreView>,
     /// What no commit has yet.
     pub uncommitted: UncommittedView,
+    /// What is held back from git, as it looks like a credential.
+    pub held: Vec<HeldView>,
 }
 
 /// Who asks.
@@ -211,6 +214,7 @@ impl App {
             unacked_more: MoreView::of(all_unacked, unacked.len(), SHOW_SENT),
             unacked,
             uncommitted: self.not_committed()?,
+            held: self.held()?,
             branch: head.branch,
             head: head.commit,
             worktree: self.site.place.as_ref().and_then(|place| place.worktree_name.clone()),
@@ -259,7 +263,7 @@ impl App {
 
     fn not_committed(&self) -> Result<UncommittedView, Error> {
         let paths = self.store.paths();
-        let events = self.store.index().count_unsealed(paths.worktree())?;
+        let events = self.store.index().count_unsealed(paths.worktree(), &self.config().commit)?;
         let (git, local) = (self.site.place.is_some(), self.is_local());
         let mut files = Vec::new();
         if git && !local {

@@ -79,6 +79,7 @@ pub(crate) enum Command {
     Participant(command::participant::ParticipantArgs),
     Log(command::log::LogArgs),
     Show(command::show::ShowArgs),
+    Redact(command::redact::RedactArgs),
     Doctor(command::doctor::DoctorArgs),
     Setup(command::setup::SetupArgs),
     #[command(hide = true)]

@@ -21,6 +21,7 @@ use crate::app::doctor::DoctorView;
 use crate::app::init::InitView;
 use crate::app::memory::{MemoriesView, MemoryView};
 use crate::app::publish::PublishView;
+use crate::app::redact::RedactView;
 use crate::app::render::{MessagesFile, RenderView, TasksFile};
 use crate::app::search::SearchView;
 use crate::app::setup::HooksView;
@@ -94,6 +95,7 @@ pub const COMMANDS: &[Document] = &[
     whole::<ParticipantsView>("participant list"),
     whole::<ParticipantView>("participant set"),
     whole::<PublishView>("publish"),
+    whole::<RedactView>("redact"),
     whole::<RenderView>("render"),
     whole::<SearchView>("search"),
     whole::<Made>("send"),

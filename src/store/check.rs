@@ -3,6 +3,7 @@
 //!
 //! Invariant: nothing here changes anything; [`super::mend`] does.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
@@ -38,6 +39,8 @@ pub struct Journals {
     pub bad: Vec<BadLine>,
     /// How many events of theirs the database lacks.
     pub missing: usize,
+    /// Those that hold events which are redacted.
+    pub redacted: BTreeSet<String>,
 }
 
 /// How many bad lines are told: whoever sees these need not see more.
@@ -72,6 +75,9 @@ impl Store {
                     journal::Read::Write(_, lines) => {
                         for line in lines {
                             match parse_line(line.as_bytes()) {
+                                Ok(parsed) if self.index().is_redacted(parsed.id)? => {
+                                    found.redacted.insert(name.clone());
+                                }
                                 Ok(parsed) => found.missing += usize::from(!self.holds(parsed.id)?),
                                 Err(why) => bad(why.to_string()),
                             }

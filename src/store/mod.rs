@@ -20,6 +20,7 @@ pub mod open;
 pub mod paths;
 pub mod peek;
 pub mod plain;
+pub mod redact;
 pub mod registry;
 pub mod search;
 pub mod setup;

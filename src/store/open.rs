@@ -18,6 +18,7 @@ use super::batch::{Batches, Folder};
 use super::error::StoreError;
 use super::import::{self, Late, Progress};
 use super::index::meta::Meta;
+use super::index::redactions::Held;
 use super::index::{Index, schema};
 use super::journal::inode;
 use super::lock::{self, READER_WAITS, WRITER_WAITS};
@@ -54,6 +55,8 @@ pub enum Warning {
         /// Who holds it.
         holder: String,
     },
+    /// What was just written looks like a credential, and is held back from git.
+    Held(Held),
     /// What was written is safe, but the database could not be brought up to date.
     NotIndexed {
         /// Why.

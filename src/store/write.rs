@@ -14,6 +14,7 @@ use super::error::StoreError;
 use super::import::{self, Late};
 use super::index::Index;
 use super::index::insert::{Insert, Origin};
+use super::index::redactions::Held;
 use super::journal;
 use super::lock::{self, Lock, WRITER_WAITS};
 use super::memory::{self, Memory};
@@ -23,6 +24,7 @@ use super::staged::{self, Staged};
 use crate::domain::change::{Commit, FileChange};
 use crate::domain::event::{Body, Event, MAX_BYTES, Noun, parse_line};
 use crate::domain::ids::{Clock, CloneId, Id};
+use crate::domain::kinds::Kinds;
 use crate::domain::name::Name;
 use crate::env::clock;
 
@@ -48,6 +50,7 @@ pub struct Write<'c> {
     now: jiff::Timestamp,
     worktree: &'c str,
     lines: Vec<String>,
+    held: Vec<Held>,
 }
 
 impl<'c> Deref for Write<'c> {
@@ -121,6 +124,7 @@ impl Write<'_> {
         insert.event(parsed, &line, Origin::Journal(self.worktree))?;
         insert.finish()?;
         insert.settle()?;
+        self.held.append(&mut insert.held);
         self.lines.push(line);
         Ok(id)
     }
@@ -168,8 +172,10 @@ impl Store {
             now,
             worktree: self.paths.worktree(),
             lines: Vec::new(),
+            held: Vec::new(),
         };
         let done = act(&mut write)?;
+        let held = std::mem::take(&mut write.held);
         let db = StoreError::database(&self.paths.store());
         if !write.lines.is_empty() {
             let name = journal::list(&self.paths)?.pop().unwrap_or_default();
@@ -186,6 +192,7 @@ impl Store {
         } else if let Err(error) = transaction.commit() {
             self.warnings.borrow_mut().push(Warning::NotIndexed { why: error.to_string() });
         }
+        self.warnings.borrow_mut().extend(held.into_iter().map(Warning::Held));
         self.tidy();
         Ok(done)
     }
@@ -200,6 +207,7 @@ impl Store {
     /// Seals this worktree's events that are in no batch into a new one, then those of worktrees that are
     /// not among `worktrees` any more; says under which path below `.collab/log`, and how many. What was
     /// in a batch that is nowhere any more, as its commit was dropped or its file removed, is in none.
+    /// What is not of the `kinds`, or looks like a credential, is left out.
     /// Of very many it takes the oldest: there is no more to seal when it returns nothing.
     ///
     /// # Errors
@@ -208,6 +216,7 @@ impl Store {
         &mut self,
         sources: Sources<'_>,
         worktrees: &[String],
+        kinds: &Kinds,
     ) -> Result<Option<(String, usize)>, StoreError> {
         let now = possible_now()?.as_millisecond();
         self.refresh(sources)?;
@@ -216,6 +225,7 @@ impl Store {
         let transaction = self.begin_writing()?;
         let index = Index::new(&transaction, Path::new("store.db"));
         self.give_back(index, sources.batches)?;
+        index.leave_out(kinds)?;
         // Nobody else will ever seal what was made in a worktree that is gone.
         let gone = index.unsealed_worktrees()?.into_iter().filter(|name| !worktrees.contains(name));
         let here = self.paths.worktree().to_owned();

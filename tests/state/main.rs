@@ -7,6 +7,7 @@ mod complete;
 mod doctor;
 mod hostile;
 mod publish;
+mod redact;
 mod render;
 mod search;
 mod world;

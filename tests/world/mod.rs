@@ -87,6 +87,8 @@ pub(crate) fn dump(paths: &Paths) -> String {
         ("dep", format!("SELECT {}, {} FROM dep", key("task"), key("needs"))),
         ("about", format!("SELECT target, {} FROM about", key("object"))),
         ("participant", "SELECT name, hex(last), at, events, role, crc, doc FROM participant".into()),
+        ("redacted", "SELECT hex(id) FROM redacted".into()),
+        ("cleared", "SELECT hex(id) FROM cleared".into()),
         ("attribution", "SELECT path, blob, hex(id), by FROM attribution".into()),
     ] {
         let mut statement = db.prepare(&sql).unwrap();

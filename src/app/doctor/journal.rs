@@ -42,6 +42,14 @@ pub(super) fn check(app: &App, found: &mut Vec<Found>) -> Result<(), Error> {
             );
         }
     }
+    for name in &journals.redacted {
+        found.push(
+            Found::new(Severity::Problem, "journal-redacted", "it holds events that are redacted")
+                .at(place(name))
+                .means("They count nowhere, but their text is still in this file.")
+                .by_fix(Fix::Forget, "takes them out; no copy is kept."),
+        );
+    }
     if journals.missing > 0 {
         let why = format!("it lacks {} events of the journals", journals.missing);
         found.push(super::store::damaged(app, why));

@@ -11,6 +11,8 @@ use crate::store::mend;
 pub(super) enum Fix {
     /// Put a copy without the lines that cannot be read in a journal's place.
     Journal(String),
+    /// Take redacted events out of the journals.
+    Forget,
     /// Set the file of what was read aside.
     Cursors,
     /// Set the file of registered clients aside.
@@ -43,6 +45,10 @@ pub(super) fn apply(app: &mut App, fix: &Fix) -> Result<(), Error> {
             mend::rewrite_journal(paths, name)?;
             // Where its lines are has changed.
             app.refresh()
+        }
+        Fix::Forget => {
+            let redacted = app.store.index().redacted()?;
+            Ok(app.store.forget(&redacted).map(drop)?)
         }
         Fix::Cursors => Ok(mend::set_aside(paths, &paths.cursors()).map(drop)?),
         Fix::Clients => Ok(mend::set_aside(paths, &paths.clients()).map(drop)?),

@@ -10,6 +10,7 @@ mod git;
 mod journal;
 mod local;
 mod mend;
+mod secrets;
 mod store;
 mod tasks;
 
@@ -149,6 +150,7 @@ const CHECKS: &[(&str, Check)] = &[
     ("journals", journal::check),
     ("store", store::check),
     ("events", events::check),
+    ("secrets", secrets::check),
     ("tasks", tasks::check),
     ("clock", clock::check),
 ];

@@ -47,6 +47,7 @@ impl App {
             return Ok(());
         }
         self.seal_all()?;
+        self.tell_held()?;
         let own = format!("{}-", self.store.clone);
         let names = Folder::new(root.join(&log)).names().into_iter();
         let loose: Vec<String> = names
@@ -71,7 +72,7 @@ impl App {
     /// Says whether there may be something for a commit to take along, without asking git.
     fn has_something_to_commit(&self) -> Result<bool, Error> {
         let paths = self.store.paths();
-        if self.store.index().count_unsealed(paths.worktree())? > 0
+        if self.store.index().count_unsealed(paths.worktree(), &self.config().commit)? > 0
             || staged::read(paths).worktrees.contains_key(paths.worktree())
         {
             return Ok(true);

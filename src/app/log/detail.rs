@@ -104,6 +104,11 @@ pub(super) fn of(index: Index<'_>, body: &Body) -> Result<String, Error> {
             format!("{}: {}", graded(&raised.kind, raised.severity), first_line(&raised.text))
         }
         Body::AlertCleared(cleared) => said(&cleared.why),
+        Body::EventRedacted(redacted) => match said(&redacted.why) {
+            why if why.is_empty() => redacted.event.to_string(),
+            why => format!("{}: {why}", redacted.event),
+        },
+        Body::EventCleared(cleared) => cleared.event.to_string(),
     })
 }
 

@@ -250,7 +250,7 @@ impl App {
 /// Says no to a kind that there is not, and what was likely meant.
 fn check_kind(kind: &str) -> Result<(), Error> {
     let nouns = Noun::ALL.map(Noun::word);
-    let known = || KINDS.iter().copied().chain(nouns).chain(["change"]);
+    let known = || KINDS.iter().copied().chain(nouns).chain(["change", "event"]);
     if known().any(|known| known == kind) {
         return Ok(());
     }

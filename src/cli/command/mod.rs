@@ -14,6 +14,7 @@ pub mod log;
 pub mod note;
 pub mod participant;
 pub mod publish;
+pub mod redact;
 pub mod render;
 pub mod search;
 pub mod send;

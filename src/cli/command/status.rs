@@ -21,6 +21,8 @@ const OTHERS: usize = 6;
 const UNACKED: usize = 3;
 /// How many of those who are here are named.
 const HERE: usize = 6;
+/// How many events that are held back are shown.
+const HELD: usize = 3;
 /// The most characters of a message that are shown.
 const EXCERPT: usize = 60;
 
@@ -51,7 +53,8 @@ pub(crate) fn run(ui: &mut Ui, app: &mut App, _: &StatusArgs) -> Done {
     ui.line(counts)?;
     unacked(ui, app, &view.unacked)?;
     more(ui, view.unacked.len(), UNACKED, view.unacked_more.as_ref(), SHOW_SENT)?;
-    uncommitted(ui, &view)
+    uncommitted(ui, &view)?;
+    held(ui, &view)
 }
 
 fn who(ui: &mut Ui, app: &App, view: &StatusView) -> Done {
@@ -196,6 +199,20 @@ fn uncommitted(ui: &mut Ui, view: &StatusView) -> Done {
     }
     let said = if parts.is_empty() { "nothing".to_owned() } else { parts.join(", ") };
     Ok(ui.line(line.plain(said))?)
+}
+
+fn held(ui: &mut Ui, view: &StatusView) -> Done {
+    if view.held.is_empty() {
+        return Ok(());
+    }
+    ui.line(Text::of(Tone::Critical, "Held back from git, as it looks like a credential"))?;
+    for held in view.held.iter().take(HELD) {
+        let line = Text::from("  ")
+            .and(Tone::Id, &held.name)
+            .plain(format!(" {} by {}: {} ({})", held.kind, held.by, held.rule, held.masked));
+        fit(ui, &line.and(Tone::Dim, format!(" (`{}`)", held.redact)))?;
+    }
+    more(ui, view.held.len(), HELD, None, "collab doctor")
 }
 
 /// Writes a line that a terminal shows as one.

@@ -13,7 +13,7 @@ use super::alert::{self, AlertName};
 use super::context::{self, EntryName};
 use super::ids::Id;
 use super::name::Name;
-use super::{message, note, participant, recorded, task, upcast};
+use super::{message, note, participant, recorded, redaction, task, upcast};
 
 /// Version of the line format that this build writes.
 ///
@@ -143,6 +143,10 @@ kinds! {
     AlertRaised(alert::Raised) = "alert.raised",
     /// It is mended.
     AlertCleared(alert::Cleared) = "alert.cleared",
+    /// An event counts no more.
+    EventRedacted(redaction::Redacted) = "event.redacted",
+    /// An event that was held back holds no secret.
+    EventCleared(redaction::Cleared) = "event.cleared",
 }
 
 /// The nouns that have objects.
@@ -359,7 +363,11 @@ impl Event {
             Body::AlertCleared(cleared) => Some(ObjectRef::Alert(cleared.alert())),
             _ => None,
         };
-        let names_none = made.is_some() || matches!(self.body, Body::ChangeRecorded(_));
+        let names_none = made.is_some()
+            || matches!(
+                self.body,
+                Body::ChangeRecorded(_) | Body::EventRedacted(_) | Body::EventCleared(_)
+            );
         match self.of {
             None if names_none => Ok(made),
             Some(_) if names_none => Err("it names an object, which this kind does not"),

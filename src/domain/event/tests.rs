@@ -6,6 +6,7 @@ use crate::domain::ids::{Clock, CloneId};
 use crate::domain::name::Address;
 use crate::domain::participant::Kind;
 use crate::domain::priority::Priority;
+use crate::domain::redaction::{Cleared, Redacted};
 use crate::domain::text::{Json, MAX_LINE, MAX_LIST, MAX_TEXT};
 use task::event::*;
 
@@ -168,6 +169,8 @@ fn full() -> Vec<(Body, bool)> {
             }),
             false,
         ),
+        (Body::EventRedacted(Redacted { event: id(3), why: text() }), false),
+        (Body::EventCleared(Cleared { event: id(3) }), false),
     ]
 }
 

@@ -3,8 +3,10 @@
 use rusqlite::params;
 
 use super::events::{COLUMNS, Stored};
+use super::redactions::LEFT_OUT;
 use super::{Held, Index};
 use crate::domain::ids::Id;
+use crate::domain::kinds::Kinds;
 use crate::store::batch::MAX_SEALED;
 use crate::store::error::StoreError;
 
@@ -61,6 +63,10 @@ impl Index<'_> {
 
     /// Forgets a batch that is nowhere any more: its events that were made in this clone are in none.
     pub(crate) fn give_back(&self, batch: &KnownBatch) -> Result<(), StoreError> {
+        // What looks like a credential has been committed once; it need not be again.
+        let sql = "UPDATE event SET sealed = -2 WHERE sealed = ?1 AND worktree IS NOT NULL
+                   AND id IN (SELECT id FROM held)";
+        self.run(sql, params![batch.number])?;
         let sql = "SELECT worktree, count(*) FROM event
                    WHERE sealed = ?1 AND worktree IS NOT NULL GROUP BY worktree";
         let counts = self.rows(sql, params![batch.number], |row| {
@@ -73,6 +79,49 @@ impl Index<'_> {
         }
         // What else it holds is other clones': that counts as sealed by a number that means nothing.
         self.run("DELETE FROM batch WHERE num = ?1", params![batch.number]).map(drop)
+    }
+
+    /// Has commits leave out what a choice of kinds does not name, and take along what an earlier one left
+    /// out. It holds for what is in no batch.
+    pub(crate) fn leave_out(&self, kinds: &Kinds) -> Result<(), StoreError> {
+        let counted = |sealed: i64, kind: Option<&str>| {
+            let sql =
+                "SELECT worktree, count(*) FROM event WHERE sealed = ?1 AND worktree IS NOT NULL
+                       AND (?2 IS NULL OR kind = ?2) GROUP BY worktree";
+            self.rows(sql, params![sealed, kind], |row| {
+                Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?))
+            })
+        };
+        let sql = "UPDATE event SET sealed = ?2 WHERE sealed = ?1 AND worktree IS NOT NULL
+                   AND (?3 IS NULL OR kind = ?3)";
+        if self.left_out_by()? != kinds.text() {
+            for (worktree, count) in counted(LEFT_OUT, None)? {
+                self.more_unsealed(&worktree, count)?;
+            }
+            self.run(sql, params![LEFT_OUT, 0, None::<&str>])?;
+            self.set_meta("commit", &kinds.text())?;
+        }
+        if kinds.is_all() {
+            return Ok(());
+        }
+        for kind in self.unsealed_kinds()?.into_iter().filter(|kind| !kinds.has(kind)) {
+            for (worktree, count) in counted(0, Some(&kind))? {
+                self.more_unsealed(&worktree, -count)?;
+            }
+            self.run(sql, params![0, LEFT_OUT, kind])?;
+        }
+        Ok(())
+    }
+
+    /// Returns the choice of kinds by which commits last left something out.
+    fn left_out_by(&self) -> Result<String, StoreError> {
+        let sql = "SELECT value FROM meta WHERE key = 'commit'";
+        Ok(self.row(sql, [], |row| row.get(0))?.unwrap_or_else(|| Kinds::default().text()))
+    }
+
+    fn unsealed_kinds(&self) -> Result<Vec<String>, StoreError> {
+        let sql = "SELECT DISTINCT kind FROM event WHERE sealed = 0 AND worktree IS NOT NULL";
+        self.rows(sql, [], |row| row.get(0))
     }
 
     /// Returns the lines of a worktree that are in no batch yet, in the order of their ids: the
@@ -126,11 +175,23 @@ impl Index<'_> {
         self.rows(sql, [], |row| row.get(0))
     }
 
-    /// Counts what a worktree has in no batch yet, up to [`COUNTED`].
+    /// Counts what a worktree has in no batch yet and commits take along, up to [`COUNTED`].
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn count_unsealed(&self, worktree: &str) -> Result<i64, StoreError> {
+    pub fn count_unsealed(&self, worktree: &str, kinds: &Kinds) -> Result<i64, StoreError> {
+        let left_out_by = self.left_out_by()?;
+        if left_out_by != kinds.text() || !kinds.is_all() {
+            // What an earlier choice left out is taken along if this one names it.
+            let left_out = if left_out_by == kinds.text() { 0 } else { LEFT_OUT };
+            let sql = "SELECT kind, count(*) FROM event WHERE sealed IN (0, ?2) AND worktree = ?1
+                       GROUP BY kind";
+            let counts = self.rows(sql, params![worktree, left_out], |row| {
+                Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?))
+            })?;
+            let counted = counts.iter().filter(|(kind, _)| kinds.has(kind));
+            return Ok(counted.map(|(_, count)| count).sum::<i64>().clamp(0, COUNTED));
+        }
         let sql = "SELECT count FROM unsealed WHERE worktree = ?1";
         let count: Option<i64> = self.row(sql, params![worktree], |row| row.get(0))?;
         Ok(count.unwrap_or(0).clamp(0, COUNTED))

@@ -29,8 +29,13 @@ impl Index<'_> {
         let mut found = Vec::new();
         for (number, key) in self.rows(sql, params![b"c", b"d"], read)? {
             let Some(ObjectRef::Context(name)) = read_any_key(&key) else { continue };
-            if within.is_none_or(|within| name.key.is_within(within)) {
-                found.push(EntryEvents { name, events: self.arrivals_of(number)? });
+            if !within.is_none_or(|within| name.key.is_within(within)) {
+                continue;
+            }
+            let events = self.arrivals_of(number)?;
+            // Of one whose events are all redacted it is not known whether it has ever been.
+            if !events.is_empty() {
+                found.push(EntryEvents { name, events });
             }
         }
         Ok(found)

@@ -11,10 +11,12 @@ use rusqlite::params;
 use super::events::state_of;
 use super::fold::Folder;
 use super::known::Known;
+use super::redactions::{HELD_BACK, Held as HeldBack, Verdicts};
 use super::{Held, Index, checksum};
 use crate::domain::event::{Body, Event, ObjectRef, Parsed, Unfolded, parse_line};
 use crate::domain::ids::Id;
 use crate::domain::name::{Address, Name};
+use crate::domain::secret;
 use crate::store::error::StoreError;
 
 /// Where a line was found.
@@ -50,6 +52,10 @@ pub struct Insert<'c> {
     recount: BTreeSet<String>,
     /// How many more events of a worktree are in no batch.
     unsealed: HashMap<String, i64>,
+    /// What is said of events; read when the first one comes.
+    verdicts: Option<Verdicts>,
+    /// What of this clone's looked like a credential.
+    pub held: Vec<HeldBack>,
     /// How many events were new.
     pub added: usize,
     /// New messages and roles that came in a batch: they may be older than what a reader has read.
@@ -89,6 +95,8 @@ impl<'c> Insert<'c> {
             writers: HashMap::new(),
             recount: BTreeSet::new(),
             unsealed: HashMap::new(),
+            verdicts: None,
+            held: Vec::new(),
             added: 0,
             arrived: Vec::new(),
         }
@@ -104,6 +112,11 @@ impl<'c> Insert<'c> {
         line: &str,
         origin: Origin<'_>,
     ) -> Result<(), StoreError> {
+        if self.verdicts()?.redacted.contains(&parsed.id) {
+            // It never counts; but whom it names is known wherever it has been.
+            self.grow(&parsed)?;
+            return self.know_writer(&parsed.by);
+        }
         let number = match &parsed.object {
             Some(object) => Some(self.known.number(object)?),
             None => None,
@@ -113,8 +126,11 @@ impl<'c> Insert<'c> {
         }
         self.added += 1;
         self.note_unsealed(origin, 1);
-        self.grow(&parsed)?;
         self.note_writer(&parsed);
+        if let Origin::Journal(worktree) = origin {
+            self.hold(&parsed, line, worktree)?;
+        }
+        self.grow(&parsed)?;
         let Parsed { object, event: Ok(event), .. } = parsed else { return Ok(()) };
         if !origin.is_journal() && is_late(&event.body) {
             self.arrived.push(event.id);
@@ -144,15 +160,18 @@ impl<'c> Insert<'c> {
             Err(_) => {}
             Ok(event) => match &event.body {
                 Body::ChangeRecorded(recorded) => {
+                    if self.verdicts()?.redacted.contains(&event.id) {
+                        return Ok(());
+                    }
                     for file in &recorded.files {
-                        let sql =
-                            "INSERT INTO attribution(path, blob, id, by) VALUES(?1, ?2, ?3, ?4)
-                                   ON CONFLICT DO UPDATE SET id = ?3, by = ?4
-                                   WHERE ?3 < id OR (?3 = id AND ?4 < by)";
+                        let sql = "INSERT OR IGNORE INTO attribution(path, blob, id, by)
+                                   VALUES(?1, ?2, ?3, ?4)";
                         let (id, by) = (event.id.to_bytes(), event.by.as_str());
                         self.index.run(sql, params![file.path, file.blob, id, by])?;
                     }
                 }
+                Body::EventRedacted(redacted) => self.redact(redacted.event)?,
+                Body::EventCleared(cleared) => self.clear(cleared.event)?,
                 Body::MessageSent(sent) => {
                     for to in &sent.to {
                         if let Address::One(name) = to {
@@ -199,7 +218,8 @@ impl<'c> Insert<'c> {
                         batch => self.index.own_batch(batch)?,
                     }
                     let sql = "UPDATE event SET worktree = ?2 WHERE id = ?1";
-                    self.index.run(sql, params![id, worktree]).map(drop)
+                    self.index.run(sql, params![id, worktree])?;
+                    if there.sealed == 0 { self.hold(&parsed, line, worktree) } else { Ok(()) }
                 }
                 _ => Ok(()),
             },
@@ -227,18 +247,7 @@ impl<'c> Insert<'c> {
         self.note_unsealed(origin, 1);
         let old = parse_line(there.line.as_bytes())
             .map_err(|why| self.index.damaged(format!("an event cannot be read: {why}")))?;
-        if let Ok(event) = &old.event
-            && let Body::MessageSent(sent) = &event.body
-        {
-            let (number, _) =
-                self.known.number(&ObjectRef::Id(crate::domain::event::Noun::Message, event.id))?;
-            for to in &sent.to {
-                let sql = "DELETE FROM delivery WHERE addressee = ?1 AND priority = ?2 AND id = ?3";
-                let (priority, id) = (sent.priority.rank(), event.id.to_bytes());
-                self.index.run(sql, params![to.to_string(), priority, id])?;
-            }
-            self.index.run("DELETE FROM about WHERE object = ?1", params![number])?;
-        }
+        self.take_back(&old)?;
         let mut number = None;
         for object in [&old.object, &parsed.object] {
             number = None;
@@ -252,6 +261,10 @@ impl<'c> Insert<'c> {
         let sql = "UPDATE event SET object = ?2, kind = ?3, by = ?4, at = ?5, state = ?6,
                    worktree = ?7, sealed = ?8, crc = ?9, line = ?10 WHERE id = ?1";
         write(&mut Held::new(self.index, sql), &parsed, number, line, origin)?;
+        self.index.run("DELETE FROM held WHERE id = ?1", params![parsed.id.to_bytes()])?;
+        if let Origin::Journal(worktree) = origin {
+            self.hold(&parsed, line, worktree)?;
+        }
         // It keeps its place in the order of arrival: whoever goes by that has to know.
         self.index.set_meta("replaced", &format!("{} {:08x}", parsed.id, checksum(line)))?;
         self.grow(&parsed)?;
@@ -263,6 +276,101 @@ impl<'c> Insert<'c> {
             self.arrived.push(parsed.id);
         }
         Ok(())
+    }
+
+    /// Holds an event of this clone back from git if it looks like a credential. Each is looked through
+    /// once, when it is taken in.
+    fn hold(&mut self, parsed: &Parsed, line: &str, worktree: &str) -> Result<(), StoreError> {
+        let Some(hit) = secret::scan(line) else { return Ok(()) };
+        if self.verdicts()?.cleared.contains(&parsed.id) {
+            return Ok(());
+        }
+        let id = parsed.id.to_bytes();
+        let sql = "INSERT OR REPLACE INTO held(id, rule, field, masked) VALUES(?1, ?2, ?3, ?4)";
+        self.index.run(sql, params![id, hit.rule, hit.field, hit.masked])?;
+        let sql = "UPDATE event SET sealed = ?2 WHERE id = ?1 AND sealed = 0";
+        if self.index.run(sql, params![id, HELD_BACK])? > 0 {
+            self.note_unsealed(Origin::Journal(worktree), -1);
+        }
+        self.held.push(HeldBack {
+            id: parsed.id,
+            kind: parsed.kind.clone(),
+            by: parsed.by.clone(),
+            rule: hit.rule,
+            field: hit.field,
+            masked: hit.masked,
+        });
+        Ok(())
+    }
+
+    /// Lets an event into git that was held back.
+    fn clear(&mut self, id: Id) -> Result<(), StoreError> {
+        self.verdicts()?.cleared.insert(id);
+        let key = id.to_bytes();
+        self.index.run("INSERT OR IGNORE INTO cleared(id) VALUES(?1)", params![key])?;
+        self.index.run("DELETE FROM held WHERE id = ?1", params![key])?;
+        let sql = "UPDATE event SET sealed = 0 WHERE id = ?1 AND sealed = ?2 RETURNING worktree";
+        let worktree = self.index.row(sql, params![key, HELD_BACK], |row| row.get(0))?.flatten();
+        if let Some(worktree) = worktree {
+            let worktree: String = worktree;
+            self.note_unsealed(Origin::Journal(&worktree), 1);
+        }
+        Ok(())
+    }
+
+    /// Takes an event out for good, whether it is here or still to come.
+    fn redact(&mut self, id: Id) -> Result<(), StoreError> {
+        if !self.verdicts()?.redacted.insert(id) {
+            return Ok(());
+        }
+        let (index, key) = (self.index, id.to_bytes());
+        // What is deleted is overwritten, too.
+        index.row("PRAGMA secure_delete = ON", [], |_| Ok(()))?;
+        index.run("INSERT OR IGNORE INTO redacted(id) VALUES(?1)", params![key])?;
+        index.run("DELETE FROM held WHERE id = ?1", params![key])?;
+        index.run("DELETE FROM attribution WHERE id = ?1", params![key])?;
+        let sql = "DELETE FROM event WHERE id = ?1 RETURNING line, worktree, sealed";
+        let there = index.row(sql, params![key], |row| {
+            Ok(Was { line: row.get(0)?, worktree: row.get(1)?, sealed: row.get(2)? })
+        })?;
+        let Some(there) = there else { return Ok(()) };
+        if let Some(worktree) = there.worktree.as_ref().filter(|_| there.sealed == 0) {
+            self.note_unsealed(Origin::Journal(worktree), -1);
+        }
+        let old = parse_line(there.line.as_bytes())
+            .map_err(|why| index.damaged(format!("an event cannot be read: {why}")))?;
+        self.take_back(&old)?;
+        if let Some(object) = &old.object {
+            let (number, _) = self.known.number(object)?;
+            // What is remembered of it holds the event, perhaps.
+            self.fresh.remove(&number);
+            self.touched.insert(number, object.clone());
+        }
+        index.set_meta("replaced", &format!("{id} redacted"))?;
+        self.recount.insert(old.by);
+        Ok(())
+    }
+
+    /// Takes back what an event has written that its object's fold does not write anew.
+    fn take_back(&mut self, old: &Parsed) -> Result<(), StoreError> {
+        let Ok(event) = &old.event else { return Ok(()) };
+        let Body::MessageSent(sent) = &event.body else { return Ok(()) };
+        let message = ObjectRef::Id(crate::domain::event::Noun::Message, event.id);
+        let (number, _) = self.known.number(&message)?;
+        for to in &sent.to {
+            let sql = "DELETE FROM delivery WHERE addressee = ?1 AND priority = ?2 AND id = ?3";
+            let (priority, id) = (sent.priority.rank(), event.id.to_bytes());
+            self.index.run(sql, params![to.to_string(), priority, id])?;
+        }
+        self.index.run("DELETE FROM about WHERE object = ?1", params![number]).map(drop)
+    }
+
+    /// Returns what is said of events.
+    fn verdicts(&mut self) -> Result<&mut Verdicts, StoreError> {
+        match &mut self.verdicts {
+            Some(verdicts) => Ok(verdicts),
+            none => Ok(none.insert(self.index.verdicts()?)),
+        }
     }
 
     /// Makes whoever wrote a line known. Only a proper name is somebody.

@@ -18,6 +18,7 @@ pub mod messages;
 pub mod meta;
 pub mod objects;
 pub mod participants;
+pub mod redactions;
 pub mod schema;
 mod shorts;
 pub mod tasks;

@@ -96,7 +96,8 @@ impl Index<'_> {
     /// # Errors
     /// When the database is damaged.
     pub fn made_by(&self, path: &str, blob: &str) -> Result<Option<Name>, StoreError> {
-        let sql = "SELECT by FROM attribution WHERE path = ?1 AND blob = ?2";
+        let sql =
+            "SELECT by FROM attribution WHERE path = ?1 AND blob = ?2 ORDER BY id, by LIMIT 1";
         let by = self.row(sql, params![path, blob], |row| row.get::<_, String>(0))?;
         by.map(|by| by.parse().map_err(|e| self.damaged(format!("a name: {e}")))).transpose()
     }
@@ -110,7 +111,10 @@ impl Index<'_> {
         name: &Name,
         limit: usize,
     ) -> Result<Vec<(String, String)>, StoreError> {
-        let sql = "SELECT path, blob FROM attribution WHERE by = ?1 LIMIT ?2";
+        let sql = "SELECT path, blob FROM attribution WHERE by = ?1 AND NOT EXISTS
+                   (SELECT 1 FROM attribution AS before
+                    WHERE before.path = attribution.path AND before.blob = attribution.blob
+                    AND (before.id, before.by) < (attribution.id, attribution.by)) LIMIT ?2";
         let params = params![name.as_str(), limit as i64];
         self.rows(sql, params, |row| Ok((row.get(0)?, row.get(1)?)))
     }

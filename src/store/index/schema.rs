@@ -12,7 +12,8 @@ use crate::domain::event::{CURRENT, KINDS};
 /// - 4: entries of the context know who wrote them.
 /// - 5: events know in which batch they are.
 /// - 6: notes keep the closings that do not count.
-const TABLES_VERSION: i64 = 6;
+/// - 7: what is redacted, cleared and held back.
+const TABLES_VERSION: i64 = 7;
 
 /// Version of the database: a build that knows more kinds, or a newer format, folds what another one
 /// only kept.
@@ -45,6 +46,14 @@ CREATE TABLE batch(
     num INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE,
     own INTEGER NOT NULL DEFAULT 0, in_log INTEGER NOT NULL DEFAULT 0
 ) STRICT;
+
+-- Events that count no more, and events that hold no secret, whether they are here or not.
+CREATE TABLE redacted(id BLOB PRIMARY KEY) STRICT, WITHOUT ROWID;
+CREATE TABLE cleared(id BLOB PRIMARY KEY) STRICT, WITHOUT ROWID;
+-- Events of this clone that look like a credential: while `sealed` is -2 they are held back from git.
+CREATE TABLE held(
+    id BLOB PRIMARY KEY, rule TEXT NOT NULL, field TEXT NOT NULL, masked TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
 
 -- How many events of a worktree are in no batch.
 CREATE TABLE unsealed(worktree TEXT PRIMARY KEY, count INTEGER NOT NULL) STRICT, WITHOUT ROWID;
@@ -100,9 +109,10 @@ CREATE TABLE participant(
     crc INTEGER, doc TEXT
 ) STRICT, WITHOUT ROWID;
 
+-- Everybody who recorded a content: the first one counts.
 CREATE TABLE attribution(
     path TEXT NOT NULL, blob TEXT NOT NULL, id BLOB NOT NULL, by TEXT NOT NULL,
-    PRIMARY KEY(path, blob)
+    PRIMARY KEY(path, blob, id, by)
 ) STRICT, WITHOUT ROWID;
 
 -- What was read already: journals up to an offset, batches by blob or file, trees of batches.
