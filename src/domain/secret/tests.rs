@@ -32,7 +32,7 @@ const ALNUM: &str = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVW
 
 fn alphabet(class: Class) -> &'static str {
     match class {
-        Class::Hex => &"0123456789abcdef"[..],
+        Class::Hex => "0123456789abcdef",
         Class::Lower => &ALNUM[..36],
         Class::Upper => "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ",
         Class::Alnum | Class::Word | Class::Url | Class::Base64 => ALNUM,
