@@ -143,6 +143,8 @@ impl From<StoreError> for Error {
                 "Compare the clocks of the machines that share this repository: one is days wrong.",
             ),
             StoreError::Void { .. } => Self::user(message),
+            StoreError::Nowhere { .. } => Self::user(message)
+                .hint("Make one of them writable for this user; nothing was changed."),
             StoreError::Newer { .. } => {
                 Self::new(Kind::Data, message).hint("Update collab; reading still works.")
             }

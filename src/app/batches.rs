@@ -6,6 +6,8 @@ use std::path::PathBuf;
 use crate::git::{GitError, Place, Repo, Tip};
 use crate::store::StoreError;
 use crate::store::batch::{Batches, Found, REPOSITORY};
+use crate::store::paths::open_folder;
+use crate::store::waiting::Worktree;
 
 /// The batches that are in any branch of a repository.
 #[derive(Debug)]
@@ -20,8 +22,18 @@ impl InGit {
 }
 
 impl Batches for InGit {
+    fn worktrees(&self) -> Vec<Worktree> {
+        let worktree = |worktree: crate::git::Worktree| {
+            let name = worktree.name.unwrap_or_default();
+            worktree.root.map(|root| Worktree { name, root })
+        };
+        self.place.worktrees().into_iter().filter_map(worktree).collect()
+    }
+
     fn stamp_paths(&self) -> Vec<PathBuf> {
-        self.place.stamps()
+        let mut paths = self.place.stamps();
+        paths.extend(self.worktrees().iter().map(|worktree| open_folder(&worktree.root)));
+        paths
     }
 
     fn gone(&self, paths: &[String]) -> Vec<String> {

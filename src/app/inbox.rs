@@ -54,7 +54,12 @@ pub(crate) struct Reader {
 
 impl Reader {
     pub(crate) fn find(app: &App, name: &Name) -> Result<Self, Error> {
-        let cursor = cursors::read(app.store.paths()).readers.remove(name).unwrap_or_default();
+        let mut cursor = cursors::read(app.store.paths()).readers.remove(name).unwrap_or_default();
+        if app.store.is_closed() && cursor.inbox.is_none() {
+            // What it wrote here could not settle that.
+            let last = app.store.index().last_elsewhere(name, app.followed()?)?;
+            cursor.inbox = Some(last.unwrap_or_else(Id::before_all));
+        }
         Ok(Self::of(app.store.index(), app.followed()?, name, cursor)?)
     }
 
@@ -286,6 +291,10 @@ impl App {
 /// that it makes here before it reads must not hide what waits for it. And what is written now must
 /// not be hidden from anybody.
 pub(crate) fn settle(write: &Write<'_>, paths: &Paths, me: &Name) -> Result<(), Error> {
+    // Nothing can be written down where what is written waits: whoever takes it over does.
+    if write.waits() {
+        return Ok(());
+    }
     let followed = write.follows();
     let readers = cursors::read(paths).readers;
     let is_beyond = |cursor: &Cursor| followed.is_some() && cursor.inbox > followed;

@@ -1,7 +1,8 @@
 //! Finding the repository, its store, and who asks.
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -211,6 +212,12 @@ impl App {
         Ok(self.me.get_or_init(|| me))
     }
 
+    /// Returns what tells whether something that was written is durable in this worktree only.
+    #[must_use]
+    pub fn waits(&self) -> Rc<Cell<bool>> {
+        self.store.waits()
+    }
+
     /// Returns the time of this act.
     #[must_use]
     pub fn now(&self) -> Timestamp {
@@ -230,7 +237,7 @@ impl App {
             told.extend(warnings.iter().cloned());
         }
         told.extend(self.store.take_warnings().into_iter().map(|warning| match warning {
-            Warning::Rebuilt { why, events } => format!(
+            Warning::Rebuilt { why, events, .. } => format!(
                 "the store was rebuilt from the journal and git, with {events} events ({why}); nothing is lost"
             ),
             Warning::Behind { holder } => {
@@ -246,6 +253,19 @@ impl App {
             Warning::BadLines(count) => {
                 let lines = if count == 1 { "1 line".to_owned() } else { format!("{count} lines") };
                 format!("{lines} of what was written here cannot be read and did not count; see `collab doctor`")
+            }
+            Warning::LiveLost { brought } => {
+                let live = self.store.paths().live().display();
+                let count = brought.total();
+                format!(
+                    "{live} was gone and was made anew, with {count} events: {brought}; what was written here after the last commit or save is lost, see `collab doctor`"
+                )
+            }
+            Warning::Waits => {
+                let live = self.store.paths().live().display();
+                format!(
+                    "{live} cannot be written: this is durable in this worktree only, until a collab command runs that can write there"
+                )
             }
             Warning::BatchesUnread { why } => format!("batches in git could not be read: {why}"),
         }));

@@ -129,6 +129,7 @@ fn run(ui: &mut Ui, command: &Command, env: Env, options: Options) -> Done {
     }
     let says_who = options.as_name.is_some();
     let mut app = App::open(env, options, progress)?;
+    ui.tell_durability(app.waits());
     super::ui::end_progress();
     if says_who {
         // What is said wrongly is refused also where nobody would ask who it is.

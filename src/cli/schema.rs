@@ -46,72 +46,75 @@ const fn whole<T: JsonSchema>(name: &'static str) -> Document {
     Document { name, lines: false, schema: || schema_for!(T) }
 }
 
-const fn lines<T: JsonSchema>(name: &'static str) -> Document {
-    Document { name, lines: true, schema: || schema_for!(T) }
+/// Of a command that writes: it says so where that is durable in the worktree only.
+const fn written<T: JsonSchema>(name: &'static str) -> Document {
+    Document { name, lines: false, schema: || durable(schema_for!(T)) }
 }
 
 /// Of a command that takes one object or several: one is itself, several are a list.
 const fn either<One: JsonSchema, Several: JsonSchema>(name: &'static str) -> Document {
-    let schema =
-        || any_of("anyOf", vec![schema_for!(One).to_value(), schema_for!(Several).to_value()]);
+    let schema = || {
+        let variants = [schema_for!(One), schema_for!(Several)];
+        any_of("anyOf", variants.map(|schema| durable(schema).to_value()).to_vec())
+    };
     Document { name, lines: false, schema }
 }
 
 /// What commands print, by their words.
 pub const COMMANDS: &[Document] = &[
-    whole::<Vec<Made>>("ack"),
+    written::<Vec<Made>>("ack"),
     whole::<AlertsView>("alert"),
-    whole::<AlertMade>("alert clear"),
+    written::<AlertMade>("alert clear"),
     whole::<AlertsView>("alert list"),
-    whole::<AlertMade>("alert raise"),
-    lines::<BatchMade>("batch"),
+    written::<AlertMade>("alert raise"),
+    Document { name: "batch", lines: true, schema: || durable(schema_for!(BatchMade)) },
     whole::<BriefView>("brief"),
     whole::<ChangesView>("changes"),
     whole::<ContextView>("context"),
-    whole::<ContextChanged>("context append"),
+    written::<ContextChanged>("context append"),
     whole::<ContextDiff>("context diff"),
-    whole::<ContextChanged>("context edit"),
+    written::<ContextChanged>("context edit"),
     whole::<Knowledge>("context export"),
     whole::<ContextView>("context get"),
     whole::<ContextHistory>("context history"),
-    whole::<ContextImported>("context import"),
+    written::<ContextImported>("context import"),
     whole::<MemoriesView>("context memory"),
     whole::<MemoryView>("context memory clear"),
     whole::<MemoryView>("context memory push"),
     whole::<MemoriesView>("context memory recent"),
-    whole::<ContextChanged>("context remove"),
-    whole::<ContextChanged>("context set"),
-    whole::<ContextSynced>("context sync"),
+    written::<ContextChanged>("context remove"),
+    written::<ContextChanged>("context set"),
+    written::<ContextSynced>("context sync"),
     whole::<DoctorView>("doctor"),
     whole::<InboxView>("inbox"),
     whole::<InitView>("init"),
     whole::<NotesView>("note"),
-    whole::<AcceptedView>("note accept"),
-    whole::<Made>("note add"),
+    written::<AcceptedView>("note accept"),
+    written::<Made>("note add"),
     whole::<NotesView>("note list"),
-    whole::<NoteView>("note reject"),
-    whole::<NoteView>("note resolve"),
+    written::<NoteView>("note reject"),
+    written::<NoteView>("note resolve"),
     whole::<ParticipantsView>("participant"),
     whole::<ParticipantsView>("participant list"),
-    whole::<ParticipantView>("participant set"),
+    written::<ParticipantView>("participant set"),
     whole::<PublishView>("publish"),
     whole::<RedactView>("redact"),
     whole::<RenderView>("render"),
     whole::<SearchView>("search"),
-    whole::<Made>("send"),
+    written::<Made>("send"),
     whole::<HooksView>("setup git"),
     whole::<Shown>("show"),
     whole::<StatusView>("status"),
     whole::<TasksView>("task"),
-    whole::<Made>("task add"),
+    written::<Made>("task add"),
     either::<TaskView, TasksView>("task assign"),
-    whole::<TaskView>("task block"),
+    written::<TaskView>("task block"),
     either::<TaskView, TasksView>("task cancel"),
     either::<TaskView, TasksView>("task claim"),
-    whole::<TaskView>("task comment"),
-    whole::<TaskView>("task depend"),
+    written::<TaskView>("task comment"),
+    written::<TaskView>("task depend"),
     either::<TaskView, TasksView>("task done"),
-    whole::<TaskView>("task edit"),
+    written::<TaskView>("task edit"),
     whole::<TasksView>("task list"),
     either::<TaskView, TasksView>("task next"),
     either::<TaskView, TasksView>("task release"),
@@ -150,6 +153,24 @@ fn operation() -> Schema {
         })
         .collect();
     any_of("oneOf", variants)
+}
+
+/// Adds the field that says where what was written is durable; of a list, to its elements.
+fn durable(schema: Schema) -> Schema {
+    let mut schema = schema.to_value();
+    let field = serde_json::json!({
+        "const": "worktree",
+        "description": "There where the git directory cannot be written: what was written is durable in this worktree only, until a command runs that can write it."
+    });
+    let element = schema["items"]["$ref"].as_str().map(str::to_owned);
+    let object = match element.as_deref().and_then(|path| path.strip_prefix("#/$defs/")) {
+        Some(name) => &mut schema["$defs"][name],
+        None => &mut schema,
+    };
+    if object["properties"].is_object() {
+        object["properties"]["durable"] = field;
+    }
+    Schema::try_from(schema).expect("an object is a schema")
 }
 
 /// Returns the schema of a document that is one of several.

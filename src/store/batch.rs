@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 
 use super::atomic;
 use super::error::StoreError;
-use super::paths::Paths;
+use super::paths::{Paths, open_folder};
+use super::waiting::Worktree;
 use crate::domain::ids::{CloneId, Id};
 
 /// The largest batch that is read, in bytes.
@@ -20,6 +21,16 @@ pub const REPOSITORY: &str = "the repository";
 
 /// What brings batches in: git's history, or a folder.
 pub trait Batches {
+    /// Returns the worktrees of this clone, in which writes may wait.
+    fn worktrees(&self) -> Vec<Worktree> {
+        Vec::new()
+    }
+
+    /// Says whether they are files of a worktree, and not in git.
+    fn is_folder(&self) -> bool {
+        false
+    }
+
     /// Returns the paths whose stamps tell that there may be new batches.
     fn stamp_paths(&self) -> Vec<PathBuf>;
 
@@ -123,8 +134,20 @@ fn subfolders(folder: &Path) -> Vec<PathBuf> {
 }
 
 impl Batches for Folder {
+    fn is_folder(&self) -> bool {
+        true
+    }
+
+    fn worktrees(&self) -> Vec<Worktree> {
+        // The folder lies in the one place that there is outside git.
+        let root = self.log.parent().and_then(Path::parent).map(Path::to_owned);
+        root.map(|root| Worktree { name: String::new(), root }).into_iter().collect()
+    }
+
     fn stamp_paths(&self) -> Vec<PathBuf> {
-        self.folders()
+        let mut paths = self.folders();
+        paths.extend(self.worktrees().iter().map(|worktree| open_folder(&worktree.root)));
+        paths
     }
 
     fn gone(&self, paths: &[String]) -> Vec<String> {
@@ -204,7 +227,7 @@ pub fn seal(
 }
 
 /// Makes a folder and those that it is in, each so that it survives a power cut.
-fn create_folders(folder: &Path) -> Result<(), StoreError> {
+pub(super) fn create_folders(folder: &Path) -> Result<(), StoreError> {
     if folder.is_dir() {
         return Ok(());
     }

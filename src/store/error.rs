@@ -78,6 +78,14 @@ pub enum StoreError {
         /// What is wrong with it.
         why: String,
     },
+    /// Neither the live directory can be written nor the folder in the worktree where writes wait.
+    #[error("{} cannot be written{}", live.display(), nor(open.as_ref()))]
+    Nowhere {
+        /// The live directory.
+        live: PathBuf,
+        /// The folder in the worktree; none in a bare repository.
+        open: Option<PathBuf>,
+    },
     /// More than one write may hold.
     #[error("this is {size} bytes to write at once; at most {max} are allowed")]
     TooLarge {
@@ -88,7 +96,20 @@ pub enum StoreError {
     },
 }
 
+/// Names the folder in which a write could wait otherwise.
+fn nor(open: Option<&PathBuf>) -> String {
+    open.map_or_else(
+        || ", and there is no worktree to keep it in".to_owned(),
+        |open| format!(", nor can {}", open.display()),
+    )
+}
+
 impl StoreError {
+    /// Says whether a file or folder may not be written, which another place may.
+    pub(crate) fn is_closed(&self) -> bool {
+        matches!(self, Self::Io { source, .. } if super::open::is_closed(source))
+    }
+
     /// Wraps an error of the file system.
     pub(crate) fn io(what: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
         let path = path.to_owned();

@@ -8,10 +8,11 @@ use std::sync::mpsc;
 use rusqlite::params;
 
 use super::batch::{Batches, Found, REPOSITORY};
+use super::brought::Brought;
 use super::cursors;
 use super::error::StoreError;
 use super::index::Index;
-use super::index::insert::{Insert, Origin};
+use super::index::insert::{Insert, Origin, is_late};
 use super::journal::{self, Position};
 use super::paths::Paths;
 use super::stamps;
@@ -87,13 +88,15 @@ pub(crate) enum Late {
     NotAmong(HashSet<Id>),
     /// Those of [`RECENT`], as it is not known what was there before: they are rather shown again.
     Unknown,
+    /// None, as that cannot be written down: whoever can write the store will.
+    Untold,
 }
 
 /// What bringing in came to.
 #[derive(Debug)]
 pub(crate) struct Imported {
-    /// How many events were new.
-    pub(crate) added: usize,
+    /// How many events were new, from where.
+    pub(crate) brought: Brought,
     /// Why nothing could be read out of git.
     pub(crate) unread: Option<String>,
 }
@@ -106,26 +109,42 @@ pub(crate) fn import(
     late: &Late,
     progress: Progress<'_>,
 ) -> Result<Imported, StoreError> {
-    let mut import =
-        Import { index, insert: Insert::new(index), progress, pending: 0, added: 0, unread: None };
+    let mut import = Import {
+        index,
+        insert: Insert::new(index),
+        progress,
+        pending: 0,
+        added: 0,
+        saved: 0,
+        unread: None,
+        own: matches!(late, Late::New).then(Vec::new),
+    };
     import.journals(paths)?;
+    let mut brought = Brought { journals: import.total(), ..Brought::default() };
     // Stamps first: what changes while we read has then changed after them.
     let stamps: Vec<String> = batches.iter().map(|b| stamps::take(&b.stamp_paths())).collect();
     for batches in batches {
+        let (before, saved) = (import.total(), import.saved);
         import.batches(*batches)?;
+        let saved = import.saved - saved;
+        brought.log_ref += saved;
+        let read = import.total() - before - saved;
+        *(if batches.is_folder() { &mut brought.folders } else { &mut brought.commits }) += read;
     }
     index.set_meta("stamps", &stamps.concat())?;
     import.flush()?;
     import.insert.settle()?;
     let mut arrived = std::mem::take(&mut import.insert.arrived);
+    arrived.extend(import.own.take().into_iter().flatten());
     match late {
         Late::New => {}
         Late::NotAmong(known) => arrived.retain(|id| !known.contains(id)),
         Late::Unknown => {}
+        Late::Untold => arrived.clear(),
     }
     let within = if matches!(late, Late::Unknown) { RECENT } else { i64::MAX };
     mark_late(paths, index, &arrived, within)?;
-    Ok(Imported { added: import.added, unread: import.unread })
+    Ok(Imported { brought, unread: import.unread })
 }
 
 /// From how many bytes on a journal is parsed in a thread of its own.
@@ -166,10 +185,20 @@ struct Import<'c, 'p> {
     progress: Progress<'p>,
     pending: usize,
     added: usize,
+    /// How many of them the log ref brought.
+    saved: usize,
     unread: Option<String>,
+    /// What of the journals counts as late when it arrives, if any of it does: what waited in a worktree
+    /// is new here, though it was made here.
+    own: Option<Vec<Id>>,
 }
 
 impl Import<'_, '_> {
+    /// Returns how many events were new so far.
+    fn total(&self) -> usize {
+        self.added + self.insert.added
+    }
+
     fn journals(&mut self, paths: &Paths) -> Result<(), StoreError> {
         let names = journal::list(paths)?;
         let newest = names.last().cloned();
@@ -261,7 +290,11 @@ impl Import<'_, '_> {
             Found::Saved(key, path, read) => {
                 if !index.batch_in_log(path)? {
                     match read() {
-                        Ok(bytes) => self.lines(path, &bytes, Origin::Saved)?,
+                        Ok(bytes) => {
+                            let before = self.total();
+                            self.lines(path, &bytes, Origin::Saved)?;
+                            self.saved += self.total() - before;
+                        }
                         Err(why) => return self.bad_line(path, 0, &why),
                     }
                 }
@@ -289,10 +322,11 @@ impl Import<'_, '_> {
                 continue;
             }
             let Err(why) = self.line(line, origin)? else { continue };
+            let why = why.to_string();
             bad += 1;
             // A small commit can hold millions.
             if bad < MOST_BAD {
-                self.bad_line(path, at, &why.to_string())?;
+                self.bad_line(path, at, &why)?;
             } else if bad == MOST_BAD {
                 self.bad_line(path, at, "and more lines that cannot be read")?;
             }
@@ -311,7 +345,16 @@ impl Import<'_, '_> {
     }
 
     fn take(&mut self, parsed: Parsed, line: &str, origin: Origin<'_>) -> Result<(), StoreError> {
+        let is_own = matches!(origin, Origin::Journal(_))
+            && parsed.event.as_ref().is_ok_and(|event| is_late(&event.body));
+        let (id, before) = (parsed.id, self.insert.added);
         self.insert.event(parsed, line, origin)?;
+        if let Some(own) = &mut self.own
+            && is_own
+            && self.insert.added > before
+        {
+            own.push(id);
+        }
         self.pending += 1;
         if self.pending >= CHUNK {
             self.flush()?;

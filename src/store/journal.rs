@@ -66,7 +66,12 @@ pub enum Read<'a> {
 pub fn list(paths: &Paths) -> Result<Vec<String>, StoreError> {
     let mut names = Vec::new();
     let live = paths.live();
-    for entry in fs::read_dir(live).map_err(StoreError::io("list", live))? {
+    let entries = match fs::read_dir(live) {
+        // Where it cannot be made either, there are none.
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(names),
+        entries => entries.map_err(StoreError::io("list", live))?,
+    };
+    for entry in entries {
         let entry = entry.map_err(StoreError::io("list", live))?;
         if let Ok(name) = entry.file_name().into_string()
             && paths::is_journal(&name)
@@ -163,7 +168,8 @@ fn skip_line(lines: &mut BufReader<File>) -> std::io::Result<Option<u64>> {
     }
 }
 
-fn parse(
+/// Hands on what one line holds, unless it is empty.
+pub(super) fn parse(
     line: &[u8],
     each: impl FnOnce(Read<'_>) -> Result<(), StoreError>,
 ) -> Result<(), StoreError> {
@@ -187,7 +193,7 @@ fn parse(
     }
 }
 
-/// Appends one write to the newest journal, or to a new one, and syncs it.
+/// Appends one write of a worktree to the newest journal, or to a new one, and syncs it.
 ///
 /// `position` is where the newest journal was imported to, which under the lock is all of its
 /// complete lines: bytes behind it are a torn line, which is closed first. It is moved behind the
@@ -197,11 +203,12 @@ fn parse(
 /// When the write is too large, or does not reach the disk: then nothing of it counts.
 pub fn append(
     paths: &Paths,
+    worktree: &str,
     position: &mut Position,
     events: &[String],
     fresh: Id,
 ) -> Result<Option<u64>, StoreError> {
-    let line = to_line(paths.worktree(), events)?;
+    let line = to_line(worktree, events)?;
     let begin = position.name.is_empty() || position.offset >= BEGIN_ANEW;
     if begin {
         *position = Position { name: paths::journal_name(fresh), inode: 0, offset: 0 };

@@ -59,6 +59,14 @@ pub fn take_search(paths: &Paths, wait: Duration) -> Result<Lock, StoreError> {
     take_file(&paths.search_lock(), wait, || "another search".to_owned())
 }
 
+/// Takes the lock of whoever writes into a worktree, as the live directory cannot be written.
+///
+/// # Errors
+/// As [`take`].
+pub fn take_open(folder: &Path) -> Result<Lock, StoreError> {
+    take_file(&folder.join("lock"), WRITER_WAITS, || "another process".to_owned())
+}
+
 fn take_file(path: &Path, wait: Duration, holder: impl Fn() -> String) -> Result<Lock, StoreError> {
     let wait = crate::env::patience::for_lock(wait);
     let began = Instant::now();
@@ -115,7 +123,7 @@ fn holder(paths: &Paths) -> String {
 }
 
 #[cfg(unix)]
-fn same_file(file: &File, path: &Path) -> bool {
+pub(super) fn same_file(file: &File, path: &Path) -> bool {
     use std::os::unix::fs::MetadataExt as _;
     match (file.metadata(), fs::metadata(path)) {
         (Ok(held), Ok(there)) => held.ino() == there.ino() && held.dev() == there.dev(),
@@ -124,7 +132,7 @@ fn same_file(file: &File, path: &Path) -> bool {
 }
 
 #[cfg(not(unix))]
-fn same_file(_: &File, path: &Path) -> bool {
+pub(super) fn same_file(_: &File, path: &Path) -> bool {
     // An open file cannot be replaced there.
     path.exists()
 }

@@ -10,10 +10,10 @@ use super::batch::refuse_links;
 use super::error::StoreError;
 use super::journal::{self, Position};
 use super::lock::{self, WRITER_WAITS};
-use super::open::{self, Store};
+use super::open::Store;
 use super::paths::Paths;
-use super::plain;
 use super::setup::symlink;
+use super::{clone_file, plain};
 use crate::domain::event::parse_line;
 
 /// The longest `.gitignore` that is added to, in bytes.
@@ -137,7 +137,8 @@ impl Store {
     /// When it cannot be written.
     pub fn renew_clone_id(&mut self) -> Result<(), StoreError> {
         set_aside(&self.paths, &self.paths.clone_file())?;
-        self.clone = open::clone_id(&self.paths)?;
+        let live = fs::metadata(self.paths.live()).ok();
+        self.clone = clone_file::id(&self.paths, live.as_ref().map(journal::inode))?;
         Ok(())
     }
 }

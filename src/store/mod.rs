@@ -6,7 +6,11 @@
 
 pub mod atomic;
 pub mod batch;
+pub mod brought;
+mod build;
 pub mod check;
+mod clone_file;
+mod closed;
 pub mod cursors;
 pub mod error;
 pub mod exclude;
@@ -14,6 +18,7 @@ pub mod import;
 pub mod index;
 pub mod journal;
 pub mod lock;
+pub mod lost;
 pub mod memory;
 pub mod mend;
 pub mod open;
@@ -27,6 +32,7 @@ pub mod setup;
 pub mod staged;
 pub mod stamps;
 pub mod view;
+pub mod waiting;
 pub mod write;
 
 pub use error::StoreError;

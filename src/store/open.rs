@@ -3,29 +3,27 @@
 //! Invariant: the database is disposable. Missing, damaged or of another version, it is set aside and
 //! built anew from the journals and batches, under the lock, beside the old one, and then put in place.
 
-use std::cell::RefCell;
-use std::collections::HashSet;
+use std::cell::{Cell, RefCell};
 use std::fs;
 use std::path::Path;
+use std::rc::Rc;
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
-use serde::{Deserialize, Serialize};
 
-use super::atomic::{self, Durability};
-use super::batch::{Batches, Folder};
+use super::batch::Batches;
+use super::brought::Brought;
 use super::error::StoreError;
-use super::import::{self, Late, Progress};
+use super::import::{self, Imported, Late, Progress};
 use super::index::meta::Meta;
 use super::index::redactions::Held;
 use super::index::{Index, schema};
 use super::journal::inode;
 use super::lock::{self, READER_WAITS, WRITER_WAITS};
 use super::paths::Paths;
-use super::plain;
-use crate::domain::ids::{CloneId, Id};
-use crate::env::clock;
+use super::{build, clone_file, closed, lost, plain, waiting};
+use crate::domain::ids::CloneId;
 
 /// How long the database's log may be, in bytes: about 96 pages, some eight small writes.
 const LOG_LIMIT: u64 = 96 * 4120;
@@ -34,11 +32,8 @@ const LOG_LIMIT: u64 = 96 * 4120;
 /// database need only stay whole; and its log is copied back when we say so.
 const WRITER: &str = "PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 0;";
 
-/// The longest `clone.json` that is read, in bytes.
-const MAX_CLONE_FILE: u64 = 4096;
-
 /// How long to wait for the database's own lock, which is held for moments.
-const BUSY: Duration = Duration::from_secs(5);
+pub(super) const BUSY: Duration = Duration::from_secs(5);
 
 /// Something that the store did or noticed, for the one who asked to know.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,6 +44,13 @@ pub enum Warning {
         why: String,
         /// How many events it holds.
         events: usize,
+        /// From where they came.
+        brought: Brought,
+    },
+    /// The whole live directory was gone, and was made anew.
+    LiveLost {
+        /// From where its events came.
+        brought: Brought,
     },
     /// Another process holds the lock, so what is shown may be behind.
     Behind {
@@ -69,6 +71,8 @@ pub enum Warning {
     },
     /// Lines that were just brought in cannot be read.
     BadLines(usize),
+    /// What was written waits in the worktree, as the live directory cannot be written.
+    Waits,
     /// Batches in git could not be read.
     BatchesUnread {
         /// Why.
@@ -86,6 +90,10 @@ pub struct Store {
     /// What the database knows of itself.
     pub meta: Meta,
     pub(crate) warnings: RefCell<Vec<Warning>>,
+    /// Whether the live directory cannot be written: the database is then in memory.
+    pub(crate) is_closed: bool,
+    /// Whether something that was written waits in the worktree.
+    pub(crate) waits: Rc<Cell<bool>>,
 }
 
 impl std::fmt::Debug for Store {
@@ -109,42 +117,76 @@ impl std::fmt::Debug for Sources<'_> {
     }
 }
 
-#[derive(Serialize, Deserialize)]
-struct CloneFile {
-    v: u32,
-    clone: String,
-}
-
 impl Store {
     /// Opens the store, building what is missing, and brings in what is new.
     ///
     /// # Errors
     /// When the live directory cannot be used.
     pub fn open(paths: Paths, sources: Sources<'_>) -> Result<Self, StoreError> {
+        match Self::open_live(paths.clone(), sources) {
+            Err(error) if closed::cannot_be_written(&paths, &error) => {
+                Self::open_closed(paths, sources)
+            }
+            opened => opened,
+        }
+    }
+
+    fn open_live(paths: Paths, sources: Sources<'_>) -> Result<Self, StoreError> {
         let live = paths.live();
-        if !live.is_dir() {
+        let mut found = fs::metadata(live).ok().filter(fs::Metadata::is_dir);
+        let was_lost = found.is_none() && lost::leaves_traces(&paths);
+        if found.is_none() {
             fs::create_dir_all(live).map_err(StoreError::io("create", live))?;
             super::setup::adopt(&paths)?;
+            found = fs::metadata(live).ok();
         }
         // In a clone where nothing was done yet, there was no store to miss.
         let is_new = !paths.clone_file().exists();
-        let clone = clone_id(&paths)?;
+        let clone = clone_file::id(&paths, found.as_ref().map(inode))?;
         let found = file_of(&paths);
         let (db, file, meta, rebuilt) = match connect(&paths) {
             Ok((db, file, meta)) => (db, file, meta, None),
             Err(Unusable::Missing) if is_new => {
-                let (db, file, meta, _) = rebuild(&paths, sources, Unusable::Missing, found)?;
-                (db, file, meta, None)
+                let (db, file, meta, rebuilt) = rebuild(&paths, sources, Unusable::Missing, found)?;
+                (db, file, meta, rebuilt.filter(|_| was_lost))
             }
             Err(why) => rebuild(&paths, sources, why, found)?,
         };
         let warnings = RefCell::new(rebuilt.into_iter().collect());
-        let mut store = Self { paths, db, file, clone, meta, warnings };
+        let (is_closed, waits) = (false, Rc::default());
+        let mut store = Self { paths, db, file, clone, meta, warnings, is_closed, waits };
         match store.refresh(sources) {
             Err(StoreError::Damaged { why, .. }) => store.rebuild(sources, why)?,
             other => other?,
         }
+        if was_lost {
+            store.note_lost()?;
+        }
         Ok(store)
+    }
+
+    /// Returns the store of a database in memory.
+    pub(super) fn of(
+        paths: Paths,
+        db: Connection,
+        clone: CloneId,
+        is_closed: bool,
+    ) -> Result<Self, StoreError> {
+        let meta = Index::new(&db, &paths.store()).meta()?;
+        let (warnings, waits) = (RefCell::default(), Rc::default());
+        Ok(Self { paths, db, file: 0, clone, meta, warnings, is_closed, waits })
+    }
+
+    /// Says whether the live directory cannot be written.
+    #[must_use]
+    pub fn is_closed(&self) -> bool {
+        self.is_closed
+    }
+
+    /// Returns what tells whether something that was written waits in the worktree only.
+    #[must_use]
+    pub fn waits(&self) -> Rc<Cell<bool>> {
+        Rc::clone(&self.waits)
     }
 
     /// Sets the database aside and builds it anew, as `why` tells that it is damaged.
@@ -152,6 +194,9 @@ impl Store {
     /// # Errors
     /// When it cannot be built either.
     pub fn rebuild(&mut self, sources: Sources<'_>, why: String) -> Result<(), StoreError> {
+        if self.is_closed {
+            return self.rebuild_closed(sources);
+        }
         let unusable = Unusable::Damaged(why);
         let (db, file, meta, warning) = rebuild(&self.paths, sources, unusable, Some(self.file))?;
         (self.db, self.file, self.meta) = (db, file, meta);
@@ -172,11 +217,11 @@ impl Store {
         &self.paths
     }
 
-    /// Returns why the database was built anew since it was opened, if it was.
+    /// Returns why the database was built anew since it was opened, if it was, and from what.
     #[must_use]
-    pub fn rebuilt(&self) -> Vec<String> {
+    pub fn rebuilt(&self) -> Vec<(String, Brought)> {
         let reason = |warning: &Warning| match warning {
-            Warning::Rebuilt { why, .. } => Some(why.clone()),
+            Warning::Rebuilt { why, brought, .. } => Some((why.clone(), *brought)),
             _ => None,
         };
         self.warnings.borrow().iter().filter_map(reason).collect()
@@ -205,6 +250,7 @@ impl Store {
                 self.warnings.borrow_mut().push(Warning::Behind { holder });
                 return Ok(());
             }
+            Err(error) if error.is_closed() => return self.step_aside(sources),
             // Where nothing can be locked, nothing can be written, but much be read.
             Err(StoreError::Io { .. } | StoreError::LocalFile { .. }) => return Ok(()),
             Err(error) => return Err(error),
@@ -215,8 +261,7 @@ impl Store {
             let index = Index::new(&transaction, Path::new("store.db"));
             let batches = [sources.batches];
             let known = import::bad_lines(index)?;
-            let imported =
-                import::import(&self.paths, index, &batches, &Late::New, sources.progress)?;
+            let imported = self.bring_in(index, &batches, sources)?;
             if let Some(why) = imported.unread {
                 self.warnings.borrow_mut().push(Warning::BatchesUnread { why });
             }
@@ -228,6 +273,7 @@ impl Store {
             Ok(())
         });
         match brought {
+            Err(error) if error.is_closed() => return self.step_aside(sources),
             // A full disk, say, is no reason not to show what is there.
             Err(StoreError::Database { source, .. }) => {
                 let why = source.to_string();
@@ -240,6 +286,27 @@ impl Store {
         self.begin_reading()?;
         self.meta = self.index().meta()?;
         Ok(())
+    }
+
+    /// Brings in everything, with what waits in worktrees. To be called under the lock.
+    pub(crate) fn bring_in(
+        &self,
+        index: Index<'_>,
+        batches: &[&dyn Batches],
+        sources: Sources<'_>,
+    ) -> Result<Imported, StoreError> {
+        let import = || import::import(&self.paths, index, batches, &Late::New, sources.progress);
+        let imported = import()?;
+        let worktrees = sources.batches.worktrees();
+        let taken = waiting::take_over(&self.paths, index, self.clone, &worktrees)?;
+        if taken.any {
+            // It is in the journal now.
+            import()?;
+        }
+        if taken.again {
+            index.set_meta("stamps", "")?;
+        }
+        Ok(imported)
     }
 
     /// Begins to see one state, whatever others write meanwhile; which also spares taking the
@@ -274,7 +341,7 @@ impl Store {
     /// fast start; and as each is alone, what SQLite does by itself would copy it all at every write.
     pub(crate) fn tidy(&self) {
         let log = self.paths.store().with_extension("db-wal");
-        if fs::metadata(log).is_ok_and(|meta| meta.len() > LOG_LIMIT) {
+        if !self.is_closed && fs::metadata(log).is_ok_and(|meta| meta.len() > LOG_LIMIT) {
             // Whoever reads just now keeps it from being emptied: then the next one does it.
             let _ = self.db.busy_timeout(Duration::ZERO);
             let _ = self.db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
@@ -285,38 +352,13 @@ impl Store {
     /// Opens the database again if another process has put a new one in its place. To be called
     /// under the lock, without which nobody does that.
     pub(crate) fn reopen_if_replaced(&mut self) -> Result<(), StoreError> {
-        if file_of(&self.paths) == Some(self.file) {
+        if self.is_closed || file_of(&self.paths) == Some(self.file) {
             return Ok(());
         }
         let (db, file, meta) = connect(&self.paths).map_err(|why| why.into_error(&self.paths))?;
         (self.db, self.file, self.meta) = (db, file, meta);
         Ok(())
     }
-}
-
-/// Reads the clone's id, or makes one.
-pub(super) fn clone_id(paths: &Paths) -> Result<CloneId, StoreError> {
-    let path = paths.clone_file();
-    if let Some(id) = read_clone_id(paths)? {
-        return Ok(id);
-    }
-    let _lock = lock::take(paths, WRITER_WAITS)?;
-    if let Some(id) = read_clone_id(paths)? {
-        return Ok(id);
-    }
-    let id = CloneId(clock::random_u32());
-    let file = CloneFile { v: 1, clone: id.to_string() };
-    let bytes = serde_json::to_vec(&file).expect("it has only string keys");
-    atomic::replace(&path, &bytes, Durability::Power)?;
-    Ok(id)
-}
-
-fn read_clone_id(paths: &Paths) -> Result<Option<CloneId>, StoreError> {
-    let path = paths.clone_file();
-    // A damaged one is made anew: an id that nobody else has is all that is needed.
-    let file = plain::read(&path, MAX_CLONE_FILE)?
-        .and_then(|bytes| serde_json::from_slice::<CloneFile>(&bytes).ok());
-    Ok(file.and_then(|file| file.clone.parse().ok()))
 }
 
 /// Why the database there is of no use.
@@ -351,8 +393,14 @@ impl From<StoreError> for Unusable {
     }
 }
 
+/// Says whether the system says that something may not be written.
+pub(super) fn is_closed(error: &std::io::Error) -> bool {
+    use std::io::ErrorKind::{PermissionDenied, ReadOnlyFilesystem};
+    matches!(error.kind(), PermissionDenied | ReadOnlyFilesystem)
+}
+
 /// Returns what tells the database's file from another one in its place.
-fn file_of(paths: &Paths) -> Option<u64> {
+pub(super) fn file_of(paths: &Paths) -> Option<u64> {
     fs::symlink_metadata(paths.store()).map(|meta| inode(&meta)).ok()
 }
 
@@ -383,7 +431,7 @@ fn connect(paths: &Paths) -> Result<(Connection, u64, Meta), Unusable> {
     }
 }
 
-fn open_database(path: &Path) -> Result<Connection, rusqlite::Error> {
+pub(super) fn open_database(path: &Path) -> Result<Connection, rusqlite::Error> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let db = Connection::open_with_flags(path, flags)?;
     // The last one to close would copy the whole log back, which costs a quarter of a write; see
@@ -420,7 +468,8 @@ fn rebuild(
     for left in ["db.new", "db.new-wal", "db.new-shm", "db.new-journal"] {
         remove(&path.with_extension(left))?;
     }
-    let events = build(paths, &fresh, sources)?;
+    let brought = build::build(paths, &fresh, sources)?;
+    let events = brought.total();
     if fs::symlink_metadata(&path).is_ok() {
         let aside = path.with_extension("db.aside");
         fs::rename(&path, &aside).map_err(StoreError::io("set aside", &path))?;
@@ -429,7 +478,7 @@ fn rebuild(
     remove(&path.with_extension("db-shm"))?;
     fs::rename(&fresh, &path).map_err(StoreError::io("put in place", &path))?;
     let first = matches!(why, Unusable::Missing) && events == 0;
-    let warning = (!first).then(|| Warning::Rebuilt { why: why.to_string(), events });
+    let warning = (!first).then(|| Warning::Rebuilt { why: why.to_string(), events, brought });
     let (db, file, meta) = connect(paths).map_err(|why| why.into_error(paths))?;
     Ok((db, file, meta, warning))
 }
@@ -441,53 +490,4 @@ fn remove(path: &Path) -> Result<(), StoreError> {
         }
         _ => Ok(()),
     }
-}
-
-/// Finds what counts as late when it arrives; see [`super::index::insert::Insert::arrived`].
-const KNOWN: &str = "SELECT id FROM message
-    UNION ALL SELECT id FROM event WHERE kind = 'participant.set' AND state = 0";
-
-/// Reads which messages and roles the database knew that is being replaced, as far as it can be read.
-fn late(paths: &Paths) -> Late {
-    let path = paths.store();
-    if !paths.cursors().exists() || !plain::metadata(&path).is_ok_and(|meta| meta.is_some()) {
-        return Late::Unknown;
-    }
-    let read = || -> Result<HashSet<Id>, rusqlite::Error> {
-        let db = open_database(&path)?;
-        let mut statement = db.prepare(KNOWN)?;
-        let ids = statement.query_map([], |row| row.get(0).map(Id::from_bytes))?;
-        ids.collect()
-    };
-    read().map_or(Late::Unknown, Late::NotAmong)
-}
-
-fn build(paths: &Paths, path: &Path, sources: Sources<'_>) -> Result<usize, StoreError> {
-    let err = StoreError::database(path);
-    let db = Connection::open(path).map_err(&err)?;
-    db.set_prepared_statement_cache_capacity(64);
-    // Nobody reads it yet, and if we fail it is thrown away: no journal, no syncing until the end.
-    let fast =
-        "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE;
-                PRAGMA cache_size = -65536; BEGIN;";
-    db.execute_batch(fast).map_err(&err)?;
-    db.execute_batch(schema::TABLES).map_err(&err)?;
-    db.execute_batch(schema::LOOKUPS).map_err(&err)?;
-    let index = Index::new(&db, path);
-    let nonce = format!("{:08x}{:08x}", clock::random_u32(), clock::random_u32());
-    index.run("INSERT INTO meta(key, value) VALUES('schema', ?1)", [schema::VERSION])?;
-    index.set_meta("nonce", &nonce)?;
-    // What lies in the worktree, too: git may not have it yet.
-    let folder = Folder::new(paths.log().unwrap_or_default());
-    let batches: [&dyn Batches; 2] = [&folder, sources.batches];
-    let late = late(paths);
-    let events = import::import(paths, index, &batches, &late, sources.progress)?.added;
-    index.set_meta("stamps", "")?;
-    db.execute_batch(schema::INDEXES).map_err(&err)?;
-    db.execute_batch("COMMIT; PRAGMA locking_mode = NORMAL; PRAGMA journal_mode = WAL;")
-        .map_err(&err)?;
-    db.close().map_err(|(_, error)| err(error))?;
-    let file = fs::File::open(path).map_err(StoreError::io("open", path))?;
-    file.sync_all().map_err(StoreError::io("sync", path))?;
-    Ok(events)
 }

@@ -61,6 +61,12 @@ impl Paths {
         self.collab().map(|collab| collab.join("view"))
     }
 
+    /// Returns the folder of writes that wait for the live directory.
+    #[must_use]
+    pub fn open(&self) -> Option<PathBuf> {
+        self.root.as_deref().map(open_folder)
+    }
+
     /// Returns the live directory.
     #[must_use]
     pub fn live(&self) -> &Path {
@@ -140,10 +146,20 @@ pub fn journal_name(id: crate::domain::ids::Id) -> String {
     format!("journal-{id}.jsonl")
 }
 
+/// Returns the folder of a worktree in which writes wait for the live directory.
+#[must_use]
+pub fn open_folder(root: &Path) -> PathBuf {
+    root.join(COLLAB).join("open")
+}
+
 /// Says whether a file of the live directory is a journal.
 #[must_use]
 pub fn is_journal(name: &str) -> bool {
-    name.strip_prefix("journal-")
-        .and_then(|rest| rest.strip_suffix(".jsonl"))
-        .is_some_and(|id| Uuid::try_parse(id).is_ok())
+    name.strip_prefix("journal-").is_some_and(is_waiting)
+}
+
+/// Says whether a file of the folder `open` holds a write that waits.
+#[must_use]
+pub fn is_waiting(name: &str) -> bool {
+    name.strip_suffix(".jsonl").is_some_and(|id| Uuid::try_parse(id).is_ok())
 }

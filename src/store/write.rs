@@ -11,7 +11,7 @@ use std::time::Duration;
 use super::batch::{self, Batches};
 use super::cursors::{self, Cursors};
 use super::error::StoreError;
-use super::import::{self, Late};
+use super::import;
 use super::index::Index;
 use super::index::insert::{Insert, Origin};
 use super::index::redactions::Held;
@@ -49,6 +49,7 @@ pub struct Write<'c> {
     last: Option<Clock>,
     now: jiff::Timestamp,
     worktree: &'c str,
+    waits: bool,
     lines: Vec<String>,
     held: Vec<Held>,
 }
@@ -61,7 +62,34 @@ impl<'c> Deref for Write<'c> {
     }
 }
 
-impl Write<'_> {
+impl<'c> Write<'c> {
+    /// Begins a write; `waits` if what is written waits in the worktree.
+    pub(super) fn begin(
+        index: Index<'c>,
+        author: &'c Author,
+        clone: CloneId,
+        now: jiff::Timestamp,
+        worktree: &'c str,
+        waits: bool,
+    ) -> Result<Self, StoreError> {
+        let follows = index.followed(clone, now.as_millisecond())?;
+        let (last, lines) = (follows.map(Id::clock), Vec::new());
+        let held = Vec::new();
+        Ok(Self { index, author, clone, follows, last, now, worktree, waits, lines, held })
+    }
+
+    /// Ends a write: returns the lines of its events, and an id above theirs.
+    pub(super) fn finish(mut self) -> (Vec<String>, Id) {
+        let id = self.next_id();
+        (self.lines, id)
+    }
+
+    /// Says whether what is written waits in the worktree, as the live directory cannot be written.
+    #[must_use]
+    pub fn waits(&self) -> bool {
+        self.waits
+    }
+
     /// Returns the time of this write.
     #[must_use]
     pub fn now(&self) -> jiff::Timestamp {
@@ -154,34 +182,45 @@ impl Store {
         author: &Author,
         act: impl FnOnce(&mut Write<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        let _lock = self.lock_to_write()?;
+        if self.is_closed {
+            return self.write_closed(sources, author, act);
+        }
+        let _lock = match self.lock_to_write() {
+            Err(error) if error.is_closed() => return self.write_closed(sources, author, act),
+            lock => lock?,
+        };
         let now = possible_now()?;
         self.reopen_if_replaced()?;
         let transaction = self.begin_writing()?;
         let index = Index::new(&transaction, Path::new("store.db"));
         if !import::is_fresh(&self.paths, index, &index.meta()?.stamps)? {
-            import::import(&self.paths, index, &[sources.batches], &Late::New, sources.progress)?;
+            match self.bring_in(index, &[sources.batches], sources) {
+                Err(error) if error.is_closed() => {
+                    drop(transaction);
+                    return self.write_closed(sources, author, act);
+                }
+                brought => drop(brought?),
+            }
         }
-        let follows = index.followed(self.clone, now.as_millisecond())?;
-        let mut write = Write {
-            index,
-            author,
-            clone: self.clone,
-            follows,
-            last: follows.map(Id::clock),
-            now,
-            worktree: self.paths.worktree(),
-            lines: Vec::new(),
-            held: Vec::new(),
-        };
+        let worktree = self.paths.worktree();
+        let mut write = Write::begin(index, author, self.clone, now, worktree, false)?;
         let done = act(&mut write)?;
         let held = std::mem::take(&mut write.held);
+        let (lines, fresh) = write.finish();
         let db = StoreError::database(&self.paths.store());
-        if !write.lines.is_empty() {
+        if !lines.is_empty() {
             let name = journal::list(&self.paths)?.pop().unwrap_or_default();
             let mut position = import::position(index, &name)?;
-            let fresh = write.next_id();
-            let torn = journal::append(&self.paths, &mut position, &write.lines, fresh)?;
+            let torn = match journal::append(&self.paths, worktree, &mut position, &lines, fresh) {
+                Err(error) if error.is_closed() => {
+                    // What the store holds has to be in the journal, too.
+                    drop(transaction);
+                    self.keep_waiting(&lines, fresh)?;
+                    self.step_aside(sources)?;
+                    return Ok(done);
+                }
+                torn => torn?,
+            };
             // From here on it is written: what the database does not take, the next one brings in.
             let noted = import::set_position(index, &position)
                 .and_then(|()| import::note_torn(index, &position.name, torn))
@@ -418,7 +457,7 @@ impl Store {
 }
 
 /// Returns the time, if events can be of it: others could not read what is written else.
-fn possible_now() -> Result<jiff::Timestamp, StoreError> {
+pub(super) fn possible_now() -> Result<jiff::Timestamp, StoreError> {
     let now = clock::now();
     if Clock::reaches(now.as_millisecond()) { Ok(now) } else { Err(StoreError::Clock(now)) }
 }

@@ -3,11 +3,15 @@
 
 mod batch;
 mod brief;
+#[cfg(unix)]
+mod clones;
 mod complete;
 mod doctor;
 mod hostile;
 mod publish;
 mod redact;
 mod render;
+#[cfg(unix)]
+mod sandbox;
 mod search;
 mod world;

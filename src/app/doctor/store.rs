@@ -1,10 +1,16 @@
 //! Whether the database holds what it was made from.
 
+use jiff::SignedDuration;
+
 use super::mend::Fix;
 use super::{Found, Severity};
 use crate::app::open::App;
 use crate::error::Error;
 use crate::store::StoreError;
+use crate::store::lost::Lost;
+
+/// For how long a lost live directory is told of.
+const TOLD_FOR: SignedDuration = SignedDuration::from_hours(14 * 24);
 
 /// That the database was built anew.
 pub(super) const REBUILT: &str = "store-rebuilt";
@@ -18,13 +24,21 @@ pub(super) fn check(app: &App, found: &mut Vec<Found>) -> Result<(), Error> {
         }
         Err(error) => return Err(error.into()),
     }
-    for why in app.store.rebuilt() {
+    for (why, brought) in app.store.rebuilt() {
         found.push(
             Found::new(Severity::Note, REBUILT, format!("it was built anew: {why}"))
                 .at(app.shown(&app.store.paths().store()))
-                .means("It was of no use as it was found. Nothing is lost; the old one is kept as `.aside`.")
+                .means(format!(
+                    "It was of no use as it was found. Nothing is lost: of its events, there are {brought}. \
+                     The old one is kept as `.aside`."
+                ))
                 .by_hand("Nothing needs to be done."),
         );
+    }
+    if let Some(lost) = app.store.lost()?
+        && app.now().duration_since(lost.at) < TOLD_FOR
+    {
+        found.push(live_lost(app, &lost));
     }
     let strange = app.store.count_strange_events()?;
     if strange > 0 {
@@ -40,6 +54,20 @@ pub(super) fn check(app: &App, found: &mut Vec<Found>) -> Result<(), Error> {
         );
     }
     Ok(())
+}
+
+/// Says what came back of a live directory that was gone, and what cannot be known.
+fn live_lost(app: &App, lost: &Lost) -> Found {
+    let Lost { at, brought } = lost;
+    let what =
+        format!("it was gone at {at:.0}, and was made anew: of its events, there are {brought}");
+    Found::new(Severity::Note, "live-lost", what)
+        .at(app.shown(app.store.paths().live()))
+        .means(
+            "What was written here after the last commit, sync or save cannot be known, nor what anybody \
+             had read or had at hand: messages are unread again. The clone has a new number.",
+        )
+        .by_hand("Nothing needs to be done; `collab log` tells what is there.")
 }
 
 /// Says that the database is damaged.

@@ -39,7 +39,7 @@ pub(crate) fn run(ui: &mut Ui, app: &mut App, args: &BatchArgs) -> Done {
     let input = input::bytes(file, MAX_INPUT + 1, "there are no operations", hint)?;
     for made in app.batch(&input)? {
         // One line each, also where a person looks: programs read this.
-        ui.text(&serde_json::to_string(&made).map_err(std::io::Error::from)?)?;
+        ui.json_line(&made)?;
     }
     Ok(())
 }

@@ -3,10 +3,13 @@
 //! Invariant: what others wrote is cleaned on every way out but [`Ui::raw`], and [`Ui::stored_line`] into a pipe. Results are buffered
 //! until [`Ui::flush`], or until something goes to stderr, which keeps the two in order.
 
+use std::cell::Cell;
 use std::io::{self, BufWriter, IsTerminal as _, Write};
+use std::rc::Rc;
 
 use schemars::JsonSchema;
 use serde::Serialize;
+use serde_json::Value;
 
 use super::{Options, Surroundings};
 use crate::cli::style::{Text, Tone};
@@ -44,6 +47,7 @@ pub struct Ui {
     err: Stream,
     columns: Option<usize>,
     options: Options,
+    waits: Rc<Cell<bool>>,
 }
 
 impl Ui {
@@ -80,7 +84,13 @@ impl Ui {
     #[must_use]
     pub fn new(out: Stream, err: Stream, columns: Option<usize>, options: Options) -> Self {
         let Stream { to, is_terminal: out_is_terminal, colour: out_colour } = out;
-        Self { out: BufWriter::new(to), out_is_terminal, out_colour, err, columns, options }
+        let (out, waits) = (BufWriter::new(to), Rc::default());
+        Self { out, out_is_terminal, out_colour, err, columns, options, waits }
+    }
+
+    /// Has documents say `"durable":"worktree"` while `waits` says so.
+    pub fn tell_durability(&mut self, waits: Rc<Cell<bool>>) {
+        self.waits = waits;
     }
 
     /// Says whether results are JSON documents.
@@ -147,12 +157,30 @@ impl Ui {
 
     /// Writes one JSON document and a newline as a result: on one line, unless a person looks.
     pub fn json(&mut self, document: &impl Serialize) -> io::Result<()> {
-        let json = if self.out_is_terminal {
+        let json = if self.waits.get() {
+            self.to_json(&durable(serde_json::to_value(document)?))
+        } else {
+            self.to_json(document)
+        };
+        writeln!(self.out, "{}", terminal::clean_json(&json?))
+    }
+
+    fn to_json(&self, document: &impl Serialize) -> serde_json::Result<String> {
+        if self.out_is_terminal {
             serde_json::to_string_pretty(document)
         } else {
             serde_json::to_string(document)
+        }
+    }
+
+    /// Writes a document on a line of its own as a result, also where a person looks.
+    pub fn json_line(&mut self, document: &impl Serialize) -> io::Result<()> {
+        let json = if self.waits.get() {
+            serde_json::to_string(&durable(serde_json::to_value(document)?))
+        } else {
+            serde_json::to_string(document)
         };
-        writeln!(self.out, "{}", terminal::clean_json(&json?))
+        self.text(&json?)
     }
 
     /// Writes a line of JSON that is stored: byte for byte, unless a person looks.
@@ -222,6 +250,18 @@ impl Ui {
         self.err.to.write_all(shown.as_bytes())?;
         self.err.to.flush()?;
         flushed
+    }
+}
+
+/// Adds where a document is durable, of a list to each of its elements.
+fn durable(document: Value) -> Value {
+    match document {
+        Value::Array(each) => each.into_iter().map(durable).collect(),
+        Value::Object(mut fields) => {
+            fields.insert("durable".to_owned(), "worktree".into());
+            Value::Object(fields)
+        }
+        other => other,
     }
 }
 

@@ -472,6 +472,6 @@ fn write(
 }
 
 /// Says whether something that arrives after its readers read on has to be told to them nevertheless.
-fn is_late(body: &Body) -> bool {
+pub(crate) fn is_late(body: &Body) -> bool {
     matches!(body, Body::MessageSent(_) | Body::ParticipantSet(_))
 }

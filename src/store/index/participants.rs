@@ -49,6 +49,19 @@ impl Index<'_> {
         })
     }
 
+    /// Returns the newest event that somebody wrote in another clone, up to another event. It looks through
+    /// all that there are.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn last_elsewhere(&self, name: &Name, most: Option<Id>) -> Result<Option<Id>, StoreError> {
+        let Some(most) = most else { return Ok(None) };
+        let sql = "SELECT id FROM event WHERE id <= ?1 AND by = ?2 AND worktree IS NULL
+                   ORDER BY id DESC LIMIT 1";
+        let params = params![most.to_bytes(), name.as_str()];
+        self.row(sql, params, |row| row.get(0).map(Id::from_bytes))
+    }
+
     /// Returns everybody who is known, by name.
     ///
     /// # Errors

@@ -166,6 +166,13 @@ impl Work<'_> {
     }
 
     fn up_to_date(&self, anew: bool) -> Result<Search, StoreError> {
+        if self.store.is_closed {
+            // What is in memory is numbered as it came here, and will be otherwise in the store.
+            let search = self.in_memory()?;
+            let why = format!("{} cannot be written", self.store.paths.live().display());
+            self.warn(Warning::SearchNotKept { why });
+            return Ok(search);
+        }
         if !anew && let There::Ready(search) = self.there() {
             return Ok(search);
         }
