@@ -35,6 +35,7 @@ pub mod since;
 pub mod status;
 pub mod survey;
 pub mod task;
+pub mod uninstall;
 pub mod view;
 
 pub use open::{App, Options};

@@ -82,6 +82,7 @@ pub(crate) enum Command {
     Redact(command::redact::RedactArgs),
     Doctor(command::doctor::DoctorArgs),
     Setup(command::setup::SetupArgs),
+    Uninstall(command::uninstall::UninstallArgs),
     #[command(hide = true)]
     Hook(command::hook::HookArgs),
     #[command(hide = true)]

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
-use std::io::{self, IsTerminal as _, Read as _};
+use std::io::{self, BufRead as _, IsTerminal as _, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
+use super::terminal;
 use crate::domain::text::MAX_TEXT;
 use crate::error::Error;
 
@@ -125,4 +126,37 @@ pub(crate) fn bytes(
     };
     read?;
     Ok(all.entry(from).or_insert(bytes).clone())
+}
+
+/// The longest answer that is read, in bytes.
+const LONGEST_ANSWER: u64 = 1024;
+
+/// Says whether somebody is there to be asked.
+pub(crate) fn is_terminal() -> bool {
+    io::stdin().is_terminal() && io::stderr().is_terminal()
+}
+
+/// Asks a question that only a plain yes answers.
+pub(crate) fn confirm(question: &str) -> io::Result<bool> {
+    let mut err = io::stderr();
+    write!(err, "{} [y/N] ", terminal::clean(question))?;
+    err.flush()?;
+    let mut answer = String::new();
+    io::stdin().lock().take(LONGEST_ANSWER).read_line(&mut answer)?;
+    Ok(is_yes(&answer))
+}
+
+fn is_yes(answer: &str) -> bool {
+    matches!(answer.trim().to_lowercase().as_str(), "y" | "yes")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_yes;
+
+    #[test]
+    fn only_a_plain_yes_is_one() {
+        assert!(is_yes("y\n") && is_yes(" YES\r\n"));
+        assert!(["", "\n", "n", "yo", "yes, but", "j"].into_iter().all(|answer| !is_yes(answer)));
+    }
 }

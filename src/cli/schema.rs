@@ -26,6 +26,7 @@ use crate::app::render::{MessagesFile, RenderView, TasksFile};
 use crate::app::search::SearchView;
 use crate::app::setup::HooksView;
 use crate::app::status::StatusView;
+use crate::app::uninstall::UninstallView;
 use crate::app::view::{
     AcceptedView, AlertMade, AlertsView, InboxView, Made, NoteView, NotesView, ParticipantView,
     ParticipantsView, Shown, TaskView, TasksView,
@@ -120,6 +121,7 @@ pub const COMMANDS: &[Document] = &[
     either::<TaskView, TasksView>("task release"),
     either::<TaskView, TasksView>("task reopen"),
     either::<TaskView, TasksView>("task start"),
+    whole::<UninstallView>("uninstall"),
 ];
 
 /// Commands that print no document with `--json`: `log` prints the events' own lines.

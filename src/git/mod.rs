@@ -15,6 +15,7 @@ mod branches;
 mod diff;
 mod error;
 mod follow;
+mod forget;
 mod head;
 mod history;
 mod hooks;

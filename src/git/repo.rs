@@ -163,6 +163,11 @@ impl Repo {
             })
     }
 
+    /// Says whether only the objects are open.
+    pub(super) fn is_partial(&self) -> bool {
+        self.partial.is_some()
+    }
+
     /// Refuses what needs more than objects, where only these are open.
     pub(super) fn whole(&self, act: &'static str) -> Result<(), GitError> {
         match &self.partial {

@@ -27,6 +27,7 @@ pub mod peek;
 pub mod plain;
 pub mod redact;
 pub mod registry;
+pub mod remove;
 pub mod search;
 pub mod setup;
 pub mod staged;

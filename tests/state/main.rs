@@ -14,4 +14,5 @@ mod render;
 #[cfg(unix)]
 mod sandbox;
 mod search;
+mod uninstall;
 mod world;

@@ -22,6 +22,7 @@ pub mod setup;
 pub mod show;
 pub mod status;
 pub mod task;
+pub mod uninstall;
 pub mod util;
 
-pub(crate) use super::run::Done;
+pub(crate) use super::run::{Done, Failure};
