@@ -12,6 +12,7 @@
 mod alive;
 mod apply;
 mod branches;
+mod deleted;
 mod diff;
 mod error;
 mod follow;

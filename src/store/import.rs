@@ -322,7 +322,7 @@ impl Import<'_, '_> {
                 continue;
             }
             let Err(why) = self.line(line, origin)? else { continue };
-            let why = why.to_string();
+            let why = if is_mark(line) { MARKS.to_owned() } else { why.to_string() };
             bad += 1;
             // A small commit can hold millions.
             if bad < MOST_BAD {
@@ -373,6 +373,14 @@ impl Import<'_, '_> {
     fn bad_line(&self, source: &str, at: i64, why: &str) -> Result<(), StoreError> {
         bad_line(self.index, source, at, why)
     }
+}
+
+/// Why a line of a batch is none that a merge has written.
+const MARKS: &str = "not an event: an unfinished merge left its marks";
+
+/// Says whether a line is what a merge that was not finished leaves.
+fn is_mark(line: &[u8]) -> bool {
+    [&b"<<<<<<<"[..], b"|||||||", b"=======", b">>>>>>>"].iter().any(|mark| line.starts_with(mark))
 }
 
 /// Marks as unread what arrived later than its readers read on.

@@ -9,6 +9,7 @@ pub mod batch;
 pub mod brought;
 mod build;
 pub mod check;
+mod check_batches;
 mod clone_file;
 mod closed;
 pub mod cursors;

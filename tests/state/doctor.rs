@@ -149,13 +149,19 @@ fn batch_bad_line() {
     let finding = one(&world, &[], 4);
     assert_eq!(finding["id"], "batch-bad-line");
     assert_eq!(finding["place"], format!("{BATCH}:1"));
-    assert!(finding["what"].as_str().unwrap().starts_with("not an event"), "{finding}");
+    assert_eq!(finding["what"], "not an event: an unfinished merge left its marks");
     // Not before the file is restored, or gone.
     assert_eq!(one(&world, &["--fix"], 4)["mended"], false);
     commit_batch(&world, std::slice::from_ref(&good));
     is_clean(&world);
     commit_batch(&world, &[good, "garbage".to_owned()]);
     assert_eq!(one(&world, &[], 4)["id"], "batch-bad-line");
+    let other = BATCH.replace("aaaaaaaa", "bbbbbbbb");
+    world.write(
+        &other,
+        event(&id(YESTERDAY, 2), "task.added", None, &json!({"title": "Too"})) + "\n",
+    );
+    world.git(&["add", &other]);
     world.git(&["rm", "-q", BATCH]);
     world.git(&["commit", "-q", "-m", "gone"]);
     let finding = one(&world, &["--fix"], 0);
@@ -550,4 +556,182 @@ fn a_wrong_count_of_what_is_not_sealed_is_found() {
         assert_eq!(one(&world, &["--fix"], 0)["mended"], true, "{damage}");
         is_clean(&world);
     }
+}
+
+/// Seals what there is and commits it; returns the batch.
+fn sealed(world: &World) -> String {
+    let ran = world.run("ann", &["publish", "--json"]).exits(0);
+    let batch = ran.json()["batch"].as_str().unwrap().to_owned();
+    world.git(&["add", ".collab"]);
+    world.git(&["commit", "-q", "-m", "sealed"]);
+    batch
+}
+
+#[test]
+fn batch_orphaned() {
+    let world = World::new();
+    world.add_task("ann", "Fix it");
+    let batch = sealed(&world);
+    is_clean(&world);
+    world.git(&["reset", "-q", "--hard", "HEAD~1"]);
+    let finding = one(&world, &[], 0);
+    assert_eq!((&finding["id"], &finding["severity"]), (&json!("batch-orphaned"), &json!("note")));
+    assert_eq!(finding["place"], batch);
+    let _ = mend_first(&world, &finding, "collab publish");
+    is_clean(&world);
+}
+
+/// Sees that the mend names a command, and runs it.
+#[track_caller]
+fn mend_first(world: &World, finding: &Value, command: &str) -> Ran {
+    let text = finding["mend"].as_str().unwrap();
+    assert!(text.contains(&format!("`{command}`")), "{text}");
+    world.run("ann", &command.split(' ').skip(1).collect::<Vec<_>>()).exits(0)
+}
+
+#[test]
+fn batch_lacks_and_batch_edited() {
+    let world = World::new();
+    world.add_task("ann", "Fix it");
+    world.add_task("ann", "And that");
+    let batch = sealed(&world);
+    let text = world.read(&batch);
+    // Cut in the middle of the last line, and without its last line.
+    world.write(&batch, text.lines().next().unwrap().to_owned() + "\n");
+    let before = world.state();
+    let finding = one(&world, &[], 4);
+    assert_eq!((&finding["id"], &finding["place"]), (&json!("batch-lacks"), &json!(batch)));
+    assert_eq!(finding["what"], "it lacks 1 of its events, which the store has");
+    assert!(finding["mend"].as_str().unwrap().contains(&format!("git checkout COMMIT -- {batch}")));
+    assert_eq!(world.state(), before);
+    world.git(&["checkout", "-q", "HEAD", "--", &batch]);
+    is_clean(&world);
+
+    world.write(&batch, text.replace("Fix it", "Mix it"));
+    let finding = one(&world, &[], 4);
+    assert_eq!(finding["id"], "batch-edited");
+    assert_eq!(finding["what"], "1 of its lines say something else than the store has");
+    world.git(&["checkout", "-q", "HEAD", "--", &batch]);
+    is_clean(&world);
+}
+
+#[test]
+fn batch_doubled() {
+    let world = World::new();
+    world.add_task("ann", "Fix it");
+    let batch = sealed(&world);
+    let copy = batch.replace(".jsonl", "-copy.jsonl");
+    world.write(&copy, world.read(&batch));
+    let finding = one(&world, &[], 0);
+    assert_eq!((&finding["id"], &finding["severity"]), (&json!("batch-doubled"), &json!("note")));
+    fs::remove_file(world.root.join(copy)).unwrap();
+    is_clean(&world);
+}
+
+#[test]
+fn log_deleted() {
+    let world = World::new();
+    commit_batch(
+        &world,
+        &[event(&id(YESTERDAY, 1), "task.added", None, &json!({"title": "Kept"}))],
+    );
+    is_clean(&world);
+    world.git(&["rm", "-r", "-q", ".collab/log"]);
+    world.git(&["commit", "-q", "-m", "tidy"]);
+    world.git(&["commit", "-q", "--allow-empty", "-m", "more"]);
+    assert!(world.state().contains("Kept"));
+    let finding = one(&world, &[], 0);
+    assert_eq!((&finding["id"], &finding["severity"]), (&json!("log-deleted"), &json!("note")));
+    let mend = finding["mend"].as_str().unwrap();
+    let command = mend.split('`').nth(1).unwrap();
+    world.git(&command.split(' ').skip(1).collect::<Vec<_>>());
+    world.git(&["commit", "-q", "-m", "back"]);
+    is_clean(&world);
+}
+
+#[test]
+fn task_twice() {
+    let world = World::new();
+    world.add_task("ann", "Fix the parser");
+    world.add_task("ann", "Fix the parser");
+    is_clean(&world);
+    let made = event(
+        &id(YESTERDAY + 43_200_000, 1),
+        "task.added",
+        None,
+        &json!({"title": "fix the Parser "}),
+    );
+    commit_batch(&world, &[made]);
+    let finding = one(&world, &[], 0);
+    assert_eq!((&finding["id"], &finding["severity"]), (&json!("task-twice"), &json!("note")));
+    let _ = mend(&world, &finding).exits(0);
+    // The other one that ann made is left.
+    assert_eq!(one(&world, &[], 0)["id"], "task-twice");
+}
+
+#[cfg(unix)]
+#[test]
+fn local_tracked() {
+    let world = World::new();
+    world.git(&["add", "-f", ".collab/live"]);
+    world.write(".collab/view/x.json", "{}");
+    world.git(&["add", "-f", ".collab/view"]);
+    let finding = one(&world, &[], 1);
+    assert_eq!(finding["id"], "local-tracked");
+    assert_eq!(finding["what"], "git tracks what is local: `.collab/live`, `.collab/view`");
+    let command = finding["mend"].as_str().unwrap().split('`').nth(1).unwrap().to_owned();
+    world.git(&command.split(' ').skip(1).collect::<Vec<_>>());
+    is_clean(&world);
+}
+
+#[test]
+fn log_ref_missing() {
+    let world = World::new();
+    world.add_task("ann", "Fix it");
+    sealed(&world);
+    let log = world.git(&["rev-parse", "HEAD:.collab"]);
+    // Of a folder `.collab` the log ref has the part with the batches.
+    let commit = world.git(&["commit-tree", "-m", "log", &log]);
+    world.git(&["update-ref", "refs/collab/log", &commit]);
+    is_clean(&world);
+    world.git(&["update-ref", "-d", "refs/collab/log"]);
+    let finding = one(&world, &[], 0);
+    assert_eq!((&finding["id"], &finding["severity"]), (&json!("log-ref-missing"), &json!("note")));
+}
+
+#[test]
+fn size() {
+    let world = World::new();
+    world.add_task("ann", "Fix it");
+    let large = world.live().join("store.db.aside");
+    fs::File::create(&large).unwrap().set_len(5_000_000_000).unwrap();
+    let finding = one(&world, &[], 0);
+    assert_eq!((&finding["id"], &finding["place"]), (&json!("size"), &json!(".git/collab")));
+    assert!(finding["what"].as_str().unwrap().starts_with("it has 5000 MB"), "{finding}");
+    fs::remove_file(large).unwrap();
+    is_clean(&world);
+}
+
+#[test]
+fn waiting_damaged_and_write_waits() {
+    let world = World::new();
+    world.add_task("ann", "Fix it");
+    let file = |n: u32| format!(".collab/open/01a20715-d122-7000-84f0-0000000000{n:02x}.jsonl");
+    world.write(&file(1), "garbage\n");
+    let finding = one(&world, &[], 4);
+    assert_eq!((&finding["id"], &finding["place"]), (&json!("waiting-damaged"), &json!(file(1))));
+    fixes(&world, "waiting-damaged");
+    assert_eq!(world.read(&(file(1) + ".aside")), "garbage\n");
+
+    // It is of a time that this clock has not reached.
+    let later =
+        event(&id(YESTERDAY + 10 * 86_400_000, 1), "task.added", None, &json!({"title": "Later"}));
+    world.write(&file(2), format!("{{\"worktree\":\"\",\"events\":[{later}]}}\n"));
+    let finding = one(&world, &[], 0);
+    assert_eq!((&finding["id"], &finding["severity"]), (&json!("write-waits"), &json!("note")));
+    assert_eq!(finding["place"], file(2));
+    assert!(!world.state().contains("Later"));
+    world.wait(10 * 86_400);
+    assert!(world.state().contains("Later"));
+    is_clean(&world);
 }

@@ -39,6 +39,36 @@ pub(super) fn check(app: &App, found: &mut Vec<Found>) -> Result<(), Error> {
             .by_fix(Fix::Ignore(missing), "adds the lines."),
         );
     }
+    let tracked: Vec<String> = IGNORED
+        .into_iter()
+        .map(|line| line.trim_matches('/').to_owned())
+        .filter(|path| repo.is_tracked(path) || repo.tracks_any(path))
+        .collect();
+    if let Some(first) = tracked.first() {
+        found.push(
+            Found::new(
+                Severity::Problem,
+                "local-tracked",
+                format!("git tracks what is local: `{}`", tracked.join("`, `")),
+            )
+            .at(first.clone())
+            .means("Git brings it to other clones, and changes it at a checkout.")
+            .by_hand(format!(
+                "Take it out of the index, and commit that: `git rm -r -q --cached {}`.",
+                tracked.join(" ")
+            )),
+        );
+    }
+    if app.store.knows_a_saved_batch()? && repo.log_refs().is_ok_and(|refs| refs.is_empty()) {
+        found.push(
+            Found::new(Severity::Note, "log-ref-missing", "the log ref was there, and is gone")
+                .at("refs/collab/log")
+                .means(
+                    "Nothing is lost, but the store has no backup in git until it is saved again.",
+                )
+                .by_hand("The next save makes it anew."),
+        );
+    }
     if !app.is_local() && ignored("/.collab/log/") {
         found.push(
             Found::new(

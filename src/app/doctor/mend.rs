@@ -17,6 +17,8 @@ pub(super) enum Fix {
     Cursors,
     /// Set the file of registered clients aside.
     Clients,
+    /// Set a file aside that waits in a worktree.
+    Aside(PathBuf),
     /// Give this clone another id.
     CloneId,
     /// Make the link to the live directory.
@@ -52,6 +54,7 @@ pub(super) fn apply(app: &mut App, fix: &Fix) -> Result<(), Error> {
         }
         Fix::Cursors => Ok(mend::set_aside(paths, &paths.cursors()).map(drop)?),
         Fix::Clients => Ok(mend::set_aside(paths, &paths.clients()).map(drop)?),
+        Fix::Aside(path) => Ok(mend::set_aside(paths, path).map(drop)?),
         Fix::CloneId => Ok(app.store.renew_clone_id()?),
         Fix::Link => Ok(mend::restore_link(paths)?),
         Fix::Unfinished(files) => Ok(mend::remove_unfinished(paths, files)?),

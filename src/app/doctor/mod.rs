@@ -3,6 +3,7 @@
 //! Invariant: a check changes nothing. A mend throws nothing away that anybody was told is kept; what it
 //! replaces is set aside. Whether it has mended is not assumed: the checks run again.
 
+mod batches;
 mod clock;
 mod config;
 mod events;
@@ -11,8 +12,10 @@ mod journal;
 mod local;
 mod mend;
 mod secrets;
+mod size;
 mod store;
 mod tasks;
+mod waiting;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -147,10 +150,13 @@ const CHECKS: &[(&str, Check)] = &[
     ("configuration", config::check),
     ("local files", local::check),
     ("git", git::check),
+    ("what waits", waiting::check),
+    ("size", size::check),
     ("journals", journal::check),
     ("store", store::check),
     ("events", events::check),
     ("secrets", secrets::check),
+    ("batches", batches::check),
     ("tasks", tasks::check),
     ("clock", clock::check),
 ];

@@ -11,6 +11,8 @@ use crate::error::Error;
 
 /// How many open tasks are looked at.
 const LOOKED_AT: usize = 200_000;
+/// Within how many milliseconds two clones make the same task twice.
+const DAY: i64 = 86_400_000;
 /// How many findings of a kind are told.
 const TOLD: usize = 20;
 
@@ -72,6 +74,22 @@ pub(super) fn check(app: &App, found: &mut Vec<Found>) -> Result<(), Error> {
             .by_hand(format!("Take one of them out: `collab task edit {first} --under ''`.")),
         );
     }
+    for (first, second) in twice(&open).into_iter().take(TOLD) {
+        let names = shorts(&[first.id, second.id])?;
+        found.push(
+            Found::new(
+                Severity::Note,
+                "task-twice",
+                format!(
+                    "{} and {} are called the same, and two clones made them within a day",
+                    names[0], names[1]
+                ),
+            )
+            .at(format!("{} {}", names[0], first.title))
+            .means("It may be the same work, which nobody has to do twice.")
+            .by_hand(format!("If so: `collab task cancel {}`.", names[1])),
+        );
+    }
     for task in open.iter().filter(|task| !task.contested.is_empty()).take(TOLD) {
         let short = index.short(Noun::Task, task.id)?;
         let by: BTreeSet<&str> = task.contested.iter().map(|lost| lost.by.as_str()).collect();
@@ -92,6 +110,25 @@ pub(super) fn check(app: &App, found: &mut Vec<Found>) -> Result<(), Error> {
         );
     }
     Ok(())
+}
+
+/// Returns open tasks that two clones made within a day under one title, the older one first.
+fn twice(open: &[Task]) -> Vec<(&Task, &Task)> {
+    let mut by_title: BTreeMap<String, Vec<&Task>> = BTreeMap::new();
+    for task in open {
+        by_title.entry(task.title.trim().to_lowercase()).or_default().push(task);
+    }
+    let mut found = Vec::new();
+    for tasks in by_title.values_mut() {
+        tasks.sort_unstable_by_key(|task| task.id);
+        found.extend(tasks.windows(2).filter_map(|pair| {
+            let (first, second) = (pair[0], pair[1]);
+            let apart = second.id.clock().millis() - first.id.clock().millis();
+            let by_two = first.id.clone_id() != second.id.clone_id();
+            (by_two && apart <= DAY).then_some((first, second))
+        }));
+    }
+    found
 }
 
 /// Returns the cycles of dependencies and parts together, each with where in it a dependency begins.

@@ -11,9 +11,10 @@ use crate::error::{Error, Kind};
 
 /// Check what is stored, and mend it
 ///
-/// Looks at the journals, the store, the batches, the clone's own files, the configuration and what
-/// git ignores. `--fix` does what is safe: it rebuilds the store, sets damaged local files and lines
-/// aside, and restores the link and the ignore lines; nothing is thrown away.
+/// Looks at the journals, the store, the batches, the clone's own files, the configuration, what git
+/// ignores or tracks, what waits in worktrees, and what clones did apart. `--fix` does what is safe: it
+/// rebuilds the store, sets damaged local files and lines aside, and restores the link and the ignore
+/// lines; nothing is thrown away.
 ///
 /// Exits with 0 if nothing is wrong, nothing but notes, or all was mended; with 4 if something is
 /// damaged or needs a newer version; with 1 if something else needs a person.
