@@ -8,6 +8,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::open::{Ground, Options, directory};
+use super::setup::{self, HooksAct};
+use crate::domain::kinds::Kinds;
 use crate::env::Env;
 use crate::error::Error;
 use crate::git::{Place, Repo};
@@ -27,7 +29,7 @@ pub struct UninstallView {
 /// One part.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct UninstallPart {
-    /// What it is: `store`, `refs`, `exclude` or `files`.
+    /// What it is: `hooks`, `store`, `refs`, `exclude` or `files`.
     pub part: String,
     /// What it is, for people.
     pub what: String,
@@ -42,6 +44,8 @@ pub struct UninstallPart {
 /// What a part is, and where.
 #[derive(Debug)]
 enum What {
+    /// Git's hooks.
+    Hooks,
     /// The live directory.
     Store,
     /// Refs below `refs/collab/`.
@@ -77,7 +81,7 @@ impl Uninstall {
     }
 
     fn look(&mut self) -> Result<(), Error> {
-        // Git's hooks come first, as they would call what is gone.
+        self.look_at_hooks();
         let live = self.paths.live().to_owned();
         if live.symlink_metadata().is_ok() {
             let lost = self.lost();
@@ -143,6 +147,36 @@ impl Uninstall {
         Ok(())
     }
 
+    /// Looks at git's hooks, which come first, as they would make anew what is gone.
+    fn look_at_hooks(&mut self) {
+        let Some(place) = &self.place else { return };
+        // Where they cannot be looked at, others manage them.
+        let Ok(found) = setup::see_to(place, HooksAct::Check) else { return };
+        let of = |states: &[&str]| -> Vec<String> {
+            let hooks = found.hooks.iter().filter(|hook| states.contains(&hook.state.as_str()));
+            hooks.map(|hook| hook.event.clone()).collect()
+        };
+        let (ours, elsewhere) = (of(&["in_place", "out_of_date"]), of(&["chained", "moved"]));
+        if !elsewhere.is_empty() {
+            self.view.notes.push(format!(
+                "what runs collab at {} belongs to another tool: take out the lines with `collab hook git`, \
+                 or let that tool make its hooks anew",
+                elsewhere.join(", ")
+            ));
+        }
+        if !ours.is_empty() {
+            let folder = Path::new(&found.folder);
+            let places = ours.iter().map(|event| shown(&folder.join(event))).collect();
+            self.add(
+                What::Hooks,
+                "hooks",
+                "git's hooks; what was there before comes back",
+                places,
+                None,
+            );
+        }
+    }
+
     fn add(&mut self, what: What, part: &str, text: &str, places: Vec<String>, bytes: Option<u64>) {
         self.parts.push(what);
         self.view.parts.push(UninstallPart {
@@ -167,7 +201,8 @@ impl Uninstall {
         let peek = Peek::open(&self.paths)?;
         let index = peek.index();
         let worktrees = index.unsealed_worktrees().ok()?;
-        let counts = worktrees.iter().filter_map(|name| index.count_unsealed(name).ok());
+        let counts =
+            worktrees.iter().filter_map(|name| index.count_unsealed(name, &Kinds::default()).ok());
         match counts.sum::<i64>() {
             0 => None,
             1 => Some(
@@ -187,6 +222,11 @@ impl Uninstall {
     pub fn remove(&mut self, n: usize) -> Result<(), Error> {
         let Some(what) = self.parts.get(n) else { return Ok(()) };
         match what {
+            What::Hooks => {
+                if let Some(place) = &self.place {
+                    setup::see_to(place, HooksAct::Remove)?;
+                }
+            }
             What::Store => remove::live(&self.paths)?,
             What::Refs(names) => {
                 if let Some(place) = &self.place {

@@ -474,6 +474,22 @@ fn not_ignored() {
 }
 
 #[test]
+fn hooks_missing() {
+    let world = World::new();
+    let _ = world.run("ann", &["setup", "git"]).exits(0);
+    is_clean(&world);
+    fs::remove_file(world.root.join(".git/hooks/post-merge")).unwrap();
+    let finding = one(&world, &[], 1);
+    assert_eq!(finding["id"], "hooks-missing");
+    assert_eq!(finding["what"], "git does not run collab at post-merge");
+    let _ = mend(&world, &finding).exits(0);
+    is_clean(&world);
+    // Whoever has none of them wants none.
+    let _ = world.run("ann", &["setup", "git", "--remove"]).exits(0);
+    is_clean(&world);
+}
+
+#[test]
 fn collab_ignored() {
     let world = World::new();
     world.write(".gitignore", "log/\n");

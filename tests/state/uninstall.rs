@@ -33,6 +33,7 @@ fn nobody_asked_nothing_removed() {
     let before = world.state();
     let ran = world.run("ann", &["uninstall"]).exits(1);
     for named in [
+        ".git/hooks/pre-commit, ",
         "…/repo/.git/collab (",
         "refs/collab/log, refs/collab/remotes/origin/log: ",
         "…/repo/.git/info/exclude: ",
@@ -49,8 +50,8 @@ fn nobody_asked_nothing_removed() {
     );
     assert_eq!(world.state(), before);
     let view = world.run("ann", &["uninstall", "--json"]).exits(1).json();
-    assert_eq!(parts(&view), ["store", "refs", "exclude", "files", "files"]);
-    assert!(view["parts"][0]["bytes"].as_i64().unwrap() > 1000);
+    assert_eq!(parts(&view), ["hooks", "store", "refs", "exclude", "files", "files"]);
+    assert!(view["parts"][1]["bytes"].as_i64().unwrap() > 1000);
     assert!(view["parts"].as_array().unwrap().iter().all(|part| part["removed"] == json!(false)));
 }
 
@@ -59,7 +60,7 @@ fn with_a_yes_all_of_it_goes_and_nothing_else() {
     let world = world();
     let view = world.run("ann", &["uninstall", "--yes", "--json"]).exits(0).json();
     assert!(view["parts"].as_array().unwrap().iter().all(|part| part["removed"] == json!(true)));
-    for gone in [".git/collab", ".collab", "../linked/.collab"] {
+    for gone in [".git/hooks/pre-commit", ".git/collab", ".collab", "../linked/.collab"] {
         assert!(world.root.join(gone).symlink_metadata().is_err(), "{gone}");
     }
     assert_eq!(world.git(&["for-each-ref", "refs/collab"]), "");

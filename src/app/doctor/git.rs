@@ -3,6 +3,7 @@
 use super::mend::Fix;
 use super::{Found, Severity};
 use crate::app::open::App;
+use crate::app::setup::HooksAct;
 use crate::error::Error;
 use crate::git::{GitError, Repo};
 use crate::store::exclude::IGNORED;
@@ -69,6 +70,7 @@ pub(super) fn check(app: &App, found: &mut Vec<Found>) -> Result<(), Error> {
                 .by_hand("The next save makes it anew."),
         );
     }
+    hooks(app, found);
     if !app.is_local() && ignored("/.collab/log/") {
         found.push(
             Found::new(
@@ -85,6 +87,25 @@ pub(super) fn check(app: &App, found: &mut Vec<Found>) -> Result<(), Error> {
         );
     }
     Ok(())
+}
+
+/// Looks at hooks that were put in place once and do not all run any more. Whoever has none wants none.
+fn hooks(app: &App, found: &mut Vec<Found>) {
+    let Ok(hooks) = app.hooks(HooksAct::Check) else { return };
+    let missing = hooks.missing();
+    if missing.is_empty() || missing.len() == hooks.hooks.len() {
+        return;
+    }
+    found.push(
+        Found::new(
+            Severity::Problem,
+            "hooks-missing",
+            format!("git does not run collab at {}", missing.join(", ")),
+        )
+        .at(hooks.folder.clone())
+        .means("Commits may not take along what happened, or do not say who made them.")
+        .by_hand("Put the hooks in place with `collab setup git`."),
+    );
 }
 
 /// Says that the repository cannot be read.

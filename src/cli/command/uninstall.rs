@@ -13,7 +13,7 @@ use crate::error::Error;
 
 /// Take collab out of this repository
 ///
-/// Names what there is of it, with paths and sizes: the store in the git directory, the refs below
+/// Names what there is of it, with paths and sizes: git's hooks, the store in the git directory, the refs below
 /// `refs/collab/`, the lines in git's info/exclude, and `.collab/` in every worktree. At a terminal each
 /// is asked for; elsewhere nothing is removed without `--yes`. What was committed stays in git's history.
 #[derive(Debug, Args)]
