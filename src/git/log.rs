@@ -9,9 +9,13 @@ use super::{GitError, Repo};
 /// Where batches are, in the tree of a commit.
 pub(super) const DIR: [&str; 2] = [".collab", "log"];
 /// Where batches are, in the tree of the log ref.
-const LOG: &str = "log";
+pub(super) const LOG: &str = "log";
 /// Where the log ref has what each clone has not sealed.
-const TAIL: &str = "tail";
+pub(super) const TAIL: &str = "tail";
+/// The mode of a directory.
+pub(super) const FOLDER: u32 = 0o040_000;
+/// The mode of a file.
+pub(super) const FILE: u32 = 0o100_644;
 /// A bigger batch is not read.
 const MOST_BYTES: usize = 64 * 1024 * 1024;
 
@@ -103,7 +107,7 @@ impl Repo {
         Ok(Some(LogTree { id: tree.id().to_string(), walked: walk.walked }))
     }
 
-    fn read_batch(&self, path: &str, id: Oid) -> Result<Vec<u8>, GitError> {
+    pub(super) fn read_batch(&self, path: &str, id: Oid) -> Result<Vec<u8>, GitError> {
         let failed = |error| self.failed("read a batch", error);
         let odb = self.git.odb().map_err(failed)?;
         let (size, _) = odb.read_header(id).map_err(failed)?;
@@ -161,31 +165,42 @@ impl Walk<'_> {
 
 /// Returns the entry's name if it is `YYYY-MM`, `DD` or `<name>.jsonl`, as its depth asks.
 fn batch_name<'a>(entry: &'a TreeEntry<'_>, depth: usize) -> Option<&'a str> {
-    let name = std::str::from_utf8(entry.name_bytes()).ok()?;
+    let name = entry.name_bytes();
+    let fits = entry_fits(name, entry.filemode_raw() as u32, depth);
+    if fits { std::str::from_utf8(name).ok() } else { None }
+}
+
+/// Says whether an entry at a depth below the batches' directory is a month, a day or a batch.
+pub(super) fn entry_fits(name: &[u8], mode: u32, depth: usize) -> bool {
     let shaped = |shape: &str| {
         name.len() == shape.len()
-            && name
-                .bytes()
-                .zip(shape.bytes())
-                .all(|(byte, form)| if form == b'0' { byte.is_ascii_digit() } else { byte == form })
+            && name.iter().zip(shape.bytes()).all(|(byte, form)| {
+                if form == b'0' { byte.is_ascii_digit() } else { *byte == form }
+            })
     };
-    let fits = match depth {
-        0 => is_tree(entry) && shaped("0000-00"),
-        1 => is_tree(entry) && shaped("00"),
-        _ => is_batch(entry),
-    };
-    fits.then_some(name)
+    // The mode tells a file from a link, whose blob is where it leads.
+    match depth {
+        0 => mode == FOLDER && shaped("0000-00"),
+        1 => mode == FOLDER && shaped("00"),
+        _ => mode & 0o170_000 == 0o100_000 && std::str::from_utf8(name).is_ok_and(is_file_name),
+    }
+}
+
+/// Says whether a path below the batches' directory can be that of a batch.
+pub(super) fn is_batch_path(path: &str) -> bool {
+    let mut parts = path.split('/');
+    let mut fits =
+        |depth, mode| parts.next().is_some_and(|part| entry_fits(part.as_bytes(), mode, depth));
+    fits(0, FOLDER) && fits(1, FOLDER) && fits(2, FILE) && parts.next().is_none()
+}
+
+fn is_file_name(name: &str) -> bool {
+    name.ends_with(".jsonl") && !name.contains(|c: char| c.is_control() || matches!(c, '/' | '\\'))
 }
 
 /// Says whether the entry is a file that may be a batch.
 fn is_batch(entry: &TreeEntry<'_>) -> bool {
-    let fits = |name: &str| {
-        name.ends_with(".jsonl")
-            && !name.contains(|c: char| c.is_control() || matches!(c, '/' | '\\'))
-    };
-    // The mode tells a file from a link, whose blob is where it leads.
-    entry.filemode_raw() & 0o170_000 == 0o100_000
-        && std::str::from_utf8(entry.name_bytes()).is_ok_and(fits)
+    entry_fits(entry.name_bytes(), entry.filemode_raw() as u32, 2)
 }
 
 pub(super) fn is_tree(entry: &TreeEntry<'_>) -> bool {

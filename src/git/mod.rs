@@ -4,14 +4,15 @@
 //! microseconds: [`Place`], [`Place::head`], [`Place::stamps`]. Everything else goes through
 //! [`Repo`], which costs a libgit2 start.
 //!
-//! Invariants: nothing here writes, but for [`Repo::apply`] and what hooks need ([`HookFolder`],
-//! [`Staging`], [`add_trailers`]); nothing else takes a lock or refreshes the
+//! Invariants: nothing here writes, but for [`Repo::apply`], objects and refs of the log, and what hooks need
+//! ([`HookFolder`], [`Staging`], [`add_trailers`]); nothing else takes a lock or refreshes the
 //! index; git's environment variables have no say; whatever a repository holds is data of strangers,
 //! so it is bounded, lossy where it is not UTF-8, and never a reason to panic.
 
 mod alive;
 mod apply;
 mod branches;
+mod child;
 mod deleted;
 mod diff;
 mod error;
@@ -21,8 +22,11 @@ mod head;
 mod history;
 mod hooks;
 mod log;
+mod log_ref;
+mod log_union;
 mod place;
 mod program;
+mod remote;
 mod repo;
 mod staging;
 mod stamps;
@@ -45,7 +49,9 @@ pub use hooks::{
     Manager as HookManager, State as HookState,
 };
 pub use log::LogTree;
+pub use log_ref::{LOG_BRANCH, LOG_REF, LogChange};
 pub use place::{Place, Worktree};
+pub use remote::{LOG_BRANCH_REF, Pushed, Remote, RemoteError};
 pub use repo::{Repo, Tip};
 pub use staging::Staging;
 pub use text::text_diff;

@@ -58,6 +58,12 @@ pub(super) fn line(place: &Place, args: &[&str]) -> Option<String> {
     String::from_utf8(line.to_vec()).ok()
 }
 
+/// Returns what git prints when it is given some bytes to read, or none if it fails.
+pub(super) fn with_input(place: &Place, args: &[&str], input: &[u8]) -> Option<Vec<u8>> {
+    let out = run(command(place, args), input)?;
+    out.status.success().then_some(out.stdout)
+}
+
 /// How long a git waits that a hook has started: a file system or a monitor of files may hang.
 const PATIENCE: Duration = Duration::from_secs(10);
 

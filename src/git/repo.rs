@@ -11,7 +11,7 @@ use std::path::{Component, Path};
 
 use git2::{Config, ErrorClass, ErrorCode, Odb, Oid, Repository, RepositoryOpenFlags};
 
-use super::{GitError, Place, head::is_id, history::parse_commit, program};
+use super::{GitError, LOG_BRANCH, Place, head::is_id, history::parse_commit, program};
 use crate::domain::change::Commit;
 
 /// No revision that a person types is longer.
@@ -80,10 +80,12 @@ impl Repo {
         self.config("user.email")
     }
 
-    /// Returns every local branch, remote branch and worktree's HEAD.
+    /// Returns every local branch, remote branch and worktree's HEAD, but for a branch of the log.
     pub fn tips(&self) -> Result<Vec<Tip>, GitError> {
         let mut tips = self.refs("refs/heads/")?;
         tips.append(&mut self.refs("refs/remotes/")?);
+        // Where a host takes branches only, the log is one, and no code.
+        tips.retain(|tip| tip.name.rsplit('/').next() != Some(LOG_BRANCH));
         for worktree in self.place.worktrees() {
             let name = match &worktree.name {
                 Some(name) => format!("worktrees/{name}/HEAD"),
@@ -176,6 +178,11 @@ impl Repo {
                 Err(GitError::Unsupported { act, path: self.path().to_owned(), why: why.clone() })
             }
         }
+    }
+
+    /// Says whether only the objects are open.
+    pub(super) fn is_partial(&self) -> bool {
+        self.partial.is_some()
     }
 
     pub(super) fn path(&self) -> &Path {
