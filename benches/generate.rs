@@ -365,7 +365,11 @@ impl Team {
             return self.send(by);
         }
         let id = self.open[n].id;
-        self.event(by, Some(id), Body::TaskClaimed(Claimed { follows: id, ttl: Some(86_400) }));
+        self.event(
+            by,
+            Some(id),
+            Body::TaskClaimed(Claimed { follows: id, ttl: Some(86_400), confirmed: false }),
+        );
         (self.open[n].holder, self.open[n].state) = (by, State::Held);
     }
 

@@ -57,7 +57,11 @@ fn fold_a_task(bencher: divan::Bencher<'_, '_>, events: u32) {
     let added = event(1, None, Body::TaskAdded(Added { title, ..Added::default() }));
     let id = added.id;
     let mut all = vec![added];
-    all.push(event(2, Some(id), Body::TaskClaimed(Claimed { follows: id, ttl: Some(3600) })));
+    all.push(event(
+        2,
+        Some(id),
+        Body::TaskClaimed(Claimed { follows: id, ttl: Some(3600), confirmed: false }),
+    ));
     all.extend((3..events).map(|n| {
         event(n, Some(id), Body::TaskCommented(Commented { text: format!("step {n} is done") }))
     }));

@@ -263,7 +263,7 @@ impl Story {
                 Ok(Hold::Write(body)) => Some(body),
                 Ok(Hold::Over(expired)) => {
                     let expired = self.write(who, Some(id), expired);
-                    Some(Task::claim_after(expired, Some(180)))
+                    Some(Task::claim_after(expired, Some(180), false))
                 }
                 _ => None,
             },
@@ -284,10 +284,10 @@ impl Story {
         let follows = self.any_id(who, b);
         let depended = |on, off| Body::TaskDepended(Depended { on, off });
         let body = match (a + b) % 14 {
-            0 => Body::TaskClaimed(Claimed { follows, ttl: None }),
+            0 => Body::TaskClaimed(Claimed { follows, ttl: None, confirmed: b.is_multiple_of(3) }),
             1 => Body::TaskAssigned(Assigned { follows, to: name(b) }),
             2 => Body::TaskReleased(Released { follows, reason: None }),
-            3 => Body::TaskClaimExpired(ClaimExpired { follows }),
+            3 => Body::TaskClaimExpired(ClaimExpired { follows, confirmed: b.is_multiple_of(3) }),
             4 => Body::TaskReopened(Reopened { closes: vec![follows, of], reason: None }),
             5 => Body::TaskDone(Done::default()),
             6 => Body::TaskCancelled(Cancelled::default()),

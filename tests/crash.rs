@@ -63,7 +63,7 @@ fn five_writes(world: &World, store: &mut Store) -> Vec<Vec<Id>> {
         let ids = store.write::<_, StoreError>(world.sources(), &author(by), |write| {
             let task = write
                 .emit(None, Body::TaskAdded(Added { title: "t".into(), ..Added::default() }))?;
-            let claim = Body::TaskClaimed(Claimed { follows: task, ttl: None });
+            let claim = Body::TaskClaimed(Claimed { follows: task, ttl: None, confirmed: false });
             let claim = write.emit(Some(task), claim)?;
             Ok(vec![task, claim, write.emit(None, message("all of it"))?])
         });
@@ -214,7 +214,8 @@ fn fill(world: &World) {
                     }),
                 )?;
                 tasks.push(task);
-                let claim = Body::TaskClaimed(Claimed { follows: task, ttl: Some(60) });
+                let claim =
+                    Body::TaskClaimed(Claimed { follows: task, ttl: Some(60), confirmed: false });
                 match n % 10 {
                     0 => write.emit(Some(task), claim)?,
                     2 => write

@@ -296,7 +296,7 @@ impl Noise<'_> {
     }
 
     fn claim(&mut self, at: i64, by: usize, n: usize) {
-        let claimed = Claimed { follows: self.tasks[n].hold, ttl: Some(86_400) };
+        let claimed = Claimed { follows: self.tasks[n].hold, ttl: Some(86_400), confirmed: false };
         let hold = self.plan.event(at, by, Some(self.tasks[n].id), Body::TaskClaimed(claimed));
         self.hold(n, hold, by, State::Held);
     }

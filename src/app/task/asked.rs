@@ -77,6 +77,8 @@ pub struct Edit {
 pub enum TaskAct {
     /// Make it mine and in progress.
     Claim,
+    /// Likewise, by a claim that a remote has to take before it counts.
+    ClaimConfirmed,
     /// Give it back.
     Release(Option<String>),
     /// Begin, or go on.

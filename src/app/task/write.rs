@@ -76,14 +76,21 @@ pub(crate) fn act_on(
     let by = write.by().clone();
     let who = Act { by: &by, now: write.now(), title: &title };
     let body = match act {
-        TaskAct::Claim => match task.decide_claim(who, Some(ttl))? {
-            Hold::Mine => None,
-            Hold::Write(body) => Some(body),
-            Hold::Over(expired) => {
-                let hold = write.emit(Some(id), expired)?;
-                Some(Task::claim_after(hold, Some(ttl)))
+        TaskAct::Claim | TaskAct::ClaimConfirmed => {
+            let confirmed = matches!(act, TaskAct::ClaimConfirmed);
+            let decided = match confirmed {
+                true => task.decide_confirmed(who, Some(ttl))?,
+                false => task.decide_claim(who, Some(ttl))?,
+            };
+            match decided {
+                Hold::Mine => None,
+                Hold::Write(body) => Some(body),
+                Hold::Over(expired) => {
+                    let hold = write.emit(Some(id), expired)?;
+                    Some(Task::claim_after(hold, Some(ttl), confirmed))
+                }
             }
-        },
+        }
         TaskAct::Release(reason) => {
             Some(task.decide_release(who, optional_line("reason", reason.as_ref())?)?)
         }

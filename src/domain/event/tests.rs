@@ -54,10 +54,10 @@ fn full() -> Vec<(Body, bool)> {
             }),
             false,
         ),
-        (Body::TaskClaimed(Claimed { follows: id(1), ttl: Some(60) }), true),
+        (Body::TaskClaimed(Claimed { follows: id(1), ttl: Some(60), confirmed: false }), true),
         (Body::TaskAssigned(Assigned { follows: id(1), to: name("bob") }), true),
         (Body::TaskReleased(Released { follows: id(1), reason: text() }), true),
-        (Body::TaskClaimExpired(ClaimExpired { follows: id(1) }), true),
+        (Body::TaskClaimExpired(ClaimExpired { follows: id(1), confirmed: false }), true),
         (Body::TaskStarted(Started {}), true),
         (Body::TaskBlocked(Blocked { reason: "waits".into(), on: Some(id(3)) }), true),
         (Body::TaskDone(Done { summary: text() }), true),
@@ -221,7 +221,9 @@ fn every_kind_reads_back_byte_for_byte() {
 
 #[test]
 fn a_line_is_spelled_as_the_format_says() {
-    let line = event(Body::TaskClaimed(Claimed { follows: id(1), ttl: None }), true).to_line();
+    let line =
+        event(Body::TaskClaimed(Claimed { follows: id(1), ttl: None, confirmed: false }), true)
+            .to_line();
     let (own, first, of) = (id(10), id(1), id(5));
     assert_eq!(
         line,

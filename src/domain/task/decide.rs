@@ -48,12 +48,37 @@ impl Task {
                 if self.claim_ran_out(act.now) {
                     return Ok(Hold::Over(Body::TaskClaimExpired(ClaimExpired {
                         follows: self.hold,
+                        confirmed: false,
                     })));
                 }
                 Err(self.held(act, holder))
             }
-            _ => Ok(Hold::Write(Body::TaskClaimed(Claimed { follows: self.hold, ttl }))),
+            _ => Ok(Hold::Write(Body::TaskClaimed(Claimed {
+                follows: self.hold,
+                ttl,
+                confirmed: false,
+            }))),
         }
+    }
+
+    /// Decides whether the task may be claimed by what a remote has to take first, and what to give it.
+    ///
+    /// What is mine already is claimed once more in the place of the hold that makes it mine, so that no
+    /// claim that is not known yet can come before it.
+    ///
+    /// # Errors
+    /// As [`decide_claim`](Self::decide_claim).
+    pub fn decide_confirmed(&self, act: Act<'_>, ttl: Option<i64>) -> Result<Hold, Refused> {
+        let claim = |follows| Body::TaskClaimed(Claimed { follows, ttl, confirmed: true });
+        Ok(match self.decide_claim(act, ttl)? {
+            Hold::Write(Body::TaskClaimed(claimed)) => Hold::Write(claim(claimed.follows)),
+            Hold::Mine | Hold::Write(_) if !self.confirmed => Hold::Write(claim(self.hold_follows)),
+            Hold::Over(_) => Hold::Over(Body::TaskClaimExpired(ClaimExpired {
+                follows: self.hold,
+                confirmed: true,
+            })),
+            decided => decided,
+        })
     }
 
     /// Decides whether the task may be given to `to`; nothing to write if it is theirs already.
@@ -138,8 +163,8 @@ impl Task {
 
     /// Returns the claim that follows `hold`.
     #[must_use]
-    pub fn claim_after(hold: Id, ttl: Option<i64>) -> Body {
-        Body::TaskClaimed(Claimed { follows: hold, ttl })
+    pub fn claim_after(hold: Id, ttl: Option<i64>, confirmed: bool) -> Body {
+        Body::TaskClaimed(Claimed { follows: hold, ttl, confirmed })
     }
 
     fn must_be_open(&self, act: Act<'_>) -> Result<(), Refused> {

@@ -49,6 +49,13 @@ pub struct Claimed {
     /// Seconds without an act of the holder's after which another may take over.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ttl: Option<i64>,
+    /// Whether the remote took it before it counted here.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub confirmed: bool,
+}
+
+fn is_false(flag: &bool) -> bool {
+    !flag
 }
 
 /// The fields of `task.assigned`.
@@ -75,6 +82,9 @@ pub struct Released {
 pub struct ClaimExpired {
     /// The claim that ran out.
     pub follows: Id,
+    /// Whether the remote took it, with the claim that it makes room for.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub confirmed: bool,
 }
 
 /// The fields of `task.started`: none.

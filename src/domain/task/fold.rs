@@ -33,6 +33,8 @@ impl Task {
             about: added.about.iter().cloned().collect(),
             status: Status::Pending,
             hold: first.id,
+            hold_follows: first.id,
+            confirmed: false,
             assignee: None,
             held_at: None,
             ttl: None,
@@ -104,14 +106,19 @@ impl Task {
         }
         let mut claimed = false;
         let mut counted = BTreeSet::new();
-        // The events are in order, so the first that may follow has the lowest id.
+        // The events are in order, so the first that may follow has the lowest id; but what a remote
+        // took was promised to whoever wrote it.
         while let Some(next) = followers.get(&self.hold).and_then(|next| {
-            next.iter().find(|event| self.hold != self.id || holder(event).is_some())
+            let may_follow = |event: &&&Event| self.hold != self.id || holder(event).is_some();
+            let confirmed = next.iter().filter(may_follow).find(|event| is_confirmed(event));
+            confirmed.or_else(|| next.iter().find(may_follow))
         }) {
+            self.hold_follows = self.hold;
             self.hold = next.id;
             counted.insert(next.id);
             let holder = holder(next);
             claimed = matches!(next.body, Body::TaskClaimed(_));
+            self.confirmed = claimed && is_confirmed(next);
             self.ttl = match &next.body {
                 Body::TaskClaimed(claim) => claim.ttl,
                 _ => None,
@@ -229,7 +236,8 @@ fn contested(events: &[Event], counted: &BTreeSet<Id>) -> Vec<Contested> {
         let winner = winners.get(&follows).or_else(|| lost_to.get(&follows)).copied();
         let Some(winner) = winner else { continue };
         lost_to.insert(event.id, winner);
-        if matches!(event.body, Body::TaskClaimed(_)) {
+        // Whoever has confirmed a claim has lost nothing to it.
+        if matches!(event.body, Body::TaskClaimed(_)) && *winner != event.by {
             let (id, by) = (event.id, event.by.clone());
             contested.push(Contested { id, by, won_by: winner.clone() });
         }
@@ -256,6 +264,15 @@ fn follows(body: &Body) -> Option<Id> {
         Body::TaskReleased(hold) => Some(hold.follows),
         Body::TaskClaimExpired(hold) => Some(hold.follows),
         _ => None,
+    }
+}
+
+/// Says whether a remote took this hold before it counted anywhere.
+fn is_confirmed(event: &Event) -> bool {
+    match &event.body {
+        Body::TaskClaimed(hold) => hold.confirmed,
+        Body::TaskClaimExpired(hold) => hold.confirmed,
+        _ => false,
     }
 }
 

@@ -104,6 +104,10 @@ pub struct Task {
     pub status: Status,
     /// The hold that counts now, or what made the task: what a new hold follows.
     pub hold: Id,
+    /// The hold that the last one that counts follows; the task's own start where there is none.
+    pub hold_follows: Id,
+    /// Whether the last hold that counts is a claim that the remote took.
+    pub confirmed: bool,
     /// Who holds it.
     pub assignee: Option<Name>,
     /// When the present holder took it or was given it.

@@ -62,11 +62,11 @@ impl History {
 }
 
 fn claim(follows: u64) -> Body {
-    Body::TaskClaimed(Claimed { follows: id(follows), ttl: None })
+    Body::TaskClaimed(Claimed { follows: id(follows), ttl: None, confirmed: false })
 }
 
 fn claim_for(follows: u64, ttl: i64) -> Body {
-    Body::TaskClaimed(Claimed { follows: id(follows), ttl: Some(ttl) })
+    Body::TaskClaimed(Claimed { follows: id(follows), ttl: Some(ttl), confirmed: false })
 }
 
 fn assign(follows: u64, to: &str) -> Body {
@@ -78,7 +78,7 @@ fn release(follows: u64) -> Body {
 }
 
 fn expire(follows: u64) -> Body {
-    Body::TaskClaimExpired(ClaimExpired { follows: id(follows) })
+    Body::TaskClaimExpired(ClaimExpired { follows: id(follows), confirmed: false })
 }
 
 fn start() -> Body {
@@ -227,6 +227,58 @@ fn a_claim_beaten_by_a_release_names_who_wrote_that() {
     let task = history.task();
     assert_eq!(task.assignee, Some(name("dan")));
     assert_eq!(task.contested, [Contested { id: id(4), by: name("cyd"), won_by: name("bob") }]);
+}
+
+#[test]
+fn what_a_remote_took_comes_before_all_other_holds() {
+    let confirmed =
+        |follows| Body::TaskClaimed(Claimed { follows: id(follows), ttl: None, confirmed: true });
+    // It was promised, whoever wrote something earlier that the remote did not know.
+    for earlier in [claim(1), assign(1, "bob")] {
+        let history = History::new().and(2, "bob", earlier).and(3, "cyd", confirmed(1));
+        let history = history.and(4, "dan", confirmed(1));
+        let task = history.task();
+        assert_eq!(
+            (task.assignee, task.hold, task.hold_follows),
+            (Some(name("cyd")), id(3), id(1))
+        );
+        assert!(task.confirmed);
+        assert_eq!(task.contested.last().unwrap().by, name("dan"));
+    }
+    // Whoever confirms a claim of its own has lost nothing.
+    let task = History::new().and(2, "bob", claim(1)).and(3, "bob", confirmed(1)).task();
+    assert_eq!((task.assignee, task.hold, task.contested), (Some(name("bob")), id(3), vec![]));
+    // An expiry that was taken with a claim makes room for it, whatever else ended the old one.
+    let expired = Body::TaskClaimExpired(ClaimExpired { follows: id(2), confirmed: true });
+    let task = History::new()
+        .and(2, "bob", claim(1))
+        .and(3, "bob", release(2))
+        .and(4, "cyd", expired)
+        .and(5, "cyd", confirmed(4))
+        .task();
+    assert_eq!((task.assignee, task.confirmed), (Some(name("cyd")), true));
+    let task = History::new().and(2, "bob", confirmed(1)).and(3, "bob", release(2)).task();
+    assert_eq!((task.assignee, task.confirmed), (None, false));
+}
+
+#[test]
+fn confirming_is_decided_as_claiming_and_takes_the_place_of_what_is_held() {
+    let (ann, bob) = (name("ann"), name("bob"));
+    let write = |follows| {
+        let claimed = Claimed { follows: id(follows), ttl: Some(60), confirmed: true };
+        Ok(Hold::Write(Body::TaskClaimed(claimed)))
+    };
+    let free = History::new();
+    assert_eq!(free.task().decide_confirmed(act(&bob, 2), Some(60)), write(1));
+    let claimed = free.clone().and(2, "bob", claim_for(1, 60));
+    assert_eq!(claimed.task().decide_confirmed(act(&bob, 3), Some(60)), write(1));
+    let blocked = claimed.clone().and(3, "bob", block());
+    assert_eq!(blocked.task().decide_confirmed(act(&bob, 4), Some(60)), write(1));
+    let refused = claimed.task().decide_confirmed(act(&ann, 2), None);
+    assert!(matches!(refused, Err(Refused::Held { .. })), "{refused:?}");
+    let confirmed = Body::TaskClaimed(Claimed { follows: id(1), ttl: None, confirmed: true });
+    let confirmed = free.and(2, "bob", confirmed);
+    assert_eq!(confirmed.task().decide_confirmed(act(&bob, 3), None), Ok(Hold::Mine));
 }
 
 #[test]
@@ -416,7 +468,8 @@ fn act(by: &Name, now: u64) -> Act<'_> {
 fn claiming_is_decided_by_who_holds_it() {
     let (ann, bob) = (name("ann"), name("bob"));
     let free = History::new();
-    let write = Hold::Write(Body::TaskClaimed(Claimed { follows: id(1), ttl: Some(9) }));
+    let write =
+        Hold::Write(Body::TaskClaimed(Claimed { follows: id(1), ttl: Some(9), confirmed: false }));
     assert_eq!(free.task().decide_claim(act(&ann, 2), Some(9)), Ok(write));
     let claimed = free.clone().and(2, "bob", claim_for(1, 60));
     assert_eq!(claimed.task().decide_claim(act(&bob, 3), None), Ok(Hold::Mine));
@@ -433,7 +486,7 @@ fn claiming_is_decided_by_who_holds_it() {
         closed.task().decide_claim(act(&bob, 4), None),
         Err(Refused::Closed { status: Status::Completed, .. })
     ));
-    assert_eq!(Task::claim_after(id(4), None), claim(4));
+    assert_eq!(Task::claim_after(id(4), None, false), claim(4));
 }
 
 #[test]

@@ -13,7 +13,8 @@ use crate::domain::event::{CURRENT, KINDS};
 /// - 5: events know in which batch they are.
 /// - 6: notes keep the closings that do not count.
 /// - 7: what is redacted, cleared and held back.
-const TABLES_VERSION: i64 = 7;
+/// - 8: tasks know whether their claim is confirmed.
+const TABLES_VERSION: i64 = 8;
 
 /// Version of the database: a build that knows more kinds, or a newer format, folds what another one
 /// only kept.

@@ -51,7 +51,7 @@ impl Facts<'_> {
     }
 
     pub(super) fn claim(&mut self, at: i64, by: usize, of: Id, follows: Id) -> Id {
-        let claimed = Claimed { follows, ttl: Some(86_400) };
+        let claimed = Claimed { follows, ttl: Some(86_400), confirmed: false };
         self.plan.event(at, by, Some(of), Body::TaskClaimed(claimed))
     }
 
