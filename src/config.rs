@@ -4,6 +4,7 @@
 //! stop other work. A file that cannot be read is told once, and the last one known is used.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use serde::Deserialize;
 
@@ -35,11 +36,31 @@ pub struct Config {
     pub claim_ttl: i64,
     /// Which kinds of events commits take along.
     pub commit: Kinds,
+    /// How the log is exchanged.
+    pub sync: Sync,
+}
+
+/// How the log is exchanged with a remote.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sync {
+    /// The remote, where it is not found by the branch.
+    pub remote: Option<String>,
+    /// The ref that it is kept in there, where it is not the usual one.
+    pub there: Option<String>,
+    /// How long a remote may take to answer.
+    pub timeout: Duration,
+}
+
+impl Default for Sync {
+    fn default() -> Self {
+        Self { remote: None, there: None, timeout: Duration::from_secs(60) }
+    }
 }
 
 impl Default for Config {
     fn default() -> Self {
-        Self { names: BTreeMap::new(), claim_ttl: 24 * 3600, commit: Kinds::default() }
+        let (commit, sync) = (Kinds::default(), Sync::default());
+        Self { names: BTreeMap::new(), claim_ttl: 24 * 3600, commit, sync }
     }
 }
 
@@ -61,6 +82,16 @@ struct File {
     task: Task,
     #[serde(default)]
     commit: Commit,
+    #[serde(default)]
+    sync: SyncTable,
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct SyncTable {
+    remote: Option<String>,
+    #[serde(rename = "ref")]
+    there: Option<String>,
+    timeout: Option<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -74,7 +105,14 @@ struct Commit {
 }
 
 /// The keys that mean something, as `table.key`; a table with `*` takes any.
-const KEYS: &[&str] = &["names.*", "task.claim_ttl", "commit.kinds"];
+const KEYS: &[&str] = &[
+    "names.*",
+    "task.claim_ttl",
+    "commit.kinds",
+    "sync.remote",
+    "sync.ref",
+    "sync.timeout",
+];
 
 impl Config {
     /// Reads the file; also says which keys mean nothing, as a sentence each.
@@ -94,11 +132,27 @@ impl Config {
         let table: toml::Table = text.parse().map_err(|error| at(&error))?;
         let file: File = toml::from_str(text).map_err(|error| at(&error))?;
         let mut config = Self { names: file.names, ..Self::default() };
+        let fault = |key: &str, why: &dyn std::fmt::Display| {
+            let line = text.lines().position(|line| line.contains(key));
+            ConfigError { line: line.map_or(1, |n| n + 1), why: format!("{key}: {why}") }
+        };
+        let duration = |key: &str, value: &str| {
+            crate::domain::time::parse_duration(value).map_err(|error| fault(key, &error))
+        };
+        if let Some(timeout) = file.sync.timeout {
+            config.sync.timeout = duration("timeout", &timeout)?;
+        }
+        if let Some(there) = &file.sync.there
+            && !is_log_ref(there)
+        {
+            let why = "it is `refs/collab/…`, or a branch whose last part is `collab-log`, as \
+                       `refs/heads/collab-log`";
+            return Err(fault("ref", &why));
+        }
+        config.sync.there = file.sync.there;
+        config.sync.remote = file.sync.remote;
         if let Some(ttl) = file.task.claim_ttl {
-            let duration = crate::domain::time::parse_duration(&ttl).map_err(|error| {
-                let line = text.lines().position(|line| line.contains("claim_ttl"));
-                ConfigError { line: line.map_or(1, |n| n + 1), why: format!("claim_ttl: {error}") }
-            })?;
+            let duration = duration("claim_ttl", &ttl)?;
             config.claim_ttl = i64::try_from(duration.as_secs()).unwrap_or(i64::MAX);
         }
         config.commit = file.commit.kinds.map(Kinds::of).unwrap_or_default();
@@ -112,9 +166,20 @@ impl Config {
     }
 }
 
-fn is_merge_mark(line: &str) -> bool {
-    ["<<<<<<< ", ">>>>>>> ", "||||||| "].iter().any(|mark| line.starts_with(mark))
+/// Says whether the log may be kept in a ref: no branch of the code is taken for it, nor the other way round.
+fn is_log_ref(name: &str) -> bool {
+    let inside = |prefix: &str| name.strip_prefix(prefix).filter(|rest| !rest.is_empty());
+    let known = match (inside("refs/collab/"), inside("refs/heads/")) {
+        (Some(rest), _) => !rest.starts_with("remotes/"),
+        (_, Some(branch)) => branch.rsplit('/').next() == Some("collab-log"),
+        _ => false,
+    };
+    let plain = |c: char| c.is_ascii_alphanumeric() || "/-_.".contains(c);
+    known && name.chars().all(plain) && !name.contains("..") && !name.contains("//")
 }
+
+fn is_merge_mark(line: &str) -> bool {
+    ["}
 
 fn unknown_keys(table: &toml::Table) -> Vec<String> {
     let mut unknown = Vec::new();
@@ -159,6 +224,7 @@ mod tests {
     }
 
     #[test]
+<<<<<<< HEAD
     fn a_kind_that_there_is_not_is_told_with_the_nearest_one() {
         let (config, unknown) =
             Config::parse("[commit]\nkinds = [\"mesage\", \"task.*\"]\n").unwrap();
@@ -169,6 +235,26 @@ mod tests {
         );
         assert!(config.commit.has("task.done") && !config.commit.has("message.sent"));
         assert_eq!(Config::parse("[commit]\n\nkinds = 3\n").unwrap_err().line, 3);
+    }
+
+    #[test]
+    fn how_to_sync_is_read_and_no_branch_of_the_code_is_taken_for_the_log() {
+        let text =
+            "[sync]\nremote = \"hub\"\nref = \"refs/heads/bots/collab-log\"\ntimeout = \"5s\"\n";
+        let (config, unknown) = Config::parse(text).unwrap();
+        assert_eq!(unknown, Vec::<String>::new());
+        let sync = Sync {
+            remote: Some("hub".to_owned()),
+            there: Some("refs/heads/bots/collab-log".to_owned()),
+            timeout: Duration::from_secs(5),
+        };
+        assert_eq!(config.sync, sync);
+        for bad in
+            ["refs/heads/main", "refs/tags/collab-log", "main", "refs/collab/*", "refs/collab/"]
+        {
+            let error = Config::parse(&format!("[sync]\nref = \"{bad}\"\n")).unwrap_err();
+            assert_eq!(error.line, 2, "{bad}");
+        }
     }
 
     #[test]

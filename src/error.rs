@@ -16,7 +16,7 @@ use crate::domain::search::QueryError;
 use crate::domain::text::TextError;
 use crate::domain::time::TimeError;
 use crate::env::EnvError;
-use crate::git::{GitError, HookError, PatchError};
+use crate::git::{GitError, HookError, PatchError, RemoteError};
 use crate::store::StoreError;
 
 /// Who has to act on a failure. One kind, one exit code; the codes are public.
@@ -192,6 +192,27 @@ impl From<HookError> for Error {
             HookError::Git(_) => "See what git says to `git config --get core.hooksPath`.",
         };
         Self::user(error).hint(hint)
+    }
+}
+
+impl From<RemoteError> for Error {
+    fn from(error: RemoteError) -> Self {
+        let message = error.to_string();
+        match &error {
+            RemoteError::NoGit(_) => {
+                Self::user(message).hint("Install git: it is what talks to remotes.")
+            }
+            RemoteError::Hangs { .. } => Self::user(message).hint(
+                "Try again later, or give it longer: `timeout` under `[sync]` in .collab/config.toml.",
+            ),
+            RemoteError::Unreachable { .. } => Self::user(message).hint("Try again when it is there."),
+            RemoteError::Denied { name, .. } => Self::user(message).hint(format!(
+                "See that `git push {name}` works in this terminal without being asked for a password."
+            )),
+            RemoteError::Failed { name, .. } => {
+                Self::user(message).hint(format!("See whether `git fetch {name}` works."))
+            }
+        }
     }
 }
 

@@ -63,6 +63,8 @@ const RUNS: &[(&str, &[&str])] = &[
     ("render", &["render"]),
     ("publish", &["publish"]),
     ("publish", &["publish"]),
+    ("sync", &["sync"]),
+    ("sync", &["sync", "--local"]),
     ("init", &["init"]),
     ("setup git", &["setup", "git"]),
     ("setup git", &["setup", "git", "--remove"]),

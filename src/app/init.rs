@@ -69,6 +69,7 @@ impl App {
         env: Env,
         options: Options,
         progress: fn(usize),
+        tell: fn(&str),
         local: bool,
         with_hooks: bool,
     ) -> Result<(Self, InitView), Error> {
@@ -80,6 +81,7 @@ impl App {
         let plan = Plan { config: config::TEMPLATE, common: common.as_deref(), local };
         let steps = setup::set_up(&ground.paths, plan)?;
         let mut app = Self::on(env, options, cwd, ground, progress)?;
+        let fetched = app.first_fetch(tell);
         let SurveyView { project, commits, hot, who, missing } = survey::first_briefing(&mut app)?;
         app.refresh_views();
         let root = app.store.paths().root().map(Path::to_owned);
@@ -94,6 +96,7 @@ impl App {
             // All else is made, and of use without.
             seen.map_err(|error| notes.push(format!("git's hooks are not in place: {error}"))).ok()
         });
+        notes.extend(fetched);
         let view = InitView {
             made: names(true),
             kept: names(false),

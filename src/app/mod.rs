@@ -34,6 +34,7 @@ pub mod show;
 pub mod since;
 pub mod status;
 pub mod survey;
+pub mod sync;
 pub mod task;
 pub mod uninstall;
 pub mod view;

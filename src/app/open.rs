@@ -285,13 +285,36 @@ impl App {
         &mut self,
         act: impl FnOnce(&Site, &mut Write<'_>) -> Result<T, Error>,
     ) -> Result<T, Error> {
+        self.run(true, act).map(|(done, _)| done)
+    }
+
+    /// Runs an act as [`write`](Self::write) does, and returns what it would write, which is not written.
+    pub(crate) fn prepared<T>(
+        &mut self,
+        act: impl FnOnce(&mut Write<'_>) -> Result<T, Error>,
+    ) -> Result<(T, Vec<String>), Error> {
+        self.run(false, |_, write| act(write))
+    }
+
+    /// Writes what was prepared.
+    pub(crate) fn accept(&mut self, lines: &[String]) -> Result<(), Error> {
+        let by = self.my_name()?;
+        let author = Author { by, branch: None, head: None };
+        Ok(self.store.accept(self.site.sources(), &author, lines)?)
+    }
+
+    fn run<T>(
+        &mut self,
+        keeps: bool,
+        act: impl FnOnce(&Site, &mut Write<'_>) -> Result<T, Error>,
+    ) -> Result<(T, Vec<String>), Error> {
         let me = self.me()?.clone();
         let Head { branch, commit } = self.site.head();
         let author = Author { by: me.name.clone(), branch, head: commit };
         let config = self.site.config_text();
         let known = self.store.meta.config.clone();
         let paths = self.store.paths().clone();
-        self.store.write(self.site.sources(), &author, |write| {
+        let act = |write: &mut Write<'_>| {
             // The last policy that was in order serves on branches that lack one.
             if let Some(text) = config
                 && text != known
@@ -302,7 +325,12 @@ impl App {
             inbox::settle(write, &paths, &me.name)?;
             introduce(write, &me)?;
             act(&self.site, write)
-        })
+        };
+        if keeps {
+            let done = self.store.write(self.site.sources(), &author, act)?;
+            return Ok((done, Vec::new()));
+        }
+        self.store.prepare(self.site.sources(), &author, act)
     }
 }
 

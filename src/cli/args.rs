@@ -80,6 +80,7 @@ pub(crate) enum Command {
     Log(command::log::LogArgs),
     Show(command::show::ShowArgs),
     Redact(command::redact::RedactArgs),
+    Sync(command::sync::SyncArgs),
     Doctor(command::doctor::DoctorArgs),
     Setup(command::setup::SetupArgs),
     Uninstall(command::uninstall::UninstallArgs),

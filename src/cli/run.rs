@@ -184,6 +184,7 @@ fn dispatch(ui: &mut Ui, app: &mut App, command: &Command) -> Done {
         Command::Log(args) => command::log::run(ui, app, args),
         Command::Show(args) => command::show::run(ui, app, args),
         Command::Redact(args) => command::redact::run(ui, app, args),
+        Command::Sync(args) => command::sync::run(ui, app, args),
         Command::Doctor(args) => command::doctor::run(ui, app, args),
         Command::Setup(args) => command::setup::run(ui, app, args),
         Command::Publish(args) => command::publish::run(ui, app, args),

@@ -26,6 +26,7 @@ use crate::app::render::{MessagesFile, RenderView, TasksFile};
 use crate::app::search::SearchView;
 use crate::app::setup::HooksView;
 use crate::app::status::StatusView;
+use crate::app::sync::SyncView;
 use crate::app::uninstall::UninstallView;
 use crate::app::view::{
     AcceptedView, AlertMade, AlertsView, InboxView, Made, NoteView, NotesView, ParticipantView,
@@ -106,6 +107,7 @@ pub const COMMANDS: &[Document] = &[
     whole::<HooksView>("setup git"),
     whole::<Shown>("show"),
     whole::<StatusView>("status"),
+    whole::<SyncView>("sync"),
     whole::<TasksView>("task"),
     written::<Made>("task add"),
     either::<TaskView, TasksView>("task assign"),

@@ -164,6 +164,18 @@ impl<'c> Write<'c> {
         Clock::after(self.last, self.now.as_millisecond()) > id.clock()
     }
 
+    /// Adds an event that was prepared before, as it is; see [`Store::prepare`].
+    fn put(&mut self, line: &str) -> Result<(), StoreError> {
+        let parsed = parse_line(line.as_bytes())
+            .map_err(|why| self.index.damaged(format!("an event that cannot be read: {why}")))?;
+        let mut insert = Insert::new(self.index);
+        insert.event(parsed, line, Origin::Journal(self.worktree))?;
+        insert.finish()?;
+        insert.settle()?;
+        self.lines.push(line.to_owned());
+        Ok(())
+    }
+
     fn next_id(&mut self) -> Id {
         let next = Clock::after(self.last, self.now.as_millisecond());
         self.last = Some(next);
@@ -234,6 +246,44 @@ impl Store {
         self.warnings.borrow_mut().extend(held.into_iter().map(Warning::Held));
         self.tidy();
         Ok(done)
+    }
+
+    /// Runs `act` as [`write`](Self::write) does, and returns what it would add, a line each: nothing is added.
+    ///
+    /// # Errors
+    /// What `act` returns.
+    pub fn prepare<T, E: From<StoreError>>(
+        &mut self,
+        sources: Sources<'_>,
+        author: &Author,
+        act: impl FnOnce(&mut Write<'_>) -> Result<T, E>,
+    ) -> Result<(T, Vec<String>), E> {
+        let _lock = self.lock_to_write()?;
+        let now = possible_now()?;
+        self.reopen_if_replaced()?;
+        let transaction = self.begin_writing()?;
+        let index = Index::new(&transaction, Path::new("store.db"));
+        if !import::is_fresh(&self.paths, index, &index.meta()?.stamps)? {
+            self.bring_in(index, &[sources.batches], sources)?;
+        }
+        let worktree = self.paths.worktree();
+        let mut write = Write::begin(index, author, self.clone, now, worktree, false)?;
+        let done = act(&mut write)?;
+        // What it has added is rolled back; what was imported with it comes again.
+        Ok((done, write.finish().0))
+    }
+
+    /// Adds exactly what was prepared: nothing is decided any more.
+    ///
+    /// # Errors
+    /// What keeps the write from the disk: then nothing has changed.
+    pub fn accept(
+        &mut self,
+        sources: Sources<'_>,
+        author: &Author,
+        lines: &[String],
+    ) -> Result<(), StoreError> {
+        self.write(sources, author, |write| lines.iter().try_for_each(|line| write.put(line)))
     }
 
     /// Takes the lock as a writer, who need not be told what a reader is: with the lock nothing is

@@ -161,9 +161,12 @@ impl App {
         let collab = self.store.paths().collab()?;
         let lacks = cfg!(unix) && collab.join("live").symlink_metadata().is_err();
         let fresh = lacks && self.site.place.is_some();
+        let remote = self.site.place.as_ref().is_some_and(crate::git::Place::has_remote);
         fresh.then(|| {
-            "This clone is not set up yet: `collab init` does it; nothing is lost until then."
-                .to_owned()
+            let fetch = if remote { "; `collab sync` fetches what others did" } else { "" };
+            format!(
+                "This clone is not set up yet: `collab init` does it; nothing is lost until then{fetch}."
+            )
         })
     }
 

@@ -17,6 +17,7 @@ use crate::domain::task::{Status, Task};
 use crate::error::Error;
 use crate::store::index::Index;
 use crate::store::index::tasks::TaskRow;
+use crate::store::write::Write;
 
 /// How many of the best tasks are looked at for one that can be claimed.
 const LOOKED_AT: usize = 20;
@@ -62,27 +63,7 @@ impl App {
             }
         }
         let ttl = self.config().claim_ttl;
-        self.write(|write| {
-            let mut ids: Vec<Id> = Vec::new();
-            let mut todo = Vec::new();
-            for (n, prefix) in prefixes.iter().enumerate() {
-                let task = find::task(**write, prefix)?.task;
-                if !ids.contains(&task.id) {
-                    ids.push(task.id);
-                    todo.push((depth(**write, &task)?, n));
-                }
-            }
-            // Parts first, so that closing a task with its parts closes them all.
-            todo.sort_by_key(|(depth, n)| (std::cmp::Reverse(*depth), *n));
-            for (_, n) in todo {
-                let id = act_on(write, &prefixes[n], act, to.clone(), ttl)?;
-                if let Some(files) = content.get(n).filter(|files| !files.is_empty()) {
-                    let recorded = Recorded { files: files.clone(), task: Some(id) };
-                    write.emit(None, Body::ChangeRecorded(recorded))?;
-                }
-            }
-            ids.into_iter().map(|id| view_of(**write, id)).collect()
-        })
+        self.write(|write| act_on_each(write, prefixes, act, to, &content, ttl))
     }
 
     /// Returns the tasks that can be begun now that others are closed: those that waited for one of
@@ -143,17 +124,9 @@ impl App {
     pub fn claim_next(&mut self) -> Result<TaskView, Error> {
         let ttl = self.config().claim_ttl;
         self.write(|write| {
-            let me = write.by().clone();
-            // What was made by a clock that is days ahead can be claimed when that time has come.
-            let ready = next(**write, &me, write.now(), LOOKED_AT)?;
-            let Some(row) = ready.into_iter().find(|row| write.reaches(row.task.touched)) else {
-                return Err(Error::user("nothing is ready")
-                    .hint("See what waits for what with `collab task`.")
-                    .hint("Add a task with `collab task add TITLE`."));
-            };
-            let short = write.short(Noun::Task, row.task.id)?;
-            act_on(write, &short, &TaskAct::Claim, None, ttl)?;
-            view_of(**write, row.task.id)
+            let best = best_of_ready(write)?;
+            let id = act_on(write, &best, &TaskAct::Claim, None, ttl)?;
+            view_of(**write, id)
         })
     }
 
@@ -227,6 +200,50 @@ impl App {
         }
         Ok(content_of(&row.task, &uncommitted(&self.site)))
     }
+}
+
+/// Does the same to several tasks in a write, with what somebody made of the files that each is about, and
+/// returns what they are then.
+pub(crate) fn act_on_each(
+    write: &mut Write<'_>,
+    prefixes: &[String],
+    act: &TaskAct,
+    to: Option<Name>,
+    content: &[Vec<FileBlob>],
+    ttl: i64,
+) -> Result<Vec<TaskView>, Error> {
+    let mut ids: Vec<Id> = Vec::new();
+    let mut todo = Vec::new();
+    for (n, prefix) in prefixes.iter().enumerate() {
+        let task = find::task(**write, prefix)?.task;
+        if !ids.contains(&task.id) {
+            ids.push(task.id);
+            todo.push((depth(**write, &task)?, n));
+        }
+    }
+    // Parts first, so that closing a task with its parts closes them all.
+    todo.sort_by_key(|(depth, n)| (std::cmp::Reverse(*depth), *n));
+    for (_, n) in todo {
+        let id = act_on(write, &prefixes[n], act, to.clone(), ttl)?;
+        if let Some(files) = content.get(n).filter(|files| !files.is_empty()) {
+            let recorded = Recorded { files: files.clone(), task: Some(id) };
+            write.emit(None, Body::ChangeRecorded(recorded))?;
+        }
+    }
+    ids.into_iter().map(|id| view_of(**write, id)).collect()
+}
+
+/// Returns the short id of what is best of what is ready for who writes.
+pub(crate) fn best_of_ready(write: &Write<'_>) -> Result<String, Error> {
+    let me = write.by().clone();
+    // What was made by a clock that is days ahead can be claimed when that time has come.
+    let ready = next(**write, &me, write.now(), LOOKED_AT)?;
+    let Some(row) = ready.into_iter().find(|row| write.reaches(row.task.touched)) else {
+        return Err(Error::user("nothing is ready")
+            .hint("See what waits for what with `collab task`.")
+            .hint("Add a task with `collab task add TITLE`."));
+    };
+    Ok(write.short(Noun::Task, row.task.id)?)
 }
 
 /// Returns what is changed here and not committed; nothing where git cannot tell, as a task is done

@@ -21,6 +21,7 @@ pub mod send;
 pub mod setup;
 pub mod show;
 pub mod status;
+pub mod sync;
 pub mod task;
 pub mod uninstall;
 pub mod util;

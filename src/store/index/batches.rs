@@ -166,6 +166,28 @@ impl Index<'_> {
         read.map(|line| line.map(|(line, parsed)| (parsed.id, line))).collect()
     }
 
+    /// Returns the events in a batch that were made in this clone.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn own_in_batch(&self, batch: &KnownBatch) -> Result<Vec<Id>, StoreError> {
+        let sql = "SELECT id FROM event WHERE sealed = ?1 AND worktree IS NOT NULL ORDER BY id";
+        self.rows(sql, params![batch.number], |row| row.get(0).map(Id::from_bytes))
+    }
+
+    /// Says whether an event that stands in this clone's part of the log is neither its own nor in a batch that
+    /// the log has: it would be lost if that part were written without it.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn hangs_on_tail(&self, id: Id) -> Result<bool, StoreError> {
+        let sql = "SELECT worktree IS NULL AND NOT EXISTS
+                       (SELECT 1 FROM batch WHERE num = event.sealed AND in_log = 1)
+                   FROM event WHERE id = ?1";
+        let row = self.row(sql, params![id.to_bytes()], |row| row.get(0))?;
+        Ok(row.unwrap_or(true))
+    }
+
     /// Returns the worktrees that have something in no batch.
     ///
     /// # Errors

@@ -4,8 +4,8 @@ use clap::Args;
 
 use super::shown;
 use crate::app::App;
-use crate::cli::command::Done;
-use crate::cli::ui::Ui;
+use crate::cli::command::{Done, sync};
+use crate::cli::ui::{Ui, end_progress};
 
 /// Say what is ready, best first
 ///
@@ -22,6 +22,9 @@ pub struct NextArgs {
     /// Take the first
     #[arg(long)]
     claim: bool,
+    /// With --claim: claim through the remote, so that it counts in every clone
+    #[arg(long, requires = "claim")]
+    remote: bool,
     /// At most so many
     #[arg(long, value_name = "N", value_parser = crate::cli::input::one_or_more(), default_value_t = 10, conflicts_with = "claim")]
     limit: usize,
@@ -29,8 +32,16 @@ pub struct NextArgs {
 
 pub(crate) fn run(ui: &mut Ui, app: &mut App, args: &NextArgs) -> Done {
     if args.claim {
+        if args.remote {
+            let tasks = app.claim_through_remote(&[], sync::ask(None, false))?;
+            end_progress();
+            return shown::acted(ui, "Claimed", tasks);
+        }
         let task = app.claim_next()?;
-        return shown::acted(ui, "Claimed", vec![task]);
+        let unconfirmed =
+            app.is_unconfirmed(std::slice::from_ref(&task))?.then(|| task.short.clone());
+        shown::acted(ui, "Claimed", vec![task])?;
+        return shown::unconfirmed(ui, unconfirmed);
     }
     let view = app.next_tasks(args.limit)?;
     if ui.is_json() {

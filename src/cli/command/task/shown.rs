@@ -25,6 +25,13 @@ pub(super) fn acted(ui: &mut Ui, verb: &str, tasks: Vec<TaskView>) -> Done {
     Ok(())
 }
 
+/// Says that a claim holds in this clone alone so far, and how to confirm it.
+pub(super) fn unconfirmed(ui: &mut Ui, ids: Option<String>) -> Done {
+    let Some(ids) = ids else { return Ok(()) };
+    ui.status("It is claimed here, and not yet confirmed: another clone may have been first.")?;
+    Ok(ui.hint(&format!("Confirm it with `collab task claim --remote {ids}`."))?)
+}
+
 /// Returns tasks as a table, in their order, but for parts: these follow what they are parts of.
 pub(super) fn table(tasks: &[TaskView]) -> Table<5> {
     let mut table = Table::new([

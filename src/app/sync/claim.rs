@@ -1,0 +1,160 @@
+//! A claim that counts only once a remote has taken it: of all clones that race, one has the task.
+
+use jiff::SignedDuration;
+
+use super::SyncAsk;
+use super::exchange::{ATTEMPTS, pause};
+use super::remote::{Choice, Failed};
+use crate::app::find;
+use crate::app::open::App;
+use crate::app::task::{TaskAct, act_on_each, best_of_ready};
+use crate::app::view::TaskView;
+use crate::domain::event::parse_line;
+use crate::domain::ids::Id;
+use crate::env::clock;
+use crate::error::{Error, Kind};
+use crate::git::{LOG_REF, Remote, RemoteError};
+
+impl App {
+    /// Claims tasks, or with none named what is best of what is ready, through a remote.
+    ///
+    /// # Errors
+    /// When another holds one, or the remote cannot be had: then nothing has changed.
+    pub fn claim_through_remote(
+        &mut self,
+        prefixes: &[String],
+        ask: SyncAsk<'_>,
+    ) -> Result<Vec<TaskView>, Error> {
+        let name = match self.choose_remote(ask.remote)? {
+            Choice::Remote(name) => name,
+            Choice::None(why) => {
+                return Err(Error::user(format!("nothing is claimed: {why}"))
+                    .hint("Claim it in this clone alone with `collab task claim`."));
+            }
+        };
+        let Some(place) = self.site.place.clone() else { return Ok(Vec::new()) };
+        let remote = self.remote_named(&place, &name, ask.asks);
+        let mut there = None;
+        for attempt in 0..ATTEMPTS {
+            pause(attempt);
+            self.fetch_log(&remote, ask).map_err(unclaimed)?;
+            self.save_log()?;
+            let decided = self.decide_claims(prefixes);
+            let (views, lines) = decided.map_err(|error| self.until(error, prefixes))?;
+            if lines.is_empty() {
+                return Ok(views);
+            }
+            let events = lines
+                .iter()
+                .filter_map(|line| Some((parse_line(line.as_bytes()).ok()?.id, line.clone())));
+            let events: Vec<(Id, String)> = events.collect();
+            let repo = self.site.readable_repo()?;
+            let ours = repo.log_tip(LOG_REF)?;
+            let change = self.log_change(repo, ours.as_deref(), &events)?;
+            let now = clock::now().as_second();
+            let Some(commit) = repo.log_with(ours.as_deref(), &change, now)? else { continue };
+            let target = match &mut there {
+                Some(there) => there,
+                None => there.insert(self.kept_there(repo, &remote)?),
+            };
+            (ask.tell)("claiming");
+            let taken = match self.push_log(&remote, &commit, target) {
+                Ok(taken) => taken,
+                // Of what was cut off it is not known how far it came.
+                Err(Failed::Remote(error)) if !matches!(error, RemoteError::Denied { .. }) => {
+                    match self.was_taken(&remote, &commit, ask) {
+                        None => return Err(unknown(&error)),
+                        Some(false) => return Err(unclaimed(Failed::Remote(error))),
+                        Some(true) => true,
+                    }
+                }
+                Err(failed) => return Err(unclaimed(failed)),
+            };
+            if taken {
+                self.accept(&lines)?;
+                let repo = self.site.readable_repo()?;
+                // Where another process has saved meanwhile, the next sync puts both together.
+                repo.move_log(LOG_REF, ours.as_deref(), &commit)?;
+                return Ok(views);
+            }
+        }
+        Err(Error::user("others change the remote's log all the time; nothing is claimed")
+            .hint("Try again."))
+    }
+
+    /// Says whether one of these tasks, which are claimed, may be claimed in another clone as well.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn is_unconfirmed(&self, tasks: &[TaskView]) -> Result<bool, Error> {
+        if !self.site.place.as_ref().is_some_and(crate::git::Place::has_remote) {
+            return Ok(false);
+        }
+        let index = self.store.index();
+        for task in tasks {
+            if !find::task(index, &task.id)?.task.confirmed {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Tells, where another holds a task, until when that is so.
+    fn until(&self, mut error: Error, prefixes: &[String]) -> Error {
+        if error.kind != Kind::Held {
+            return error;
+        }
+        for prefix in prefixes {
+            let Ok(row) = find::task(self.store.index(), prefix) else { continue };
+            let Some((since, ttl)) = row.task.holder_active.zip(row.task.ttl) else { continue };
+            let Ok(end) = since.checked_add(SignedDuration::from_secs(ttl)) else { continue };
+            let end = end.to_zoned(self.time_zone()).strftime("%Y-%m-%d %H:%M");
+            let hint = format!(
+                "{} may be taken over after {end}, if its holder does nothing until then.",
+                row.short
+            );
+            error = error.hint(hint);
+        }
+        error
+    }
+
+    /// Decides, on what the remote has too, and writes nothing.
+    fn decide_claims(
+        &mut self,
+        prefixes: &[String],
+    ) -> Result<(Vec<TaskView>, Vec<String>), Error> {
+        let ttl = self.config().claim_ttl;
+        self.prepared(|write| {
+            if prefixes.is_empty() {
+                let best = best_of_ready(write)?;
+                return act_on_each(write, &[best], &TaskAct::ClaimConfirmed, None, &[], ttl);
+            }
+            act_on_each(write, prefixes, &TaskAct::ClaimConfirmed, None, &[], ttl)
+        })
+    }
+
+    /// Looks whether a remote that did not answer has taken a commit; none if that cannot be told.
+    fn was_taken(&mut self, remote: &Remote<'_>, commit: &str, ask: SyncAsk<'_>) -> Option<bool> {
+        (ask.tell)("asking again");
+        remote.fetch().ok()?;
+        let repo = self.site.repo()?;
+        for there in remote.kept_in() {
+            let tip = repo.log_tip(&remote.tracking(there)).ok()?;
+            if tip.is_some_and(|tip| repo.log_contains(&tip, commit).unwrap_or(false)) {
+                return Some(true);
+            }
+        }
+        Some(false)
+    }
+}
+
+fn unclaimed(failed: Failed) -> Error {
+    let mut error = Error::from(failed);
+    error.message = format!("nothing is claimed: {}", error.message);
+    error.hint("Claim it in this clone alone with `collab task claim`, and confirm it later.")
+}
+
+fn unknown(error: &RemoteError) -> Error {
+    Error::user(format!("it cannot be told whether it is claimed: {error}"))
+        .hint("Run the same again when the remote answers: then it is told.")
+}

@@ -1,0 +1,201 @@
+//! Saving: the log ref holds every event of the clone, whatever becomes of the live directory.
+
+use std::collections::HashSet;
+
+use crate::app::open::App;
+use crate::domain::event::parse_line;
+use crate::domain::ids::Id;
+use crate::env::clock;
+use crate::error::Error;
+use crate::git::{LOG_REF, LogChange, Repo};
+use crate::store::batch::MAX_BATCH;
+use crate::store::index::batches::KnownBatch;
+use crate::store::plain;
+
+/// How often the ref is tried to be moved: each failure is another process that has moved it.
+const ATTEMPTS: usize = 50;
+
+/// From how many events, or bytes of them, on the older ones of what is in no batch go into a file that is
+/// never written again.
+const PART_EVENTS: usize = 1000;
+const PART_BYTES: usize = 256 * 1024;
+
+impl App {
+    /// Saves everything to the log ref of this clone; says whether there was anything to save. Outside git
+    /// there is no such ref.
+    ///
+    /// # Errors
+    /// When git's objects or refs cannot be written.
+    pub fn save_log(&mut self) -> Result<bool, Error> {
+        if self.site.place.is_none() {
+            return Ok(false);
+        }
+        let mut saved = false;
+        for _ in 0..ATTEMPTS {
+            let repo = self.site.readable_repo()?;
+            // The ref first: what another process saves to it is in the store by then.
+            let tip = repo.log_tip(LOG_REF)?;
+            self.store.refresh(self.site.sources())?;
+            let repo = self.site.readable_repo()?;
+            let change = self.log_change(repo, tip.as_deref(), &[])?;
+            let Some(next) = repo.log_with(tip.as_deref(), &change, clock::now().as_second())?
+            else {
+                return Ok(saved);
+            };
+            if repo.move_log(LOG_REF, tip.as_deref(), &next)? {
+                saved = true;
+                self.store.refresh(self.site.sources())?;
+                return Ok(saved);
+            }
+        }
+        Err(Error::user("other processes move refs/collab/log all the time; it is not saved")
+            .hint("Try again with `collab sync --local`."))
+    }
+
+    /// Returns what is to be put into a version of the log, and beside that some events that are not in the
+    /// store yet.
+    pub(super) fn log_change(
+        &self,
+        repo: &Repo,
+        tip: Option<&str>,
+        extra: &[(Id, String)],
+    ) -> Result<LogChange, Error> {
+        let index = self.store.index();
+        let mut change = LogChange::default();
+        let mut covered: HashSet<Id> = HashSet::new();
+        let missing = index.batches_not_in_log()?;
+        let trees = if missing.is_empty() { Vec::new() } else { repo.log_trees()? };
+        for batch in missing {
+            let own = index.own_in_batch(&batch)?;
+            if let Some(blob) = self.blob_of(repo, &trees, &batch, &own)? {
+                covered.extend(own);
+                change.batches.push((batch.path, blob));
+            }
+        }
+        let mut lines = index.not_in_log(None)?;
+        lines.retain(|(id, _)| !covered.contains(id));
+        lines.extend(extra.iter().cloned());
+        change.tails = self.tails(repo, tip, lines)?;
+        Ok(change)
+    }
+
+    /// Returns the blob of a batch, if it can be found and holds what it has to hold of this clone's.
+    fn blob_of(
+        &self,
+        repo: &Repo,
+        trees: &[String],
+        batch: &KnownBatch,
+        own: &[Id],
+    ) -> Result<Option<String>, Error> {
+        let whole = |bytes: &[u8]| own.is_empty() || holds(bytes, own);
+        let mut seen = HashSet::new();
+        for tree in trees {
+            let Some(blob) = repo.batch_blob(tree, &batch.path) else { continue };
+            if !seen.insert(blob.clone()) {
+                continue;
+            }
+            if own.is_empty() || repo.blob(&blob).is_ok_and(|bytes| whole(&bytes)) {
+                return Ok(Some(blob));
+            }
+        }
+        let Some(place) = &self.site.place else { return Ok(None) };
+        for root in place.worktrees().into_iter().filter_map(|worktree| worktree.root) {
+            let file = root.join(".collab/log").join(&batch.path);
+            // What cannot be read is elsewhere, or stays in the tail.
+            let Ok(Some(bytes)) = plain::read(&file, MAX_BATCH) else { continue };
+            if whole(&bytes) {
+                return Ok(Some(repo.put_blob(&bytes)?));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Returns the files below `tail/` that are to be replaced, so that they hold these lines.
+    fn tails(
+        &self,
+        repo: &Repo,
+        tip: Option<&str>,
+        mut lines: Vec<(Id, String)>,
+    ) -> Result<Vec<(String, Vec<u8>)>, Error> {
+        let clone = self.store.clone.to_string();
+        let index = self.store.index();
+        let file = format!("{clone}.jsonl");
+        let mut tails = Vec::new();
+        let mut wanted: HashSet<Id> = lines.iter().map(|(id, _)| *id).collect();
+        let read = |path: &str| -> Result<Vec<(Id, String)>, Error> {
+            let bytes = tip.map(|tip| repo.log_tail(tip, path)).transpose()?.flatten();
+            Ok(events(&bytes.unwrap_or_default()))
+        };
+        // What stands here and nowhere else was written by a process that was ended before it could keep
+        // it, or is somebody's forgery; it was seen by others all the same.
+        for (id, line) in read(&file)? {
+            if wanted.insert(id) {
+                if index.hangs_on_tail(id)? {
+                    lines.push((id, line));
+                } else {
+                    wanted.remove(&id);
+                }
+            }
+        }
+        let parts = tip.map(|tip| repo.log_parts(tip, &clone)).transpose()?.unwrap_or_default();
+        let mut in_parts = HashSet::new();
+        for part in parts {
+            let there = read(&part)?;
+            let mut needed = false;
+            for (id, _) in &there {
+                needed |= wanted.contains(id) || index.hangs_on_tail(*id)?;
+            }
+            if needed {
+                in_parts.extend(there.into_iter().map(|(id, _)| id));
+            } else {
+                tails.push((part, Vec::new()));
+            }
+        }
+        lines.retain(|(id, _)| !in_parts.contains(id));
+        lines.sort_unstable();
+        lines.dedup();
+        let size = |lines: &[(Id, String)]| -> usize {
+            lines.iter().map(|(_, line)| line.len() + 1).sum()
+        };
+        while lines.len() > PART_EVENTS || size(&lines) > PART_BYTES {
+            let mut bytes = 0;
+            let fits = |(_, line): &&(Id, String)| {
+                bytes += line.len() + 1;
+                bytes <= PART_BYTES
+            };
+            let count = lines.iter().take(PART_EVENTS).take_while(fits).count().max(1);
+            let rest = lines.split_off(count);
+            if let Some((last, _)) = lines.last() {
+                tails.push((format!("{clone}/{last}.jsonl"), text(&lines)));
+            }
+            lines = rest;
+        }
+        tails.push((file, text(&lines)));
+        Ok(tails)
+    }
+}
+
+fn text(lines: &[(Id, String)]) -> Vec<u8> {
+    let mut text = Vec::new();
+    for (_, line) in lines {
+        text.extend_from_slice(line.as_bytes());
+        text.push(b'\n');
+    }
+    text
+}
+
+/// Returns the events in a file, with their lines.
+fn events(bytes: &[u8]) -> Vec<(Id, String)> {
+    let lines = bytes.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
+    let event = |line: &[u8]| {
+        let parsed = parse_line(line).ok()?;
+        Some((parsed.id, String::from_utf8(line.to_vec()).ok()?))
+    };
+    lines.filter_map(event).collect()
+}
+
+/// Says whether a file holds all of some events.
+fn holds(bytes: &[u8], ids: &[Id]) -> bool {
+    let there: HashSet<Id> = events(bytes).into_iter().map(|(id, _)| id).collect();
+    ids.iter().all(|id| there.contains(id))
+}

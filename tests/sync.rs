@@ -1,0 +1,560 @@
+//! Clones that exchange everything through a bare remote: union, races, and remotes that are not there.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![cfg(unix)]
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// A bare remote, with any number of clones beside it.
+struct Team {
+    dir: TempDir,
+    runs: AtomicU64,
+}
+
+impl Team {
+    /// The remote holds one commit, with an empty `.collab/`.
+    fn new() -> Self {
+        let team = Self { dir: TempDir::new().unwrap(), runs: AtomicU64::new(0) };
+        fs::create_dir(team.path("home")).unwrap();
+        team.git(".", &["init", "-q", "--bare", "-b", "main", "hub.git"]);
+        team.git(".", &["clone", "-q", "hub.git", "first"]);
+        fs::create_dir(team.path("first/.collab")).unwrap();
+        fs::write(team.path("first/.collab/config.toml"), "").unwrap();
+        fs::write(team.path("first/.collab/.gitignore"), "live\nopen/\nview/\n").unwrap();
+        team.git("first", &["add", "-A"]);
+        team.git("first", &["commit", "-q", "-m", "first"]);
+        team.git("first", &["push", "-q", "origin", "HEAD:main"]);
+        team
+    }
+
+    fn path(&self, path: &str) -> PathBuf {
+        self.dir.path().join(path)
+    }
+
+    fn clone(&self, name: &str) {
+        self.git(".", &["clone", "-q", "hub.git", name]);
+    }
+
+    fn git(&self, at: &str, args: &[&str]) -> String {
+        let output = self.surround(Command::new("git"), at).args(args).output().unwrap();
+        assert!(output.status.success(), "git {args:?}: {output:?}");
+        String::from_utf8(output.stdout).unwrap().trim().to_owned()
+    }
+
+    fn command(&self, at: &str, who: &str, args: &[&str]) -> Command {
+        let run = self.runs.fetch_add(1, Ordering::Relaxed);
+        let mut command = self.surround(Command::new(env!("CARGO_BIN_EXE_collab")), at);
+        let (day, hour, minute) = (1 + run / 1440, run / 60 % 24, run % 60);
+        command.env("COLLAB_TEST_NOW", format!("2026-11-{day:02}T{hour:02}:{minute:02}:00Z"));
+        command.env("COLLAB_TEST_SEED", (run + 1).to_string());
+        command.args(["--as", who]).args(args);
+        command
+    }
+
+    fn surround(&self, mut command: Command, at: &str) -> Command {
+        command.env_clear().current_dir(self.path(at)).stdin(Stdio::null());
+        command.envs(std::env::var_os("PATH").map(|path| ("PATH", path)));
+        for (name, value) in [("NAME", "Ann"), ("EMAIL", "ann@example.org")] {
+            command.env(format!("GIT_AUTHOR_{name}"), value);
+            command.env(format!("GIT_COMMITTER_{name}"), value);
+        }
+        command
+            .env("HOME", self.path("home"))
+            .env("GIT_CONFIG_GLOBAL", "/dev/null")
+            .env("GIT_CONFIG_NOSYSTEM", "1")
+            .env("TZ", "UTC");
+        command
+    }
+
+    fn run(&self, at: &str, who: &str, args: &[&str]) -> Output {
+        self.command(at, who, args).output().unwrap()
+    }
+
+    /// Runs what has to succeed; returns its stdout.
+    fn ok(&self, at: &str, who: &str, args: &[&str]) -> String {
+        let output = self.run(at, who, args);
+        assert!(output.status.success(), "{at} {args:?}: {output:?}");
+        String::from_utf8(output.stdout).unwrap()
+    }
+
+    fn json(&self, at: &str, who: &str, args: &[&str]) -> Value {
+        let args: Vec<&str> = args.iter().copied().chain(["--json"]).collect();
+        serde_json::from_str(&self.ok(at, who, &args)).unwrap()
+    }
+
+    fn sync(&self, at: &str) -> Value {
+        self.json(at, "ann", &["sync"])
+    }
+
+    /// Adds a task and returns its short id.
+    fn task(&self, at: &str, title: &str) -> String {
+        let made = self.json(at, "ann", &["task", "add", title]);
+        made["short"].as_str().unwrap().to_owned()
+    }
+
+    fn send(&self, at: &str, who: &str, text: &str) {
+        self.ok(at, who, &["send", "all", "-m", text]);
+    }
+
+    /// Returns the ids of all events that a clone knows, sorted.
+    fn events(&self, at: &str) -> Vec<String> {
+        let lines = self.ok(at, "ann", &["log", "--json", "--limit", "100000"]);
+        let id = |line: &str| {
+            serde_json::from_str::<Value>(line).unwrap()["id"].as_str().unwrap().to_owned()
+        };
+        let mut ids: Vec<String> = lines.lines().map(id).collect();
+        ids.sort();
+        ids
+    }
+
+    fn tip(&self, at: &str, name: &str) -> Option<String> {
+        let args = ["for-each-ref", "--format=%(objectname)", name];
+        Some(self.git(at, &args)).filter(|id| !id.is_empty())
+    }
+
+    fn hook(&self, name: &str, script: &str) {
+        let hook = self.path("hub.git/hooks").join(name);
+        fs::write(&hook, format!("#!/bin/sh\n{script}\n")).unwrap();
+        fs::set_permissions(&hook, fs::Permissions::from_mode(0o755)).unwrap();
+    }
+
+    fn config(&self, at: &str, text: &str) {
+        fs::write(self.path(at).join(".collab/config.toml"), text).unwrap();
+    }
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+const LOG: &str = "refs/collab/log";
+
+#[test]
+fn three_clones_hold_the_same_after_they_have_synced() {
+    let team = Team::new();
+    for name in ["a", "b", "c"] {
+        team.clone(name);
+        team.send(name, name, &format!("from {name}"));
+    }
+    for name in ["a", "b", "c", "a", "b"] {
+        team.sync(name);
+    }
+    let all = team.events("a");
+    assert_eq!(all.len(), 3);
+    assert_eq!((team.events("b"), team.events("c")), (all.clone(), all.clone()));
+    // Nothing is left to be said, and no branch was made or moved.
+    let again = team.sync("c");
+    assert_eq!((&again["received"], &again["sent"]), (&Value::from(0), &Value::from(false)));
+    assert_eq!(team.tip("a", LOG), team.tip("hub.git", LOG));
+    assert_eq!(
+        team.git("hub.git", &["for-each-ref", "--format=%(refname)"]),
+        "refs/collab/log\nrefs/heads/main"
+    );
+    // And a clone that is made later has it all.
+    team.clone("later");
+    let made = team.json("later", "ann", &["init"]);
+    assert!(made["notes"].to_string().contains("3 events were fetched from origin"), "{made}");
+    assert_eq!(team.events("later"), all);
+}
+
+#[test]
+fn batches_and_what_is_in_none_travel_once() {
+    let team = Team::new();
+    team.clone("a");
+    team.send("a", "ann", "sealed");
+    team.ok("a", "ann", &["publish"]);
+    team.send("a", "ann", "not sealed");
+    let first = team.sync("a");
+    assert_eq!(first["saved"], Value::from(true));
+    let files = team.git("hub.git", &["ls-tree", "-r", "--name-only", LOG]);
+    let kinds: Vec<&str> = files.lines().map(|path| path.split('/').next().unwrap()).collect();
+    assert_eq!(kinds, ["log", "tail"], "{files}");
+    let tail = files.lines().nth(1).unwrap();
+    assert_eq!(team.git("hub.git", &["show", &format!("{LOG}:{tail}")]).lines().count(), 1);
+    // Sealed, it leaves the tail; nothing new is nothing to save.
+    team.ok("a", "ann", &["publish"]);
+    assert_eq!(team.sync("a")["saved"], Value::from(true));
+    assert_eq!(team.sync("a")["saved"], Value::from(false));
+    let files = team.git("hub.git", &["ls-tree", "-r", "--name-only", LOG]);
+    assert_eq!(files.matches("log/").count(), 2, "{files}");
+    assert!(!files.contains("tail/"), "{files}");
+    // A clone that only has the log ref has it all, as in no batch of its own.
+    team.clone("b");
+    team.sync("b");
+    assert_eq!(team.events("b"), team.events("a"));
+    assert!(team.json("b", "ann", &["publish"])["batch"].is_null());
+}
+
+#[test]
+fn two_that_sync_at_once_both_succeed() {
+    let team = Team::new();
+    let names = ["a", "b", "c", "d"];
+    for name in names {
+        team.clone(name);
+    }
+    for round in 0..3 {
+        let mut running = Vec::new();
+        for name in names {
+            team.send(name, name, &format!("{round}"));
+            let mut sync = team.command(name, name, &["sync"]);
+            running.push(sync.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap());
+        }
+        for child in running {
+            let output = child.wait_with_output().unwrap();
+            assert!(output.status.success(), "{output:?}");
+        }
+    }
+    for name in names {
+        team.sync(name);
+    }
+    assert_eq!(team.events("a").len(), 12);
+    assert_eq!(team.events("b"), team.events("a"));
+}
+
+#[test]
+fn a_remote_ref_that_was_lost_or_overwritten_loses_nothing() {
+    let team = Team::new();
+    team.clone("a");
+    team.clone("b");
+    team.send("a", "ann", "one");
+    team.sync("a");
+    team.sync("b");
+    team.send("b", "bob", "two");
+    team.git("hub.git", &["update-ref", "-d", LOG]);
+    team.sync("b");
+    team.git("hub.git", &["update-ref", LOG, "refs/heads/main"]);
+    team.send("a", "ann", "three");
+    team.sync("a");
+    team.sync("b");
+    team.sync("a");
+    assert_eq!(team.events("a").len(), 3);
+    assert_eq!(team.events("b"), team.events("a"));
+    // Back to an older version: what was there comes again.
+    let old = team.git("a", &["rev-list", "--max-parents=0", LOG]);
+    team.git("hub.git", &["update-ref", LOG, old.lines().next().unwrap()]);
+    team.sync("b");
+    team.clone("c");
+    team.sync("c");
+    assert_eq!(team.events("c"), team.events("a"));
+}
+
+#[test]
+fn a_remote_that_takes_branches_only_gets_one_that_is_no_code() {
+    let team = Team::new();
+    team.hook("update", "case $1 in refs/heads/*) exit 0;; esac; echo branches only; exit 1");
+    team.clone("a");
+    team.clone("b");
+    team.send("a", "ann", "one");
+    let view = team.sync("a");
+    assert_eq!(view["kept_in"], Value::from("refs/heads/collab-log"));
+    team.send("b", "bob", "two");
+    assert_eq!(team.sync("b")["kept_in"], Value::from("refs/heads/collab-log"));
+    team.sync("a");
+    assert_eq!(team.events("a").len(), 2);
+    // An ordinary fetch brings the branch, which shows nowhere as work on the code.
+    team.git("a", &["fetch", "-q", "origin"]);
+    assert!(team.tip("a", "refs/remotes/origin/collab-log").is_some());
+    for args in [&["changes", "--all"][..], &["brief", "--peek"], &["status"], &["search", "log"]] {
+        let output = team.run("a", "bob", args);
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(!said.contains("Save the log") && !said.contains("collab-log"), "{args:?}: {said}");
+    }
+}
+
+#[test]
+fn the_ref_and_the_remote_are_the_teams_choice() {
+    let team = Team::new();
+    team.clone("a");
+    team.git(".", &["init", "-q", "--bare", "other.git"]);
+    team.git("a", &["remote", "add", "other", "../other.git"]);
+    team.config("a", "[sync]\nremote = \"other\"\nref = \"refs/heads/bots/collab-log\"\n");
+    team.send("a", "ann", "one");
+    let view = team.sync("a");
+    assert_eq!(view["remote"], Value::from("other"));
+    assert!(team.tip("other.git", "refs/heads/bots/collab-log").is_some());
+    let view = team.json("a", "ann", &["sync", "--remote", "origin"]);
+    assert_eq!(view["remote"], Value::from("origin"));
+    let refused = team.run("a", "ann", &["sync", "--remote", "nowhere"]);
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(stderr(&refused).contains("there is no remote nowhere"), "{}", stderr(&refused));
+    team.git("a", &["config", "--remove-section", "remote.origin"]);
+    team.config("a", "");
+    team.git("a", &["remote", "add", "third", "../other.git"]);
+    let view = team.sync("a");
+    assert!(view["reason"].as_str().unwrap().contains("several remotes (other, third)"), "{view}");
+}
+
+#[test]
+fn without_a_remote_it_is_saved_here() {
+    let team = Team::new();
+    team.git(".", &["init", "-q", "alone"]);
+    fs::create_dir(team.path("alone/.collab")).unwrap();
+    team.send("alone", "ann", "one");
+    let output = team.run("alone", "ann", &["sync"]);
+    assert!(output.status.success());
+    assert_eq!(
+        stderr(&output),
+        "warning: Saved here, and not exchanged: there is no remote; add one with `git remote add origin URL`\n"
+    );
+    assert_eq!(team.git("alone", &["ls-tree", "-r", "--name-only", LOG]).lines().count(), 1);
+    // The live directory may be lost, and everything is there again.
+    let all = team.events("alone");
+    fs::remove_dir_all(team.path("alone/.git/collab")).unwrap();
+    assert_eq!(team.events("alone"), all);
+    let local = team.json("alone", "ann", &["sync", "--local"]);
+    assert_eq!((&local["saved"], &local["reason"]), (&Value::from(false), &Value::Null));
+}
+
+#[test]
+fn a_remote_that_cannot_be_had_is_said_and_one_that_fails_is_an_error() {
+    let team = Team::new();
+    team.clone("a");
+    team.send("a", "ann", "one");
+    team.git("a", &["remote", "set-url", "origin", "http://127.0.0.1:1/hub.git"]);
+    let view = team.sync("a");
+    assert_eq!((&view["remote"], &view["saved"]), (&Value::Null, &Value::from(true)));
+    assert!(view["reason"].as_str().unwrap().contains("origin cannot be reached"), "{view}");
+    let claim = team.task("a", "Parser");
+    let output = team.run("a", "ann", &["task", "claim", "--remote", &claim]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(
+        stderr(&output).contains("nothing is claimed: origin cannot be reached"),
+        "{}",
+        stderr(&output)
+    );
+    assert_eq!(team.json("a", "ann", &["show", &claim])["object"]["task"]["status"], "pending");
+
+    team.git("a", &["remote", "set-url", "origin", "../gone.git"]);
+    let output = team.run("a", "ann", &["sync"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stderr(&output).contains("git failed at origin"), "{}", stderr(&output));
+    team.git("a", &["remote", "set-url", "origin", "../hub.git"]);
+    team.hook("pre-receive", "echo no >&2; exit 1");
+    let output = team.run("a", "ann", &["sync"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stderr(&output).contains("the remote does not take"), "{}", stderr(&output));
+}
+
+#[test]
+fn a_remote_that_hangs_is_given_up_and_nothing_is_left_running() {
+    let team = Team::new();
+    team.clone("a");
+    team.config("a", "[sync]\ntimeout = \"1s\"\n");
+    let script = team.path("ssh");
+    fs::write(
+        &script,
+        format!("#!/bin/sh\necho $$ > {}\nexec sleep 600\n", team.path("pid").display()),
+    )
+    .unwrap();
+    fs::set_permissions(&script, fs::Permissions::from_mode(0o755)).unwrap();
+    team.git("a", &["remote", "set-url", "origin", "ssh://nowhere.invalid/hub.git"]);
+    let sync = |args: &[&str]| {
+        team.command("a", "ann", args).env("GIT_SSH_COMMAND", &script).output().unwrap()
+    };
+    team.send("a", "ann", "one");
+    let output = sync(&["sync"]);
+    assert!(output.status.success());
+    assert!(stderr(&output).contains("origin did not answer within 1 s"), "{}", stderr(&output));
+    let pid = fs::read_to_string(team.path("pid")).unwrap();
+    let stat = fs::read_to_string(Path::new("/proc").join(pid.trim()).join("stat"));
+    assert!(stat.map_or(true, |stat| stat.contains(") Z")), "{pid} is left");
+    let output = sync(&["task", "next", "--claim", "--remote"]);
+    assert_eq!(output.status.code(), Some(1));
+}
+
+#[test]
+fn the_git_of_a_hook_is_not_taken_for_ours() {
+    let team = Team::new();
+    team.clone("a");
+    team.clone("b");
+    team.send("a", "ann", "one");
+    let mut sync = team.command("a", "ann", &["sync"]);
+    sync.env("GIT_DIR", team.path("b/.git")).env("GIT_INDEX_FILE", team.path("none"));
+    assert!(sync.output().unwrap().status.success());
+    assert!(team.tip("b", LOG).is_none());
+    assert_eq!(team.tip("a", LOG), team.tip("hub.git", LOG));
+}
+
+#[test]
+fn watching_syncs_and_says_what_changed() {
+    use std::io::{BufRead as _, BufReader};
+    let team = Team::new();
+    team.clone("a");
+    team.send("a", "ann", "one");
+    let mut watch = team.command("a", "ann", &["sync", "--watch", "3600"]);
+    let mut child = watch.stdout(Stdio::piped()).spawn().unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert_eq!(line, "Synced with origin: sent what happened here.\n");
+}
+
+#[test]
+fn many_events_in_no_batch_are_not_written_again_at_each_save() {
+    let team = Team::new();
+    team.clone("a");
+    let op = |n: usize| format!("{{\"op\":\"send\",\"to\":[\"all\"],\"text\":\"{n}\"}}\n");
+    fs::write(team.path("ops"), (0..500).map(op).collect::<String>()).unwrap();
+    for _ in 0..5 {
+        team.ok("a", "ann", &["batch", "../ops"]);
+    }
+    team.sync("a");
+    let files = team.git("a", &["ls-tree", "-r", "--name-only", LOG]);
+    assert_eq!(files.lines().count(), 3, "{files}");
+    let parts = |files: &str| -> Vec<String> {
+        files.lines().filter(|path| path.matches('/').count() == 2).map(str::to_owned).collect()
+    };
+    let before = parts(&files);
+    team.send("a", "ann", "more");
+    team.sync("a");
+    assert_eq!(parts(&team.git("a", &["ls-tree", "-r", "--name-only", LOG])), before);
+    team.clone("b");
+    team.sync("b");
+    assert_eq!(team.events("b").len(), 2501);
+    // Once they are sealed, the parts go.
+    team.ok("a", "ann", &["publish"]);
+    team.sync("a");
+    let files = team.git("a", &["ls-tree", "-r", "--name-only", LOG]);
+    assert_eq!(files.lines().count(), 1, "{files}");
+    team.sync("b");
+    assert_eq!(team.events("b"), team.events("a"));
+}
+
+#[test]
+fn a_batch_that_was_damaged_in_the_worktree_costs_the_log_nothing() {
+    let team = Team::new();
+    team.clone("a");
+    team.send("a", "ann", "one");
+    team.send("a", "ann", "two");
+    let batch = team.json("a", "ann", &["publish"])["batch"].as_str().unwrap().to_owned();
+    let file = team.path("a").join(batch);
+    let text = fs::read_to_string(&file).unwrap();
+    fs::write(&file, text.lines().next().unwrap()).unwrap();
+    team.sync("a");
+    team.clone("b");
+    team.sync("b");
+    assert_eq!(team.events("b").len(), 2);
+}
+
+#[test]
+fn a_claim_through_the_remote_beats_one_that_was_not() {
+    let team = Team::new();
+    team.clone("a");
+    team.clone("b");
+    let task = team.task("a", "Parser");
+    team.sync("a");
+    team.sync("b");
+    // Ann claims first, and only here.
+    let output = team.run("a", "ann", &["task", "claim", &task]);
+    assert!(output.status.success());
+    assert!(
+        stderr(&output).contains(&format!("collab task claim --remote {task}")),
+        "{}",
+        stderr(&output)
+    );
+    assert_eq!(
+        team.ok("b", "bob", &["task", "claim", "--remote", &task]),
+        format!("Claimed {task} Parser\n")
+    );
+    let output = team.run("a", "ann", &["task", "claim", "--remote", &task]);
+    assert_eq!(output.status.code(), Some(3), "{output:?}");
+    assert!(stderr(&output).contains("held by bob"), "{}", stderr(&output));
+    assert!(stderr(&output).contains("may be taken over"), "{}", stderr(&output));
+    for (at, who) in [("a", "ann"), ("b", "bob")] {
+        let shown = team.json(at, who, &["show", &task]);
+        assert_eq!(shown["object"]["task"]["assignee"], "bob", "{shown}");
+    }
+    assert!(team.ok("a", "ann", &["brief"]).contains("bob"));
+    // What is confirmed already is, and says so without a word of doubt.
+    let again = team.run("b", "bob", &["task", "claim", &task]);
+    assert!(again.status.success());
+    assert!(!stderr(&again).contains("not yet confirmed"), "{}", stderr(&again));
+    team.sync("a");
+    team.sync("b");
+    assert_eq!(team.events("a"), team.events("b"));
+}
+
+#[test]
+fn what_is_claimed_here_can_be_confirmed() {
+    let team = Team::new();
+    team.clone("a");
+    team.clone("b");
+    let task = team.task("a", "Parser");
+    team.sync("a");
+    team.sync("b");
+    team.ok("b", "bob", &["task", "claim", &task]);
+    team.ok("a", "ann", &["task", "claim", &task]);
+    team.ok("a", "ann", &["task", "claim", "--remote", &task]);
+    // Bob was first, but the remote was not told.
+    team.sync("b");
+    assert_eq!(team.json("b", "bob", &["show", &task])["object"]["task"]["assignee"], "ann");
+    assert_eq!(team.json("b", "bob", &["show", &task])["object"]["contested_by"][0], "bob");
+}
+
+/// Eight clones race for one task: exactly one has it, and the others are told who.
+fn race(team: &Team, names: &[String], round: usize) {
+    let task = team.task("a0", &format!("Task {round}"));
+    team.sync("a0");
+    let mut running = Vec::new();
+    for name in names {
+        let mut claim = team.command(name, name, &["task", "next", "--claim", "--remote"]);
+        running.push(claim.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap());
+    }
+    let outputs: Vec<Output> =
+        running.into_iter().map(|child| child.wait_with_output().unwrap()).collect();
+    let won: Vec<usize> =
+        outputs.iter().enumerate().filter(|(_, o)| o.status.success()).map(|(n, _)| n).collect();
+    assert_eq!(won.len(), 1, "round {round}: {outputs:?}");
+    let winner = &names[won[0]];
+    for name in names {
+        let output = team.run(name, name, &["task", "claim", "--remote", &task]);
+        let code = if name == winner { 0 } else { 3 };
+        assert_eq!(output.status.code(), Some(code), "{name}: {output:?}");
+        assert!(code == 0 || stderr(&output).contains(&format!("held by {winner}")), "{output:?}");
+    }
+}
+
+fn races(rounds: usize) {
+    let team = Team::new();
+    let names: Vec<String> = (0..8).map(|n| format!("a{n}")).collect();
+    for name in &names {
+        team.clone(name);
+    }
+    for round in 0..rounds {
+        race(&team, &names, round);
+    }
+}
+
+#[test]
+fn of_eight_that_race_for_a_task_one_has_it() {
+    races(3);
+}
+
+#[test]
+#[ignore = "takes minutes"]
+fn of_eight_that_race_for_a_task_one_has_it_in_each_of_fifty_rounds() {
+    races(50);
+}
+
+#[test]
+fn repositories_that_libgit2_only_reads_sync_too() {
+    let team = Team::new();
+    team.clone("a");
+    team.git(".", &["clone", "-q", "--ref-format=reftable", "hub.git", "b"]);
+    team.send("a", "ann", "one");
+    team.send("b", "bob", "two");
+    team.sync("a");
+    team.sync("b");
+    team.send("b", "bob", "three");
+    team.sync("b");
+    team.sync("a");
+    assert_eq!(team.events("a").len(), 3);
+    assert_eq!(team.events("b"), team.events("a"));
+}
