@@ -41,14 +41,8 @@ pub(crate) fn run(
     progress: fn(usize),
     args: &InitArgs,
 ) -> Done {
-    let (mut app, view) = App::init(
-        env,
-        options,
-        progress,
-        crate::cli::ui::progress,
-        args.local,
-        !args.no_hooks,
-    )?;
+    let (mut app, view) =
+        App::init(env, options, progress, crate::cli::ui::progress, args.local, !args.no_hooks)?;
     crate::cli::ui::end_progress();
     if ui.is_json() {
         ui.json(&view)?;
