@@ -105,14 +105,8 @@ struct Commit {
 }
 
 /// The keys that mean something, as `table.key`; a table with `*` takes any.
-const KEYS: &[&str] = &[
-    "names.*",
-    "task.claim_ttl",
-    "commit.kinds",
-    "sync.remote",
-    "sync.ref",
-    "sync.timeout",
-];
+const KEYS: &[&str] =
+    &["names.*", "task.claim_ttl", "commit.kinds", "sync.remote", "sync.ref", "sync.timeout"];
 
 impl Config {
     /// Reads the file; also says which keys mean nothing, as a sentence each.
@@ -179,7 +173,8 @@ fn is_log_ref(name: &str) -> bool {
 }
 
 fn is_merge_mark(line: &str) -> bool {
-    ["}
+    ["<<<<<<< ", ">>>>>>> ", "||||||| "].iter().any(|mark| line.starts_with(mark))
+}
 
 fn unknown_keys(table: &toml::Table) -> Vec<String> {
     let mut unknown = Vec::new();
@@ -224,7 +219,6 @@ mod tests {
     }
 
     #[test]
-<<<<<<< HEAD
     fn a_kind_that_there_is_not_is_told_with_the_nearest_one() {
         let (config, unknown) =
             Config::parse("[commit]\nkinds = [\"mesage\", \"task.*\"]\n").unwrap();

@@ -180,11 +180,6 @@ impl Repo {
         }
     }
 
-    /// Says whether only the objects are open.
-    pub(super) fn is_partial(&self) -> bool {
-        self.partial.is_some()
-    }
-
     pub(super) fn path(&self) -> &Path {
         self.place.root.as_ref().unwrap_or(&self.place.git_dir)
     }

@@ -22,7 +22,7 @@ use super::open::{Sources, Store, Warning};
 use super::registry::{self, Registry};
 use super::staged::{self, Staged};
 use crate::domain::change::{Commit, FileChange};
-use crate::domain::event::{Body, Event, MAX_BYTES, Noun, parse_line};
+use crate::domain::event::{Body, Event, MAX_BYTES, Noun, Parsed, parse_line};
 use crate::domain::ids::{Clock, CloneId, Id};
 use crate::domain::kinds::Kinds;
 use crate::domain::name::Name;
@@ -145,15 +145,10 @@ impl<'c> Write<'c> {
         // Read back as any reader will, so that nothing is written that would not be folded.
         let parsed = parse_line(line.as_bytes())
             .map_err(|why| self.index.damaged(format!("an event that cannot be read: {why}")))?;
-        let mut insert = Insert::new(self.index);
         if let Err(why) = &parsed.event {
             return Err(StoreError::Void { kind: event.body.kind(), why: why.to_string() });
         }
-        insert.event(parsed, &line, Origin::Journal(self.worktree))?;
-        insert.finish()?;
-        insert.settle()?;
-        self.held.append(&mut insert.held);
-        self.lines.push(line);
+        self.take(parsed, line)?;
         Ok(id)
     }
 
@@ -168,11 +163,16 @@ impl<'c> Write<'c> {
     fn put(&mut self, line: &str) -> Result<(), StoreError> {
         let parsed = parse_line(line.as_bytes())
             .map_err(|why| self.index.damaged(format!("an event that cannot be read: {why}")))?;
+        self.take(parsed, line.to_owned())
+    }
+
+    fn take(&mut self, parsed: Parsed, line: String) -> Result<(), StoreError> {
         let mut insert = Insert::new(self.index);
-        insert.event(parsed, line, Origin::Journal(self.worktree))?;
+        insert.event(parsed, &line, Origin::Journal(self.worktree))?;
         insert.finish()?;
         insert.settle()?;
-        self.lines.push(line.to_owned());
+        self.held.append(&mut insert.held);
+        self.lines.push(line);
         Ok(())
     }
 

@@ -51,7 +51,8 @@ pub fn git(env: Env, options: Options, event: &str, args: &[OsString]) -> Result
         // That it was opened has brought in what there is.
         "post-commit" => {
             app.note_committed();
-            Ok(())
+            // The backup of the live directory, when nobody waits for a write.
+            app.save_log().map(drop)
         }
         _ => Ok(()),
     }
