@@ -7,6 +7,7 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::escape;
 use super::ids::Id;
 use super::text::MAX_LINE;
 
@@ -56,7 +57,7 @@ impl About {
         }
         let (path, lines) = split_lines(text);
         let mut parts: Vec<&str> = Vec::new();
-        let outside = || AboutError::Outside(text.escape_debug().to_string());
+        let outside = || AboutError::Outside(escape::controls(text));
         if is_absolute(path) || path.contains(['\\', '\0']) {
             return Err(outside());
         }

@@ -11,6 +11,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::about::About;
+use super::escape;
 use super::event::{Body, Event};
 use super::ids::Id;
 use super::name::Name;
@@ -98,7 +99,7 @@ impl FromStr for Word {
         let odd = text.chars().any(|c| c.is_whitespace() || c.is_control() || c == '/');
         if odd || text.is_empty() || text.len() > MAX_WORD {
             let shown: String = text.chars().take(MAX_WORD).collect();
-            return Err(NotAWord(shown.escape_debug().to_string()));
+            return Err(NotAWord(escape::controls(&shown)));
         }
         Ok(Self(text.to_owned()))
     }

@@ -7,6 +7,7 @@ pub mod about;
 pub mod alert;
 pub mod change;
 pub mod context;
+pub mod escape;
 pub mod event;
 pub mod ids;
 pub mod kinds;

@@ -10,6 +10,7 @@ use std::str::FromStr;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::escape;
 use super::ids::FromText;
 
 /// The longest name, in characters.
@@ -56,7 +57,7 @@ impl Name {
         let odd = text.chars().any(|c| !(c.is_alphanumeric() || " -_.'".contains(c)));
         // Dots may stand inside a name ("J. Doe"), but nothing that looks like a path.
         if odd || text.starts_with('.') {
-            return Err(NameError::Characters(text.escape_debug().to_string()));
+            return Err(NameError::Characters(escape::controls(text)));
         }
         Self::slug(text)
     }

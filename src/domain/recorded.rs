@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::about::is_path;
+use super::escape;
 use super::ids::Id;
 use super::text::{MAX_LINE, TextError, within};
 
@@ -44,7 +45,7 @@ impl Recorded {
             if is_path(&file.path) {
                 Ok(())
             } else {
-                Err(TextError::Path(file.path.escape_debug().to_string()))
+                Err(TextError::Path(escape::controls(&file.path)))
             }
         })
     }

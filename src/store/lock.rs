@@ -12,6 +12,7 @@ use fs2::FileExt as _;
 use super::error::StoreError;
 use super::paths::Paths;
 use super::plain;
+use crate::domain::escape;
 use crate::env::process::{self, Process};
 
 /// How long a writer waits.
@@ -116,7 +117,7 @@ fn holder(paths: &Paths) -> String {
     let pid = number(words.next()).and_then(|pid| u32::try_from(pid).ok());
     match (pid, number(words.next()), words.next()) {
         (Some(pid), Some(start), Some(what)) if process::is_alive(&Process { pid, start }) => {
-            format!("process {pid} (`{}`)", what.escape_debug())
+            format!("process {pid} (`{}`)", escape::controls(what))
         }
         _ => "another process".to_owned(),
     }

@@ -3,6 +3,8 @@
 //! Invariant: what another wrote stands between quotation marks, on one line, with its control
 //! characters made visible, after the name of who wrote it.
 
+use crate::domain::escape;
+
 /// Returns a text as one quoted line of at most `most` characters.
 pub(crate) fn quote(text: &str, most: usize) -> String {
     format!("\"{}\"", clip(text, most).replace('"', "'"))
@@ -40,7 +42,7 @@ fn push_clean(line: &mut String, word: &str) {
             // What stands between backquotes here is a command of ours.
             '`' => line.push('\''),
             c if is_harmless(c) => line.push(c),
-            c => line.extend(c.escape_unicode()),
+            c => line.push_str(&escape::shown(c)),
         }
     }
 }

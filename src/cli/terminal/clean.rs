@@ -7,6 +7,8 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
+use crate::domain::escape;
+
 /// Returns `text` with everything that could deceive shown as escapes. Newlines and tabs stay.
 ///
 /// Emoji joined to one stay whole, and so do words of scripts that need non-joiners inside. The
@@ -76,10 +78,7 @@ fn scrub(text: &str, form: Form) -> Cow<'_, str> {
                     let _ = write!(owned, "\\u{unit:04x}");
                 }
             }
-            c if c.is_ascii() => {
-                let _ = write!(owned, "\\x{:02x}", u32::from(c));
-            }
-            c => owned.extend(c.escape_unicode()),
+            c => owned.push_str(&escape::shown(c)),
         }
         last_kept = None;
     }
