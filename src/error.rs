@@ -277,7 +277,11 @@ impl From<Refused> for Error {
 
 impl From<context::KeyError> for Error {
     fn from(error: context::KeyError) -> Self {
-        Self::user(error).hint("See which there are with `collab context`.")
+        let nested = match &error {
+            context::KeyError::Dotted(_) => Some("Nest them: `{\"a\": {\"b\": 1}}` sets `a.b`."),
+            _ => None,
+        };
+        Self::user(error).hint(nested.unwrap_or("See which there are with `collab context`."))
     }
 }
 
@@ -301,6 +305,12 @@ impl From<context::Refused> for Error {
             }
             Refused::TooLong { .. } => {
                 error.hint("Put long content into a file, and set the key to its path.")
+            }
+            Refused::Above { holder, is_list: true, branch, .. } => {
+                let scope = branch.as_ref().map_or("", |_| " --scope branch");
+                error.hint(format!(
+                    "It is a list: `collab context append {holder} VALUE{scope}` adds to it."
+                ))
             }
             Refused::Above { holder, branch, .. } => error.hint(remove(holder, branch)),
             Refused::Below { below, branch, .. } => error.hint(remove(below, branch)).hint(

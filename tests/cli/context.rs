@@ -219,7 +219,7 @@ fn a_list_takes_each_element_once_and_up_to_its_limit() {
     let full: Vec<i64> = (0..199).collect();
     world.ok("ann", &["context", "set", "l", &serde_json::to_string(&full).unwrap()]);
     world.ok("ann", &["context", "append", "l", "199"]);
-    assert_snapshot!(world.run("bob", &["context", "append", "l", "7"]), @"Nothing changed: it is so already");
+    assert_snapshot!(world.run("bob", &["context", "append", "l", "7"]), @"Nothing changed: that is in the list already");
     assert_snapshot!(world.run("bob", &["context", "append", "l", "200"]), @"
     --- stderr ---
     error: the list `l` has 200 elements, and takes no more
@@ -267,6 +267,12 @@ fn what_holds_on_one_branch_shows_there_alone_and_says_so() {
     --- stderr ---
     warning: on rewrite, its own `build.command` holds instead; `collab context remove build.command --scope branch` ends that
     ");
+    assert_snapshot!(world.run("ann", &["context", "remove", "build.command"]), @"
+    Removed build.command
+    --- stderr ---
+    warning: on rewrite, its own `build.command` holds instead; `collab context remove build.command --scope branch` ends that
+    ");
+    world.ok("ann", &["context", "set", "build.command", "cargo b"]);
     assert_eq!(
         world.fails("ann", &["context", "remove", "build.profile", "--scope", "branch"]).0,
         1
@@ -276,7 +282,7 @@ fn what_holds_on_one_branch_shows_there_alone_and_says_so() {
     assert_snapshot!(world.run("ann", &["context", "get", "build"]), @"
     build
       command: cargo b (ann, 2 min ago)
-      profile: dev (ann, 7 min ago)
+      profile: dev (ann, 9 min ago)
     ");
     assert_eq!(world.json("ann", &["context", "get", "--scope", "branch"])["value"], json!({}));
 

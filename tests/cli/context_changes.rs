@@ -122,6 +122,63 @@ fn sync_writes_ones_own_and_tells_what_others_changed_since() {
 }
 
 #[test]
+fn an_object_that_is_synced_onto_a_list_comes_to_its_end() {
+    let world = World::new();
+    world.ok("ann", &["context", "append", "found.recent", r#"{"type": "bug", "at": "lexer"}"#]);
+    let sync = |who: &str, updates: &str| world.run_with(who, &["context", "sync", "-"], updates);
+    let updates = r#"{"found": {"recent": {"type": "performance", "at": "parser"}}, "n": 1}"#;
+    assert_snapshot!(sync("bob", updates), @r#"
+    Set n
+    Appended to found.recent
+    + found.recent: [{"at":"lexer","type":"bug"},{"at":"parser","type":"performance"}] (bob, just now)
+    "#);
+    assert_snapshot!(sync("cyd", r#"{"found": {"recent": {"type": "security"}}}"#), @r#"
+    Appended to found.recent
+    + found.recent: [{"at":"lexer","type":"bug"},{"at":"parser","type":"performance"},{"type":"security"}] (cyd, just now)
+    + n: 1 (bob, 1 min ago)
+    "#);
+    let held = json!([
+        {"type": "bug", "at": "lexer"},
+        {"type": "performance", "at": "parser"},
+        {"type": "security"},
+    ]);
+    assert_eq!(world.json("ann", &["context", "get", "found.recent"])["value"], held);
+    // Again, it is there already; and a list takes the place of the list.
+    let before = world.events();
+    sync("cyd", r#"{"found": {"recent": {"type": "security"}}}"#);
+    assert_eq!(world.events(), before);
+    sync("cyd", r#"{"found": {"recent": []}}"#);
+    assert_eq!(world.json("ann", &["context", "get", "found.recent"])["value"], json!([]));
+
+    assert_snapshot!(world.run("ann", &["context", "set", "found.recent.type", "x"]), @"
+    --- stderr ---
+    error: `found.recent` holds a value, so there can be no `found.recent.type` below it
+    hint: It is a list: `collab context append found.recent VALUE` adds to it.
+    [exit 1]
+    ");
+    assert_snapshot!(sync("ann", r#"{"a.b": 1}"#), @r#"
+    --- stderr ---
+    error: `a.b` has a dot in it, and is one part of a key
+    hint: Nest them: `{"a": {"b": 1}}` sets `a.b`.
+    [exit 1]
+    "#);
+}
+
+#[test]
+fn a_time_to_come_is_refused() {
+    let world = World::new();
+    assert_snapshot!(world.run("ann", &["context", "diff", "--since", "2027-01-01"]), @"
+    --- stderr ---
+    error: --since: `2027-01-01` is yet to come
+    hint: Write a time that has passed: `2h`, `yesterday`, `friday`, `last`.
+    [exit 2]
+    ");
+    for command in ["log", "note", "brief"] {
+        assert_eq!(world.fails("ann", &[command, "--since", "2027-01-01"]).0, 2, "{command}");
+    }
+}
+
+#[test]
 fn a_change_that_another_wrote_over_unseen_is_told_in_the_history() {
     let world = World::new();
     world.ok("ann", &["context", "set", "focus", "parser"]);

@@ -43,7 +43,7 @@ fn only_what_was_changed_is_written_as_who_edited() {
     world.ok("ann", &["context", "set", "nulls", "[null]"]);
     world.ok("ann", &["context", "set", "here", "1", "--scope", "branch"]);
 
-    assert_snapshot!(edit(&world, "bob", "sed 1d \"$1\" >seen", &[]), @"Nothing changed: it is so already");
+    assert_snapshot!(edit(&world, "bob", "sed 1d \"$1\" >seen", &[]), @"Nothing changed: the text says what holds already");
     assert_snapshot!(fs::read_to_string(world.root().join("seen")).unwrap(), @r##"
     # What holds on all branches. Change, add or take away what you like, but this first line; then save
     # and close. Only what you changed is written, as yours.

@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
+use serde_json::Value;
 
 use super::document;
 use super::point::{self, before, held, written_by_others};
 use super::view::{ContextChanged, ContextDiff, ContextSynced, DiffView};
-use super::write::{Seen, emit};
+use super::write::{Seen, append_on, emit};
 use crate::app::open::App;
 use crate::domain::context::decide::There;
 use crate::domain::context::tree::leaves;
@@ -19,6 +20,7 @@ use crate::store::cursors::{self, Synced};
 use crate::store::index::Index;
 use crate::store::index::activity::Since;
 use crate::store::index::context::EntryEvents;
+use crate::store::write::Write;
 
 impl App {
     /// Returns what was added, modified and removed since a time, a commit, or the reader's last act.
@@ -42,14 +44,14 @@ impl App {
     }
 
     /// Takes a participant's updates as one write, if it has any, and returns what others changed since
-    /// it last did this.
+    /// it last did this. Where there is a list, an object is put at its end: so what several bring of one
+    /// sort is all kept.
     ///
     /// # Errors
     /// When the updates are refused: then nothing is written, and nothing counts as told.
     pub fn context_sync(&mut self, updates: Option<&[u8]>) -> Result<ContextSynced, Error> {
         let me = self.my_name()?;
         let updates = updates.map(document::json_object).transpose()?;
-        let updates = updates.as_ref().map(|updates| leaves(None, updates)).transpose()?;
         let known = cursors::read(self.store.paths()).readers.remove(&me);
         let told = known.and_then(|cursor| cursor.context);
         let branch = self.site.head().branch;
@@ -58,9 +60,7 @@ impl App {
         let (written, (news, now)) = match updates {
             None => (ContextChanged::default(), asked.news(self.store.index())?),
             Some(updates) => self.write(|write| {
-                let entries = write.entries(None)?;
-                let changes = There::new(&entries).put(updates, BTreeSet::new())?;
-                let written = emit(write, changes, None, &Seen::Now)?;
+                let written = sync_on(write, updates)?;
                 Ok((written, asked.news(**write)?))
             })?,
         };
@@ -73,6 +73,22 @@ impl App {
         self.tell_hidden(&written)?;
         Ok(ContextSynced { written, news })
     }
+}
+
+/// Writes a participant's updates.
+fn sync_on(write: &mut Write<'_>, mut updates: Value) -> Result<ContextChanged, Error> {
+    let entries = write.entries(None)?;
+    let there = There::new(&entries);
+    let elements = there.elements(&mut updates);
+    let changes = there.put(leaves(None, &updates)?, BTreeSet::new())?;
+    let mut written = emit(write, changes, None, &Seen::Now)?;
+    for (key, element) in elements {
+        let appended = append_on(write, &key, element, None)?;
+        written.set.extend(appended.set);
+        written.appended.extend(appended.appended);
+        written.unchanged += appended.unchanged;
+    }
+    Ok(written)
 }
 
 /// Who asks for news, where, and up to where it was told.
@@ -116,7 +132,7 @@ fn diff(
     let keys: BTreeSet<&Key> = held_then.keys().chain(held_now.keys()).copied().collect();
     for key in keys.into_iter().filter(|key| concerns(key)) {
         let (was, is) = (held_then.get(key), held_now.get(key));
-        let value = |held: Option<&(&Entry, &serde_json::Value)>| held.map(|(_, v)| (*v).clone());
+        let value = |held: Option<&(&Entry, &Value)>| held.map(|(_, v)| (*v).clone());
         let (from, to) = (value(was), value(is));
         let list = match (&from, &to) {
             (None, Some(_)) => &mut diff.added,

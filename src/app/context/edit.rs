@@ -20,6 +20,7 @@ use crate::app::open::App;
 use crate::domain::context::decide::There;
 use crate::domain::context::tree::{leaves, tree_of};
 use crate::domain::context::{Entry, Key};
+use crate::domain::escape;
 use crate::domain::ids::Id;
 use crate::error::Error;
 use crate::store::cursors::Synced;
@@ -81,7 +82,7 @@ impl App {
         text += &serde_json::to_string(&shown).expect("the struct has only string keys");
         let place = branch.as_ref().map_or_else(
             || "on all branches".to_owned(),
-            |branch| format!("on {} only", branch.escape_default()),
+            |branch| format!("on {} only", escape::controls(branch)),
         );
         let _ = write!(
             text,
@@ -184,7 +185,7 @@ fn comment(line: &str) -> String {
         if is_harmless(c) {
             comment.push(c);
         } else {
-            comment.extend(c.escape_default());
+            comment.push_str(&escape::shown(c));
         }
     }
     comment

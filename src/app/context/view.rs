@@ -44,6 +44,8 @@ pub struct ContextChanged {
     pub branch: Option<String>,
     /// The keys that were set.
     pub set: Vec<String>,
+    /// Those of them whose lists got an element more.
+    pub appended: Vec<String>,
     /// The keys that were removed.
     pub removed: Vec<String>,
     /// The keys that show again, as they had waited for what was removed.

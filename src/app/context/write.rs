@@ -67,22 +67,28 @@ impl App {
     pub fn context_remove(&mut self, key: &str, scope: Scope) -> Result<ContextChanged, Error> {
         let key = key.parse()?;
         let branch = scope.branch(&self.site)?;
-        self.write(|write| remove_on(write, &key, branch.as_deref()))
+        let changed = self.write(|write| remove_on(write, &key, branch.as_deref()))?;
+        self.tell_hidden(&changed)?;
+        Ok(changed)
     }
 
-    /// Tells where what was written for all branches does not show, as this branch has its own.
+    /// Tells where what was written or removed for all branches does not show, as this branch has its own.
     pub(super) fn tell_hidden(&mut self, changed: &ContextChanged) -> Result<(), Error> {
         let Some(branch) = self.site.head().branch.filter(|_| changed.branch.is_none()) else {
             return Ok(());
         };
         let own = self.store.index().entries(Some(&branch))?;
-        for key in &changed.set {
+        for key in changed.set.iter().chain(&changed.removed) {
             let name = EntryName { branch: None, key: key.parse()? };
             if let Some(entry) = own.iter().find(|entry| entry.is_near(&name)) {
                 let own = &entry.name.key;
-                self.notices.push(format!(
+                let notice = format!(
                     "on {branch}, its own `{own}` holds instead; `collab context remove {own} --scope branch` ends that"
-                ));
+                );
+                // One may stand before several.
+                if !self.notices.contains(&notice) {
+                    self.notices.push(notice);
+                }
             }
         }
         Ok(())
@@ -137,6 +143,7 @@ pub(crate) fn append_on(
             Body::ContextAppended(Appended { key: key.clone(), value: Json(value), branch }),
         )?;
         changed.set.push(key.to_string());
+        changed.appended.push(key.to_string());
     } else {
         changed.unchanged = 1;
     }

@@ -15,6 +15,9 @@ use crate::domain::text::nearest;
 use crate::error::Error;
 use crate::store::index::events::{LogQuery, Logged};
 
+/// A day, in milliseconds.
+const DAY: i64 = 86_400_000;
+
 /// Which events are asked for.
 #[derive(Clone, Debug, Default)]
 pub struct LogAsked {
@@ -198,6 +201,12 @@ impl App {
         let since = since::parse(text, self.now(), &self.time_zone())
             .map_err(|error| Error::usage(format!("--since: {error}")))?;
         match since {
+            // Another's clock may be ahead a little, and its times be passed on.
+            Since::Time(at) if at.as_millisecond() - self.now().as_millisecond() > DAY => {
+                let text = text.trim();
+                Err(Error::usage(format!("--since: `{text}` is yet to come"))
+                    .hint("Write a time that has passed: `2h`, `yesterday`, `friday`, `last`."))
+            }
             Since::Time(at) => Ok(Some(at.as_millisecond())),
             Since::Last => {
                 let me = self.my_name()?;

@@ -45,6 +45,8 @@ pub enum Refused {
         key: Key,
         /// What is in its way.
         holder: Key,
+        /// Whether that is a list.
+        is_list: bool,
         /// The branch on which alone that holds.
         branch: Option<String>,
     },
@@ -180,7 +182,8 @@ impl<'e> There<'e> {
                 if !self.value(above).is_some_and(is_empty) {
                     let branch = entry.name.branch.clone();
                     let (key, holder) = (key.clone(), holder.clone());
-                    return Err(Refused::Above { key, holder, branch });
+                    let is_list = self.value(above).is_some_and(Value::is_array);
+                    return Err(Refused::Above { key, holder, is_list, branch });
                 }
                 // An object with nothing in it makes room for what comes into it.
                 gone.insert(holder.clone());
@@ -242,6 +245,31 @@ impl<'e> There<'e> {
         let longer = [list, vec![element.clone()]].concat();
         // As a list set at once would be judged.
         self.put(vec![(key.clone(), longer.into())], BTreeSet::new()).map(|_| true)
+    }
+
+    /// Takes the objects out of a tree that stand where there are lists: they are meant as elements, as no
+    /// list has keys below it.
+    pub fn elements(&self, tree: &mut Value) -> Vec<(Key, Value)> {
+        let mut elements = Vec::new();
+        self.take_elements(None, tree, &mut elements);
+        elements
+    }
+
+    fn take_elements(&self, above: Option<&Key>, tree: &mut Value, to: &mut Vec<(Key, Value)>) {
+        let Value::Object(map) = tree else { return };
+        map.retain(|part, value| {
+            let key = above.map_or_else(|| Key::first(part), |above| above.join(part));
+            // What is no key is refused where it is written.
+            let (Ok(key), true) = (key, value.is_object()) else { return true };
+            if self.value(key.as_str()).is_some_and(Value::is_array) && !is_empty(value) {
+                to.push((key, value.take()));
+                return false;
+            }
+            let was_empty = is_empty(value);
+            self.take_elements(Some(&key), value, to);
+            // An object of which all was taken says nothing of its own.
+            was_empty || !is_empty(value)
+        });
     }
 
     /// Decides what it takes to remove a key and all that is below it.

@@ -9,6 +9,8 @@ use std::str::FromStr;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::domain::escape;
+
 /// The longest key, in bytes.
 pub const MAX_KEY: usize = 200;
 
@@ -34,6 +36,9 @@ pub enum KeyError {
         "`{0}` cannot stand in a key: use letters, digits, and marks without white space or quotes"
     )]
     Character(String),
+    /// Dots in the name of a field, which is one part of a key.
+    #[error("`{0}` has a dot in it, and is one part of a key")]
+    Dotted(String),
 }
 
 impl Key {
@@ -60,16 +65,27 @@ impl Key {
         rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
     }
 
+    /// Returns the key of something at the top.
+    ///
+    /// # Errors
+    /// When the part is none.
+    pub fn first(part: &str) -> Result<Self, KeyError> {
+        undotted(part)?.parse()
+    }
+
     /// Returns the key of something below this one.
     ///
     /// # Errors
     /// When the part is none, or the whole too long.
     pub fn join(&self, part: &str) -> Result<Self, KeyError> {
-        if part.contains('.') {
-            return Err(KeyError::Character(".".to_owned()));
-        }
-        format!("{}.{part}", self.0).parse()
+        format!("{}.{}", self.0, undotted(part)?).parse()
     }
+}
+
+/// Says no to a part that would be several.
+fn undotted(part: &str) -> Result<&str, KeyError> {
+    let shown = || escape::controls(&part.chars().take(MAX_KEY).collect::<String>());
+    if part.contains('.') { Err(KeyError::Dotted(shown())) } else { Ok(part) }
 }
 
 impl FromStr for Key {
@@ -84,7 +100,7 @@ impl FromStr for Key {
         }
         let odd = |c: &char| c.is_whitespace() || c.is_control() || "\"'`\\".contains(*c);
         if let Some(odd) = text.chars().find(odd) {
-            return Err(KeyError::Character(odd.escape_debug().to_string()));
+            return Err(KeyError::Character(escape::controls(&odd.to_string())));
         }
         Ok(Self(text.to_owned()))
     }

@@ -136,10 +136,7 @@ fn collect(
             for (part, value) in map {
                 let key = match under {
                     Some(under) => under.join(part)?,
-                    None if part.contains('.') => {
-                        return Err(super::KeyError::Character(".".to_owned()));
-                    }
-                    None => part.parse()?,
+                    None => Key::first(part)?,
                 };
                 collect(Some(&key), value, found)?;
             }

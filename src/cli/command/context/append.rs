@@ -34,5 +34,5 @@ pub struct AppendArgs {
 pub(crate) fn run(ui: &mut Ui, app: &mut App, args: &AppendArgs) -> Done {
     let value = input::text_after(args.value.as_ref(), "collab context append KEY VALUE")?;
     let changed = app.context_append(&args.key, &value, args.scope)?;
-    shown::changed(ui, &changed, "Appended to")
+    shown::changed_or(ui, &changed, "Appended to", "Nothing changed: that is in the list already")
 }

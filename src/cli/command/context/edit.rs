@@ -43,7 +43,7 @@ pub(crate) fn run(ui: &mut Ui, app: &mut App, args: &EditArgs) -> Done {
         Some(file) => kept(app, file)?,
         None => edited(app, args.scope)?,
     };
-    shown::changed(ui, &changed, "Set")
+    shown::changed_or(ui, &changed, "Set", "Nothing changed: the text says what holds already")
 }
 
 /// Takes a text that was kept.

@@ -149,6 +149,11 @@ pub(super) fn kept(ui: &mut Ui, keys: &[String]) -> Done {
 
 /// Shows what a change came to: few keys by name, many as a count.
 pub(super) fn changed(ui: &mut Ui, changed: &ContextChanged, verb: &str) -> Done {
+    changed_or(ui, changed, verb, "Nothing changed: it is so already")
+}
+
+/// As [`changed`], with what is said where nothing was.
+pub(super) fn changed_or(ui: &mut Ui, changed: &ContextChanged, verb: &str, nothing: &str) -> Done {
     if ui.is_json() {
         return Ok(ui.json(changed)?);
     }
@@ -159,6 +164,8 @@ pub(super) fn changed(ui: &mut Ui, changed: &ContextChanged, verb: &str) -> Done
             0 => {}
             1..=NAMED => {
                 for key in keys {
+                    let is_longer = verb != "Removed" && changed.appended.contains(key);
+                    let verb = if is_longer { "Appended to" } else { verb };
                     ui.line(Text::from(format!("{verb} ")).and(Tone::Id, key).plain(&place))?;
                 }
             }
@@ -173,7 +180,7 @@ pub(super) fn changed(ui: &mut Ui, changed: &ContextChanged, verb: &str) -> Done
         ui.line(format!("{count} keys in all"))?;
     }
     if changed.set.is_empty() && changed.removed.is_empty() {
-        ui.line("Nothing changed: it is so already")?;
+        ui.line(nothing)?;
     } else if changed.unchanged > 0 {
         ui.line(format!("{} were so already", changed.unchanged))?;
     }

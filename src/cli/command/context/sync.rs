@@ -14,12 +14,14 @@ use crate::cli::ui::Ui;
 /// Write your updates, if you have any, and be told what others changed since you last did this
 ///
 /// The updates are a JSON object, nested as the context is: each value is set, all in one write, and what
-/// is not named stays as it is. The first time, all that others wrote is told.
+/// is not named stays as it is. Where there is a list, an object is put at its end, as by `append`: so
+/// what several bring to one list is all kept. The first time, all that others wrote is told.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   collab context sync
   echo '{\"projectUnderstanding\": {\"newPattern\": \"repositories for data access\"}}' | collab context sync -
+  echo '{\"recentDiscoveries\": {\"type\": \"performance\", \"impact\": \"high\"}}' | collab context sync -
   collab context sync updates.json --json")]
 pub struct SyncArgs {
     /// Where the updates are; `-` reads standard input
