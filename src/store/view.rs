@@ -1,6 +1,7 @@
 //! Readable files in `.collab/view/`: made from the store, read by people, never read back.
 
 use std::fs;
+use std::path::Path;
 
 use super::atomic::{self, Durability};
 use super::batch::refuse_links;
@@ -26,6 +27,19 @@ pub fn write(
         return Ok(Some((relative, false)));
     }
     fs::create_dir_all(&folder).map_err(StoreError::io("create", &folder))?;
+    ignore(root, &folder)?;
     atomic::replace(&path, bytes, Durability::Process)?;
     Ok(Some((relative, true)))
+}
+
+/// Has git ignore the folder, whatever else says so: not every clone was set up, nor has every branch the
+/// `.gitignore` that names it.
+fn ignore(root: &Path, folder: &Path) -> Result<(), StoreError> {
+    let file = folder.join(".gitignore");
+    // What a person put there stays.
+    if file.symlink_metadata().is_ok() {
+        return Ok(());
+    }
+    refuse_links(root, &file)?;
+    atomic::replace(&file, b"*\n", Durability::Process)
 }

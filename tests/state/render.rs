@@ -45,7 +45,21 @@ fn a_file_is_written_when_its_content_is_another() {
     );
     assert!(world.read(".collab/view/briefing-ann.md").contains("bob: \"Hello\""));
     let left: Vec<_> = fs::read_dir(world.root.join(".collab/view")).unwrap().collect();
-    assert_eq!(left.len(), 5, "{left:?}");
+    assert_eq!(left.len(), 6, "{left:?}");
+}
+
+#[test]
+fn the_files_are_committed_by_nobody_also_where_nothing_else_says_so() {
+    let world = World::new();
+    world.git(&["rm", "-q", "--cached", ".collab/.gitignore"]);
+    std::fs::remove_file(world.root.join(".collab/.gitignore")).unwrap();
+    let _ = world.run("ann", &["render"]).exits(0);
+    world.git(&["add", "--all"]);
+    let added = std::process::Command::new("git")
+        .args(["-C", world.root.to_str().unwrap(), "ls-files", ".collab/view"])
+        .output()
+        .unwrap();
+    assert_eq!(String::from_utf8_lossy(&added.stdout), "");
 }
 
 #[test]
