@@ -6,7 +6,7 @@ use super::open::App;
 use super::place;
 use super::view::{AlertMade, AlertView, AlertsView};
 use crate::domain::alert::{Alert, AlertName, Cleared, Kind, Raised, Standing, Word};
-use crate::domain::event::Body;
+use crate::domain::event::{Body, Event, ObjectRef};
 use crate::domain::name::Name;
 use crate::domain::note::Severity;
 use crate::domain::text::{line, nearest, text};
@@ -16,6 +16,10 @@ use crate::store::write::Write;
 
 /// So many alerts are shown, and looked through for a key.
 const MOST: usize = 1000;
+/// So many that were cleared are shown.
+const CLEARED: usize = 100;
+/// In so many of an alert's newest events the last raising is looked for.
+const LOOKED_AT: usize = 100;
 
 /// An alert to raise, as it was asked for.
 #[derive(Clone, Debug, Default)]
@@ -35,18 +39,30 @@ pub struct Raise {
 }
 
 impl App {
-    /// Returns the alerts that stand, the last raised first.
+    /// Returns the alerts that stand, the worst first and of equals the last raised; and those that were
+    /// cleared, if all are asked for.
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub fn alerts(&self) -> Result<AlertsView, Error> {
+    pub fn alerts(&self, all: bool) -> Result<AlertsView, Error> {
         let index = self.store.index();
         let mut found = index.alerts(MOST + 1)?;
         let more = found.len() > MOST;
         found.truncate(MOST);
+        // As in a briefing, what is not said to be bad or a trifle is in the middle.
+        found.sort_by_key(|alert| alert.severity().unwrap_or(Severity::Medium));
+        if all {
+            found.extend(index.cleared_alerts(CLEARED)?);
+        }
         let alerts: Result<Vec<Option<AlertView>>, Error> =
             found.iter().map(|alert| view(index, alert)).collect();
         Ok(AlertsView { alerts: alerts?.into_iter().flatten().collect(), more })
+    }
+
+    /// Returns an alert by `SOURCE/KEY`, if there ever was one of this name.
+    pub(crate) fn alert(&self, name: &AlertName) -> Result<Option<AlertView>, Error> {
+        let index = self.store.index();
+        Ok(index.alert(name)?.map(|alert| view(index, &alert)).transpose()?.flatten())
     }
 
     /// Raises an alert, unless it stands as it is.
@@ -95,11 +111,12 @@ pub(crate) fn prepare_in(scope: Scope<'_>, me: &Name, raise: &Raise) -> Result<R
 pub(crate) fn raise_on(write: &mut Write<'_>, raised: Raised) -> Result<AlertMade, Error> {
     let name = raised.alert();
     let standing = write.alert(&name)?.and_then(|alert| alert.raised);
+    let stood = standing.is_some();
     let written = standing.is_none_or(|Standing { last, .. }| last != raised);
     if written {
         write.emit(None, Body::AlertRaised(raised))?;
     }
-    Ok(AlertMade { alert: name.to_string(), written })
+    Ok(AlertMade { alert: name.to_string(), written, stood })
 }
 
 /// Clears an alert in a write.
@@ -117,10 +134,11 @@ pub(crate) fn clear_on(
         cleared.check()?;
         write.emit(None, Body::AlertCleared(cleared))?;
     }
-    Ok(AlertMade { alert: found.name.to_string(), written })
+    Ok(AlertMade { alert: found.name.to_string(), written, stood: written })
 }
 
-/// Finds an alert by `SOURCE/KEY`, or by a key that only one has: of those that stand, else of all.
+/// Finds an alert by `SOURCE/KEY`, or by its key alone: who asks means its own, also if that is cleared;
+/// else the only one of that key, of those that stand, or else of all.
 fn find_alert(index: Index<'_>, me: &Name, asked: &str) -> Result<Alert, Error> {
     let mut standing = index.alerts(MOST)?;
     if let Some((source, key)) = asked.split_once('/') {
@@ -134,15 +152,17 @@ fn find_alert(index: Index<'_>, me: &Name, asked: &str) -> Result<Alert, Error> 
         };
     }
     let key: Word = asked.parse()?;
+    // Several sources may watch the same. A name may be longer than a source.
+    if let Ok(source) = me.as_str().parse()
+        && let Some(own) = index.alert(&AlertName { source, key: key.clone() })?
+    {
+        return Ok(own);
+    }
     let mut found: Vec<Alert> = Vec::new();
     for alerts in [&mut standing, &mut index.cleared_alerts(MOST)?] {
         if found.is_empty() {
             found.extend(alerts.iter().filter(|alert| alert.name.key == key).cloned());
         }
-    }
-    // Several sources may watch the same: one's own is meant then.
-    if found.len() > 1 && found.iter().any(|alert| alert.name.source.as_str() == me.as_str()) {
-        found.retain(|alert| alert.name.source.as_str() == me.as_str());
     }
     match found.len() {
         0 => {
@@ -183,19 +203,49 @@ fn unknown(asked: &str, known: &[Alert]) -> Error {
     }
 }
 
-/// Returns what of an alert is shown, if it stands.
+/// Returns what of an alert is shown, unless it was cleared and is not known to have been raised.
 fn view(index: Index<'_>, alert: &Alert) -> Result<Option<AlertView>, Error> {
-    let Some(Standing { since, last }) = &alert.raised else { return Ok(None) };
+    let (last, since, by, at) = match &alert.raised {
+        Some(Standing { since, last }) => (last.clone(), *since, alert.by.clone(), alert.at),
+        None => match last_raised(index, alert)? {
+            Some((event, raised)) => (raised, event.at, event.by, event.at),
+            None => return Ok(None),
+        },
+    };
+    let cleared = if alert.raised.is_none() { Some(alert) } else { None };
+    let event = cleared.map(|alert| index.line_of(alert.touched)).transpose()?.flatten();
+    let why = match event.and_then(|line| line.event.ok()).map(|event| event.body) {
+        Some(Body::AlertCleared(cleared)) => cleared.why,
+        _ => None,
+    };
     Ok(Some(AlertView {
         alert: alert.name.to_string(),
         source: last.source.as_str().to_owned(),
         key: last.key.as_str().to_owned(),
         kind: last.kind,
         severity: last.severity,
-        since: *since,
-        by: alert.by.to_string(),
-        at: alert.at,
+        since,
+        by: by.to_string(),
+        at,
         text: last.text.clone(),
         about: last.about.iter().map(|about| about_text(index, about)).collect::<Result<_, _>>()?,
+        cleared_by: cleared.map(|alert| alert.by.to_string()),
+        cleared_at: cleared.map(|alert| alert.at),
+        why,
     }))
+}
+
+/// Returns what an alert that is cleared was raised with last.
+fn last_raised(index: Index<'_>, alert: &Alert) -> Result<Option<(Event, Raised)>, Error> {
+    let object = ObjectRef::Alert(alert.name.clone());
+    let Some(number) = index.number_of(&object)? else { return Ok(None) };
+    let news = index.news_of(number, LOOKED_AT)?;
+    let Some(last) = news.iter().find(|news| news.kind == "alert.raised") else { return Ok(None) };
+    let event = index.line_of(last.id)?.and_then(|line| line.event.ok());
+    Ok(event
+        .and_then(|event| match &event.body {
+            Body::AlertRaised(raised) => Some((raised.clone(), *event)),
+            _ => None,
+        })
+        .map(|(raised, event)| (event, raised)))
 }

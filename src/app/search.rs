@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::context::Instead;
 use super::find;
 use super::history;
+use super::note;
 use super::open::App;
 use crate::domain::about::About;
 use crate::domain::change::Commit;
@@ -78,7 +79,7 @@ struct Named {
     /// The place of the commit that it is the id of.
     commit: Option<i64>,
     /// What things may refer to.
-    target: Option<Target>,
+    targets: Vec<Target>,
     /// Its short id, where it was given in full.
     short: Option<String>,
 }
@@ -98,7 +99,7 @@ impl App {
                 .as_deref()
                 .map(|about| find::about(self, about))
                 .transpose()?
-                .map(target),
+                .map_or_else(|| Ok(Vec::new()), |about| self.targets(about))?,
             since_millis: self.since_millis(asked.since.as_deref())?,
             limit: asked.limit,
         };
@@ -111,7 +112,7 @@ impl App {
         };
         let names = format!("{:?}", self.config().names);
         let text_of = |commit: &Commit| self.text_of(commit);
-        let commits = Commits::asked_for(self, wanted.about.as_ref());
+        let commits = Commits::asked_for(self, wanted.about.first());
         let search =
             |search: &Search| all(search, &named, &query, &wanted, &|id: &str| commits.has(id));
         let (found, more) = self.store.search(self.site.sources(), &names, &text_of, search)?;
@@ -146,7 +147,7 @@ impl App {
         {
             return Ok(Named {
                 object: index.number_of(&ObjectRef::Id(noun, id))?,
-                target: Some(Target::Object(id.to_string())),
+                targets: vec![Target::Object(id.to_string())],
                 short: if is_full { Some(index.short(noun, id)?) } else { None },
                 commit: None,
             });
@@ -160,15 +161,34 @@ impl App {
             named.commit = Some(place);
         }
         // What is no path in here is only words.
-        named.target =
-            find::about(self, word).ok().filter(|about| about.path().is_some()).map(target);
+        if let Some(about) = find::about(self, word).ok().filter(|about| about.path().is_some()) {
+            named.targets = self.targets(about)?;
+        }
         Ok(named)
+    }
+
+    /// Returns what is searched for what something refers to: a path first, and then the names under which
+    /// what is open speaks of it, as it had them before.
+    fn targets(&self, about: About) -> Result<Vec<Target>, Error> {
+        match about {
+            About::Object(id) => Ok(vec![Target::Object(id.to_string())]),
+            About::Place { path, .. } => {
+                let names = note::names(self.store.index(), &note::Lines::of(&self.site), &path)?;
+                Ok(names.into_iter().map(Target::Path).collect())
+            }
+        }
     }
 
     fn hit(&self, mut found: Found, instead: &Instead) -> Result<HitView, Error> {
         // What waits is found as all that was written is; but it does not hold.
         if let Some(instead) = entry_of(&found).and_then(|name| instead.of(&name)) {
             found.title += &format!(" (waits: {} by {} shows)", instead.key, instead.by);
+        }
+        if found.kind == Kind::Alert
+            && let Some(kind) = found.title.strip_prefix(&format!("{} ", found.id))
+        {
+            // It goes by its name anyway.
+            found.title = kind.to_owned();
         }
         let noun = match found.kind {
             Kind::Message => Some(Noun::Message),
@@ -271,8 +291,8 @@ fn all(
     if let Some(place) = named.commit {
         found.extend(search.commit(place, asked)?);
     }
-    if let Some(target) = &named.target {
-        found.extend(search.referring(target, asked)?);
+    if !named.targets.is_empty() {
+        found.extend(search.referring(&named.targets, asked)?);
     }
     let (matching, more) = search.matching(query, asked, has)?;
     for one in matching {
@@ -283,11 +303,4 @@ fn all(
     let more = more || found.len() > asked.limit;
     found.truncate(asked.limit);
     Ok((found, more))
-}
-
-fn target(about: About) -> Target {
-    match about {
-        About::Object(id) => Target::Object(id.to_string()),
-        About::Place { path, .. } => Target::Path(path),
-    }
 }

@@ -3,6 +3,7 @@
 use super::open::App;
 use super::view::{Shown, ThreadView};
 use super::{find, message, task};
+use crate::domain::alert::AlertName;
 use crate::domain::event::Noun;
 use crate::domain::name::Name;
 use crate::domain::text::nearest;
@@ -10,12 +11,19 @@ use crate::error::Error;
 use crate::store::index::objects::Found;
 
 impl App {
-    /// Returns an object by any prefix of its id, or a participant by name.
+    /// Returns an object by any prefix of its id, a participant by name, or an alert by `SOURCE/KEY`.
     ///
     /// # Errors
     /// When there is none, or the prefix could be several.
     pub fn show(&self, what: &str) -> Result<Shown, Error> {
         let index = self.store.index();
+        // No name or id has a slash.
+        if let Some((source, key)) = what.split_once('/')
+            && let (Ok(source), Ok(key)) = (source.parse(), key.parse())
+            && let Some(view) = self.alert(&AlertName { source, key })?
+        {
+            return Ok(Shown::Alert(Box::new(view)));
+        }
         // Names and ids hardly ever look alike; an id comes first, as it is exact.
         if index.find(what, None)? == Found::None {
             let name = Name::typed(what).ok();
@@ -52,7 +60,7 @@ impl App {
         Ok(match begins.or_else(|| nearest(what, names.iter().copied())) {
             Some(near) => error.hint(format!("Did you mean `{near}`?")),
             None => error.hint(
-                "Ids and names are listed by `collab task`, `collab note`, `collab inbox --all`, `collab participant`.",
+                "Ids and names are listed by `collab task`, `collab note`, `collab alert --all`, `collab inbox --all`, `collab participant`.",
             ),
         })
     }

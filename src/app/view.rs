@@ -181,6 +181,8 @@ pub enum Shown {
     Participant(Box<ParticipantView>),
     /// A note.
     Note(Box<NoteView>),
+    /// An alert.
+    Alert(Box<AlertView>),
 }
 
 /// A note.
@@ -198,11 +200,11 @@ pub struct NoteView {
     pub text: String,
     /// What it is.
     pub kind: NoteKind,
-    /// What it concerns: paths, and short ids. The place whose line is known is where that line is now.
+    /// What it concerns: paths, and short ids. Places are where their lines and files are now.
     pub about: Vec<String>,
-    /// That place as it was noted, where its line is elsewhere now.
+    /// The first place that is elsewhere now, as it was noted.
     pub moved_from: Option<String>,
-    /// Whether the line is gone from the working tree; its place is then shown as it was noted.
+    /// Whether a line or file is gone from the working tree; its place is then shown as it was noted.
     pub stale: bool,
     /// The text of the line.
     pub line: Option<String>,
@@ -217,6 +219,8 @@ pub struct NoteView {
     pub patch: Option<String>,
     /// The project that it was taken over from.
     pub origin: Option<String>,
+    /// The note whose place it took.
+    pub replaces: Option<ReplacesView>,
     /// What came of it, once it is closed.
     pub outcome: Option<Outcome>,
     /// Who closed it.
@@ -231,6 +235,15 @@ pub struct NoteView {
     pub overruled: Vec<ClosingView>,
     /// The short ids of the newest notes about it: the evidence for a hypothesis, so far.
     pub notes: Vec<String>,
+}
+
+/// The note whose place another took.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ReplacesView {
+    /// Its short id.
+    pub note: String,
+    /// Why.
+    pub why: Option<String>,
 }
 
 /// A closing of a note that does not count.
@@ -279,7 +292,7 @@ pub struct AlertView {
     pub kind: AlertKind,
     /// How bad it is.
     pub severity: Option<Severity>,
-    /// Since when it stands.
+    /// Since when it stands; of one that is cleared, when it was last raised.
     pub since: Timestamp,
     /// Who raised it last.
     pub by: String,
@@ -289,12 +302,19 @@ pub struct AlertView {
     pub text: String,
     /// What it concerns: paths, and short ids.
     pub about: Vec<String>,
+    /// Who cleared it, if it stands no more.
+    pub cleared_by: Option<String>,
+    /// When that was.
+    pub cleared_at: Option<Timestamp>,
+    /// What mended it.
+    pub why: Option<String>,
 }
 
-/// The alerts that stand.
+/// A list of alerts.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct AlertsView {
-    /// The alerts, the last raised first.
+    /// The alerts that stand, the worst first, then the last raised; then those that were cleared, if they
+    /// were asked for, the last cleared first.
     pub alerts: Vec<AlertView>,
     /// Whether there are more than are shown.
     pub more: bool,
@@ -307,6 +327,8 @@ pub struct AlertMade {
     pub alert: String,
     /// Whether that is new: an alert that stands as it is, or is cleared already, stays as it is.
     pub written: bool,
+    /// Whether it stood before.
+    pub stood: bool,
 }
 
 /// A participant.

@@ -249,7 +249,7 @@ impl Repo {
     }
 
     /// Says whether the file is missing because of a sparse checkout.
-    fn is_left_out(&self, path: &[u8]) -> bool {
+    pub(super) fn is_left_out(&self, path: &[u8]) -> bool {
         let Ok(path) = std::str::from_utf8(path) else { return false };
         let Ok(index) = self.git.index() else { return false };
         let entry = index.get_path(Path::new(path), 0);

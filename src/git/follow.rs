@@ -98,13 +98,35 @@ impl<'r> Follower<'r> {
         Self { root, repo, renamed: RefCell::default() }
     }
 
+    /// Says whether there is something at a path. Nothing is read of it.
+    #[must_use]
+    pub fn is_there(&self, path: &str) -> bool {
+        self.root.join(path).symlink_metadata().is_ok()
+            || self.repo.is_some_and(|repo| repo.is_left_out(path.as_bytes()))
+    }
+
+    /// Returns the name that something has now which was there in a commit; none if it is gone. Where it
+    /// was not looked for, it counts as there.
+    #[must_use]
+    pub fn file(&self, path: &str, head: Option<&str>) -> Option<String> {
+        if self.is_there(path) {
+            return Some(path.to_owned());
+        }
+        match self.new_name(path, head) {
+            Renamed::To(name) => self.is_there(&name).then_some(name),
+            Renamed::No => None,
+            Renamed::Unknown => Some(path.to_owned()),
+        }
+    }
+
     /// Returns the file and line where a noted line is now; none if it is gone.
     #[must_use]
     pub fn follow(&self, spot: Spot<'_>) -> Option<(String, u32)> {
         let mut path = spot.path.to_owned();
         let mut found = content(&self.root, &path);
         if found == Content::Missing {
-            path = self.new_name(spot)?;
+            let Renamed::To(name) = self.new_name(spot.path, spot.head) else { return None };
+            path = name;
             found = content(&self.root, &path);
         }
         let Content::Text(bytes) = found else { return None };
@@ -147,16 +169,19 @@ impl<'r> Follower<'r> {
     }
 
     /// Returns the name that a file of a commit has now.
-    fn new_name(&self, spot: Spot<'_>) -> Option<String> {
-        let (repo, head) = (self.repo?, spot.head?);
+    fn new_name(&self, path: &str, head: Option<&str>) -> Renamed {
+        let (Some(repo), Some(head)) = (self.repo, head) else { return Renamed::No };
         let mut renamed = self.renamed.borrow_mut();
         if !renamed.contains_key(head) {
             if renamed.len() == MOST_COMMITS {
-                return None;
+                return Renamed::Unknown;
             }
             renamed.insert(head.to_owned(), repo.renamed_since(head));
         }
-        renamed.get(head)?.get(spot.path).cloned()
+        match renamed.get(head).and_then(|renamed| renamed.get(path)) {
+            Some(name) => Renamed::To(name.clone()),
+            None => Renamed::No,
+        }
     }
 }
 
@@ -175,6 +200,14 @@ impl Repo {
             })
             .collect()
     }
+}
+
+/// Whether a file was renamed.
+enum Renamed {
+    To(String),
+    No,
+    /// Renames since that commit were not looked for.
+    Unknown,
 }
 
 /// Where a line went, counted from 0.

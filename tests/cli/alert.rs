@@ -31,8 +31,8 @@ fn an_alert_stands_until_it_is_cleared() {
     );
     assert_snapshot!(world.run("bob", &["alert"]), @"
     ALERT                KIND    SEVERITY  SINCE      WHO  TEXT
-    nightly/tests:linux  custom            1 min ago  ann  3 tests fail (src/a.rs)
     ci/build             build   critical  2 min ago  ci   main does not build
+    nightly/tests:linux  custom            1 min ago  ann  3 tests fail (src/a.rs)
     ");
     assert_snapshot!(world.run("bob", &["alert", "clear", "build", "-m", "Builds again"]), @"Cleared ci/build");
     assert_snapshot!(world.run("bob", &["alert", "clear", "nightly/tests:linux"]), @"Cleared nightly/tests:linux");
@@ -57,7 +57,8 @@ fn raising_twice_is_one_alert() {
     assert_snapshot!(world.run("ci", BUILD), @"Stands already: ci/build");
     assert_eq!(world.events(), before);
 
-    world.ok("ci", &["alert", "raise", "It is worse", "--key", "build", "--kind", "build"]);
+    let worse = ["alert", "raise", "It is worse", "--key", "build", "--kind", "build"];
+    assert_snapshot!(world.run("ci", &worse), @"Updated ci/build");
     let alerts = world.json("ann", &["alert"])["alerts"].clone();
     assert_eq!(alerts.as_array().unwrap().len(), 1);
     assert_eq!(alerts[0]["text"], "It is worse");
@@ -73,6 +74,63 @@ fn clearing_twice_is_done_and_says_so() {
     assert_snapshot!(world.run("ann", &["alert", "clear", "build"]), @"Cleared already: ci/build");
     assert_eq!(world.json("ann", &["alert", "clear", "ci/build"])["written"], false);
     assert_eq!(world.events(), before);
+}
+
+#[test]
+fn a_key_alone_means_ones_own_alert_also_where_that_is_cleared() {
+    let world = World::new();
+    world.ok("ann", BUILD);
+    world.ok("bob", BUILD);
+    world.ok("ann", &["alert", "clear", "build"]);
+    let before = world.events();
+    // Bob's stands still, and is not ann's to clear in passing.
+    assert_snapshot!(world.run("ann", &["alert", "clear", "build"]), @"Cleared already: ann/build");
+    assert_eq!(world.events(), before);
+    // Who has none of its own means the only one that stands.
+    assert_snapshot!(world.run("cyd", &["alert", "clear", "build"]), @"Cleared bob/build");
+}
+
+#[test]
+fn the_worst_stands_first_and_what_was_cleared_says_what_mended_it() {
+    let world = World::new();
+    for (key, severity) in [("a", "low"), ("b", "critical"), ("c", "medium"), ("d", "critical")] {
+        world.ok("ci", &["alert", "raise", "Broken", "--key", key, "--severity", severity]);
+    }
+    world.ok("ci", &["alert", "raise", "Broken", "--key", "e"]);
+    world.ok("bob", &["alert", "clear", "ci/c", "-m", "A new compiler"]);
+    assert_snapshot!(world.run("ann", &["alert", "--all"]), @"
+    ALERT  KIND    SEVERITY  SINCE      WHO  TEXT
+    ci/d   custom  critical  3 min ago  ci   Broken
+    ci/b   custom  critical  5 min ago  ci   Broken
+    ci/e   custom            2 min ago  ci   Broken
+    ci/a   custom  low       6 min ago  ci   Broken
+    ci/c   custom  medium    4 min ago  ci   cleared by bob (A new compiler): Broken
+    ");
+    assert_snapshot!(world.run("ann", &["show", "ci/c"]), @"
+    ci/c custom, medium
+      raised      5 min ago by ci
+      cleared     2 min ago by bob
+
+    Text
+      Broken
+
+    Mended by
+      A new compiler
+    ");
+    assert_snapshot!(world.run("ann", &["show", "ci/d"]), @"
+    ci/d custom, critical
+      raised      5 min ago by ci
+      stands      5 min ago
+
+    Text
+      Broken
+    ");
+    assert_snapshot!(world.run("ann", &["alert", "--all", "clear", "ci/d"]), @"
+    --- stderr ---
+    error: `--all` is an option of the list
+    hint: List all with `collab alert list --all`.
+    [exit 2]
+    ");
 }
 
 #[test]

@@ -102,6 +102,21 @@ fn what_one_project_learnt_another_takes_in_with_where_it_came_from() {
     let value = &other.json("bob", &["context"])["value"];
     assert_eq!(value["conventions"], json!({"testing": "files", "errors": "typed"}));
 
+    // Where it came from is said wherever it is read.
+    assert_snapshot!(other.run("bob", &["note", "--all"]), @"
+    ID       KIND        SEVERITY  WHO                  NOTE
+    n-note1  decision              bob (from elder)     From afar
+    n-note2  hypothesis            bob (from tidemark)  ruled out: The cache leaks
+    n-note3  decision              bob (from tidemark)  Errors are typed
+    ");
+    let told = other.ok("eve", &["brief", "--peek"]);
+    assert!(told.contains("conventions.errors (bob (from tidemark)): \"typed\""), "{told}");
+    assert!(told.contains(" bob (from tidemark) decided: \"Errors are typed\""), "{told}");
+    assert!(told.contains(" ruled out (from tidemark): \"The cache leaks\""), "{told}");
+    let again = ["note", "add", "The cache leaks", "--kind", "hypothesis"];
+    let warned = other.run("eve", &again);
+    assert!(warned.contains(" by bob (from tidemark): \"The cache leaks\")"), "{warned}");
+
     // It comes out as it went in, in either format, and comes in but once.
     other.ok("bob", &["context", "export", "--knowledge", "again.toml"]);
     let again = other.json("bob", &["context", "export", "--knowledge"]);

@@ -86,6 +86,18 @@ fn a_decision_takes_the_place_of_another_in_one_write() {
     Because
       Numbers clash between clones
     ");
+    assert_snapshot!(world.run("ann", &["show", &new]), @"
+    n-note2 decision
+      added       3 min ago by bob
+      in place of n-note1
+      id          <id2>
+
+    Text
+      Ids are words
+
+    In place of n-note1, because
+      Numbers clash between clones
+    ");
     assert_snapshot!(world.run("ann", &["note"]), @"
     ID       KIND      SEVERITY  WHO  NOTE
     n-note2  decision            bob  Ids are words
@@ -128,6 +140,13 @@ fn a_decision_takes_the_place_of_another_in_one_write() {
     "
     );
     assert_eq!(world.events(), events);
+    // Who does not say why is told that it is missing; the note stands.
+    let third = ["note", "add", "Ids are short", "--kind", "decision", "--replaces", &new];
+    assert_snapshot!(world.run("ann", &third), @"
+    Noted n-note3
+    --- stderr ---
+    warning: it does not say why it replaces n-note2, as `--why TEXT` does; `collab note add TEXT --for n-note3` still can
+    ");
 }
 
 #[test]
@@ -162,6 +181,22 @@ fn nobody_tries_again_what_was_ruled_out() {
         world.run("bob", &["note", "add", "The queue drops entries", "--kind", "hypothesis"]),
         @"Noted n-note7"
     );
+    // Nor what another tries just now, or what was confirmed.
+    let queue = ["note", "add", "the queue drops entries!", "--kind", "hypothesis"];
+    assert_snapshot!(world.run("ann", &queue), @r#"
+    Noted n-note8
+    --- stderr ---
+    warning: much the same is open (n-note7 by bob: "The queue drops entries")
+    "#);
+    let notes = world.json("ann", &["note", "--kind", "hypothesis"])["notes"].clone();
+    let first = notes[1]["short"].as_str().unwrap();
+    world.ok("ann", &["note", "resolve", first, "--outcome", "confirmed", "-m", "Seen"]);
+    assert_snapshot!(world.run("bob", &queue), @r#"
+    Noted n-note9
+    --- stderr ---
+    warning: much the same was confirmed by ann, as "Seen" (n-note7 by bob: "The queue drops entries")
+    warning: much the same is open (n-note8 by ann: "the queue drops entries!")
+    "#);
 }
 
 #[test]

@@ -57,6 +57,8 @@ fn each_filter_leaves_what_it_says() {
     for (args, count) in [
         (&["--kind", "discovery"][..], 1),
         (&["--kind", "hypothesis", "--all"], 1),
+        (&["--severity", "critical"], 1),
+        (&["--severity", "low", "--all"], 0),
         (&["--by", "bob"], 1),
         (&["--by", "bob", "--all"], 2),
         (&["--about", "src/a.rs"], 2),

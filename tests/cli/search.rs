@@ -372,7 +372,19 @@ fn notes_the_context_and_alerts_are_found() {
         ["note: The cache is cold Warm in the **trace**"]
     );
     assert_eq!(search(&world, &["sleeping"]), ["context: No **sleeping** tests"]);
-    assert_eq!(search(&world, &["conventions.testing"]), ["context: **conventions.testing**"]);
+    assert_eq!(search(&world, &["conventions.testing"]), ["context: No sleeping tests"]);
+    // An alert is found by its source and its key as well.
+    for (query, snippet) in [
+        ("ci build", "main does not **build**"),
+        ("ci/build", "main does not build"),
+        ("ci", "main does not build"),
+    ] {
+        let alert = &world.json("ann", &["search", query])["hits"][0];
+        assert_eq!(
+            (&alert["id"], &alert["title"], &alert["snippet"]),
+            (&"ci/build".into(), &"build".into(), &snippet.into()),
+        );
+    }
     let module = &world.json("ann", &["search", "lexer"])["hits"][0];
     assert_eq!(
         (&module["id"], &module["title"]),

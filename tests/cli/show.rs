@@ -102,13 +102,13 @@ fn what_is_not_there_is_told_with_what_was_meant() {
     assert_snapshot!(world.run("ann", &["show", "t-nope0"]), @"
     --- stderr ---
     error: there is nothing called `t-nope0`
-    hint: Ids and names are listed by `collab task`, `collab note`, `collab inbox --all`, `collab participant`.
+    hint: Ids and names are listed by `collab task`, `collab note`, `collab alert --all`, `collab inbox --all`, `collab participant`.
     [exit 1]
     ");
     assert_snapshot!(world.run("ann", &["show", ""]), @"
     --- stderr ---
     error: there is nothing called ``
-    hint: Ids and names are listed by `collab task`, `collab note`, `collab inbox --all`, `collab participant`.
+    hint: Ids and names are listed by `collab task`, `collab note`, `collab alert --all`, `collab inbox --all`, `collab participant`.
     [exit 1]
     ");
 }

@@ -17,6 +17,7 @@ use super::world::World;
 /// Ann works on `a.txt`, and was briefed just now.
 fn world() -> World {
     let world = World::new();
+    world.write("b.txt", "one\ntwo\nthree\n");
     let task = json!({"op": "task.add", "title": "Fix it", "about": ["a.txt"]});
     let made = world.batch("ann", &task.to_string());
     let short = made[0]["short"].as_str().unwrap();
@@ -91,7 +92,7 @@ fn an_alert_is_told_while_it_stands_and_once_when_it_is_cleared() {
         assert_eq!(
             section(&text, "Alerts"),
             [
-                "ci/build HIGH (build, since 2 h ago), bob: \"It does\\u{1b}[2J not build\"",
+                "ci/build HIGH (build, since 2 h ago), bob: \"It does\\x1b[2J not build\"",
                 "ci/lint LOW (build, since 2 h ago), bob: \"Warnings\"",
             ],
             "{text}"
@@ -176,6 +177,11 @@ fn a_decision_says_what_it_replaces_and_why() {
     let new = noted(&world, "bob", note(Kind::Decision, "We use TOML", &["a.txt"]));
     resolve(&world, "bob", old, Resolution::Replaced, "People edit it", &[new]);
     let text = brief(&world, "ann", &[]);
+    assert_eq!(
+        section(&text, "Decisions"),
+        ["n-_ bob on a.txt decided: \"We use TOML\", in place of n-_: \"People edit it\""]
+    );
+    let text = brief(&world, "ann", &["--depth", "quick"]);
     assert_eq!(
         section(&text, "Decisions"),
         ["n-_ bob on a.txt decided: \"We use TOML\", in place of n-_"]
@@ -297,7 +303,7 @@ fn what_changed_in_the_context_is_told_by_key() {
     let mut told = section(&text, "Context, changed");
     assert_eq!(told[0], "conventions.testing changed by bob: \"cargo nextest\"");
     told.sort();
-    assert_eq!(told[1..], ["focus removed by bob", "modules added by cyd: \"['src/a']\""]);
+    assert_eq!(told[1..], ["focus removed by bob", "modules added by cyd: [\"src/a\"]"]);
 }
 
 #[test]
@@ -388,7 +394,7 @@ fn a_newcomer_is_told_where_to_begin() {
         section(&text, "Context"),
         [
             "conventions.testing (ann): \"cargo test\"",
-            "keyModules (ann): \"['src/lib.rs']\"",
+            "keyModules (ann): [\"src/lib.rs\"]",
             "focus (ann): \"parser\"",
         ]
     );
@@ -403,7 +409,71 @@ fn a_newcomer_is_told_where_to_begin() {
         "{text}"
     );
     assert_eq!(section(&text, "Completed").len(), 1, "{text}");
-    // Whoever has done something is no newcomer.
+    // Nor does it cost anybody the onboarding to begin with a task.
     let _ = world.run("gemini", &["task", "claim", short(1)]).exits(0);
+    let text = brief(&world, "gemini", &[]);
+    assert!(text.starts_with("# Briefing for gemini: your first here"), "{text}");
+    assert!(
+        section(&text, "Context").len() == 3 && section(&text, "Your work").len() == 1,
+        "{text}"
+    );
+    // Whoever was here a day ago is no newcomer.
+    world.wait(86_400);
     assert!(!brief(&world, "gemini", &[]).contains("your first here"));
+    let _ = world.run("newest", &["task", "claim", short(0)]).exits(0);
+    let first = world.run("newest", &["brief"]).exits(0).out;
+    assert!(first.contains("your first here"), "{first}");
+    assert!(!brief(&world, "newest", &[]).contains("your first here"));
+}
+
+#[test]
+fn what_others_changed_of_an_entry_is_told_also_where_the_reader_wrote_last() {
+    let world = world();
+    let append = |by: &str, key: &str, value: &str| {
+        let (key, value) = (key.parse().unwrap(), Json(json!(value)));
+        world.event(by, None, Body::ContextAppended(Appended { key, value, branch: None }))
+    };
+    for key in ["grows", "shrinks", "mine"] {
+        append("ann", key, "a");
+    }
+    let _ = world.run("ann", &["brief"]).exits(0);
+    append("bob", "grows", "b");
+    append("ann", "grows", "c");
+    let follows = Some(append("bob", "shrinks", "b"));
+    let key = "shrinks".parse().unwrap();
+    world.event("bob", None, Body::ContextRemoved(Removed { key, branch: None, follows }));
+    append("ann", "shrinks", "c");
+    // Bob's element is there no more, as ann, who has seen it, put something else in its place.
+    let follows = Some(append("bob", "mine", "b"));
+    set(&world, "ann", "mine", json!(["z"]), follows);
+    let mut told = section(&world.run("ann", &["brief"]).exits(0).out, "Context, changed");
+    told.sort();
+    assert_eq!(
+        told,
+        ["grows changed by bob: [\"a\",\"b\",\"c\"]", "shrinks changed by bob: [\"c\"]",]
+    );
+    assert!(!brief(&world, "ann", &[]).contains("## Context"));
+}
+
+#[test]
+fn what_is_noted_besides_discoveries_says_what_it_is() {
+    let world = world();
+    for (kind, sort) in
+        [(Kind::Observation, Some("slow")), (Kind::Evidence, None), (Kind::Preference, None)]
+    {
+        let sort = sort.map(str::to_owned);
+        noted(&world, "bob", Added { sort, ..note(kind, "So it is", &["a.txt"]) });
+    }
+    let severity = Some(Severity::High);
+    let sort = Some("performance".to_owned());
+    noted(&world, "bob", Added { severity, sort, ..note(Kind::Discovery, "It is", &["a.txt:1"]) });
+    assert_eq!(
+        section(&brief(&world, "ann", &[]), "Discoveries"),
+        [
+            "n-_ HIGH bob on a.txt:1 (\"performance\"): \"It is\"",
+            "n-_ preference by bob on a.txt: \"So it is\"",
+            "n-_ evidence by bob on a.txt: \"So it is\"",
+            "n-_ observation by bob on a.txt (\"slow\"): \"So it is\"",
+        ]
+    );
 }

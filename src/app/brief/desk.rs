@@ -5,24 +5,24 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use super::beginning::Beginning;
 use super::notes::Notes;
 use super::{BriefAsked, Depth};
 use crate::app::inbox::Reader;
+use crate::app::note::Lines;
 use crate::app::open::App;
 use crate::domain::about::About;
 use crate::domain::alert::Alert;
-use crate::domain::event::{Noun, ObjectRef};
+use crate::domain::event::Noun;
 use crate::domain::ids::Id;
 use crate::domain::name::Name;
 use crate::domain::priority::Priority;
 use crate::domain::task::Status;
 use crate::error::Error;
-use crate::store::cursors;
 use crate::store::index::Index;
-use crate::store::index::activity::{News, Since};
+use crate::store::index::activity::News;
 use crate::store::index::commits::CommitsFrom;
 use crate::store::index::messages::MessageRow;
-use crate::store::index::participants::ParticipantRow;
 use crate::store::index::tasks::{Gist, Numbered, TaskRow};
 
 /// How many of the newest events are looked at: a briefing costs the same in a long history.
@@ -31,8 +31,6 @@ const LOOKED_AT: usize = 3000;
 const UNREAD: usize = 300;
 /// How many alerts are looked at.
 const ALERTS: usize = 100;
-/// How many events somebody may have written who only said who it is.
-const INTRODUCTIONS: i64 = 20;
 /// How many of the tasks that were completed last a newcomer is told of, however old they are.
 const DONE_LAST: usize = 5;
 /// How many of the reader's tasks are looked at.
@@ -83,8 +81,10 @@ pub(crate) struct Desk {
     pub(crate) my_numbers: BTreeMap<Id, i64>,
     /// Those of the tasks that they are parts of.
     pub(crate) my_parents: BTreeSet<i64>,
-    /// What its tasks are about.
+    /// What its tasks are about, also under the names that files have now.
     pub(crate) my_paths: BTreeSet<String>,
+    /// Files of which notes speak under other names than they have now, with these.
+    moved: BTreeMap<String, String>,
     /// The numbers of the tasks that something happened to.
     pub(crate) touched: BTreeSet<i64>,
     /// Those of them that were closed by that.
@@ -101,6 +101,7 @@ pub(crate) struct Desk {
 
 impl Desk {
     pub(crate) fn set(app: &App, me: Option<Name>, asked: &BriefAsked) -> Result<Self, Error> {
+        let lines = Lines::of(&app.site);
         let reader = me.as_ref().map(|me| Reader::find(app, me)).transpose()?;
         let now = app.now();
         let newcomer = now.as_millisecond() - NEWCOMER_DAYS * 86_400_000;
@@ -117,11 +118,7 @@ impl Desk {
         let my_numbers = held.iter().map(|held| (held.row.task.id, held.number)).collect();
         let my_parents = held.iter().filter_map(|held| held.parent).collect();
         let mine: Vec<TaskRow> = held.into_iter().map(|held| held.row).collect();
-        let my_paths = mine
-            .iter()
-            .flat_map(|row| row.task.about.iter().filter_map(About::path))
-            .map(str::to_owned)
-            .collect();
+        let my_paths = paths_of(index, &mine, &lines);
         let most = match asked.depth {
             Depth::Quick => 150,
             Depth::Standard => 400,
@@ -157,6 +154,9 @@ impl Desk {
             let last = index.gists_with_status(Status::Completed, DONE_LAST)?;
             closed.extend(last.into_iter().map(|gist| (gist.id, gist)));
         }
+        let notes = Notes::look(index, &notes)?;
+        // Who works on no file has none to compare with.
+        let moved = if my_paths.is_empty() { BTreeMap::new() } else { notes.moved(&lines) };
         Ok(Self {
             me,
             reader,
@@ -174,9 +174,10 @@ impl Desk {
             my_numbers,
             my_parents,
             my_paths,
+            moved,
             touched,
             closed,
-            notes: Notes::look(index, &notes)?,
+            notes,
             entries,
             alerts: index.alerts(ALERTS)?,
             touched_alerts,
@@ -227,6 +228,7 @@ impl Desk {
             }
             // What is about a folder concerns whoever works on a file in it.
             About::Place { path, .. } => {
+                let path = self.moved.get(path).unwrap_or(path);
                 self.is_my_path(path)
                     || self.my_paths.iter().any(|mine| crate::app::task::is_within(mine, path))
             }
@@ -247,6 +249,19 @@ impl Desk {
     pub(crate) fn ago(&self, at: Timestamp) -> String {
         crate::domain::time::ago_short(at, self.now, &self.zone)
     }
+}
+
+/// Returns what tasks are about, also under the names that files have now.
+fn paths_of(index: Index<'_>, tasks: &[TaskRow], lines: &Lines<'_>) -> BTreeSet<String> {
+    let mut paths = BTreeSet::new();
+    for row in tasks {
+        let head = || index.head_at(row.task.id).ok()?;
+        for path in row.task.about.iter().filter_map(About::path) {
+            paths.extend(lines.renamed(path, head));
+            paths.insert(path.to_owned());
+        }
+    }
+    paths
 }
 
 /// Counts the reader's tasks past those that were looked at: what is begun comes first there.
@@ -308,81 +323,4 @@ fn closed(
         }
     }
     Ok(closed)
-}
-
-/// Says whether somebody did anything but say who it is.
-fn has_acted(index: Index<'_>, row: &ParticipantRow) -> Result<bool, Error> {
-    if row.events > INTRODUCTIONS {
-        return Ok(true);
-    }
-    let object = ObjectRef::Participant(row.participant.name.clone());
-    let Some(number) = index.number_of(&object)? else { return Ok(row.events > 0) };
-    let set = index.news_of(number, 1000)?;
-    let own = set.iter().filter(|news| news.by == row.participant.name.as_str()).count();
-    Ok((own as i64) < row.events)
-}
-
-/// From where on things are new.
-struct Beginning {
-    events: Since,
-    commits: CommitsFrom,
-    /// When that was; nothing for a newcomer.
-    since: Option<Timestamp>,
-}
-
-impl Beginning {
-    fn find(
-        app: &App,
-        me: Option<&Name>,
-        said: Option<&str>,
-        newcomer: i64,
-    ) -> Result<Self, Error> {
-        let at = |millis: i64, since| Self {
-            events: Since::Millis(millis),
-            commits: CommitsFrom::Millis(millis),
-            since,
-        };
-        if let Some(millis) = app.since_millis(said)? {
-            return Ok(at(millis, Timestamp::from_millisecond(millis).ok()));
-        }
-        let Some(me) = me else { return Ok(at(newcomer, None)) };
-        let cursor = cursors::read(app.store.paths()).readers.remove(me).unwrap_or_default();
-        if let Some(brief) = cursor.brief {
-            // Earlier builds took an id from the end of time for the newest: nothing comes after it.
-            let is_possible = app.followed()?.is_none_or(|followed| brief.id <= followed);
-            // The newest event then may be much older than that briefing.
-            let newest = Timestamp::from_millisecond(brief.id.clock().millis()).ok();
-            let since = brief.at.or(newest.filter(|_| is_possible));
-            let millis = since.map_or(newcomer, Timestamp::as_millisecond);
-            let same = brief.store == app.store.meta.nonce;
-            return Ok(Self {
-                events: if same {
-                    Since::Arrived(brief.seq)
-                } else if is_possible {
-                    Since::Id(brief.id)
-                } else {
-                    Since::Millis(millis)
-                },
-                commits: if same {
-                    CommitsFrom::Arrived(brief.commits)
-                } else {
-                    CommitsFrom::Millis(millis)
-                },
-                since,
-            });
-        }
-        // New to this clone, or never briefed: since its own last act, anywhere.
-        let index = app.store.index();
-        let last = match (index.participant(me)?, app.followed()?) {
-            (Some(row), Some(followed)) if has_acted(index, &row)? => {
-                index.last_of(me, followed)?
-            }
-            _ => None,
-        };
-        let Some((id, millis)) = last else { return Ok(at(newcomer, None)) };
-        // What a stranger wrote may tell any time, and one to come would leave nothing to be told.
-        let millis = millis.min(id.clock().millis()).min(app.now().as_millisecond());
-        let since = Timestamp::from_millisecond(millis).ok();
-        Ok(Self { events: Since::Id(id), ..at(millis, since) })
-    }
 }

@@ -6,6 +6,7 @@
 //! Invariant: the same events and the same time give the same text, and the text never has more tokens
 //! than the budget allows.
 
+mod beginning;
 mod desk;
 mod fit;
 mod notes;

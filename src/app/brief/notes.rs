@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::app::note::Lines;
+use crate::domain::about::About;
 use crate::domain::ids::Id;
 use crate::domain::note::Kind;
 use crate::error::Error;
@@ -39,6 +41,18 @@ impl Notes {
     /// Returns those of some kinds, newest first.
     pub(crate) fn of(&self, kinds: &'static [Kind]) -> impl Iterator<Item = &NoteRow> {
         self.rows().filter(move |row| kinds.contains(&row.added.kind))
+    }
+
+    /// Returns the old names of files that open ones speak of, with those that they have now.
+    pub(crate) fn moved(&self, lines: &Lines<'_>) -> BTreeMap<String, String> {
+        let mut moved = BTreeMap::new();
+        for row in self.rows().filter(|row| row.closed.is_none()) {
+            for path in row.added.about.iter().filter_map(About::path) {
+                let now = lines.renamed(path, || row.head.clone());
+                moved.extend(now.map(|now| (path.to_owned(), now)));
+            }
+        }
+        moved
     }
 
     /// Returns one.

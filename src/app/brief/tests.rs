@@ -53,7 +53,8 @@ fn an_id_is_called_by_the_noun_that_is_asked_for_whatever_was_read_of_it() {
     let store = Store::open(paths, Sources { batches: &batches, progress: &|_| {} }).unwrap();
     let id = Id::new(Clock::after(None, 1000), CloneId(1), 1);
     let known = [((Noun::Message, id), "m-00001".to_owned())].into();
-    let names = Names::new(store.index(), Box::new(|_| Now::AsNoted), known);
+    let names =
+        Names::new(store.index(), Box::new(|_| Now { about: Vec::new(), gone: None }), known);
     assert!(names.of(&Handle::Task(id)).unwrap().starts_with("t-"));
     assert_eq!(names.of(&Handle::Message(id)).unwrap(), "m-00001");
 }

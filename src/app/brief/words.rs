@@ -6,6 +6,8 @@
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 
+use serde_json::Value;
+
 use super::text::clip;
 use crate::app::message::about_text;
 use crate::app::note::Now;
@@ -17,6 +19,8 @@ use crate::error::Error;
 use crate::store::index::Index;
 use crate::store::index::items::NoteRow;
 
+/// How many characters of another project's name are shown.
+const ORIGIN: usize = 60;
 /// How many characters of a place are shown.
 const PLACE: usize = 80;
 
@@ -32,6 +36,11 @@ pub(crate) enum Handle {
 
 /// Tells where the line of a note is now.
 pub(crate) type Follow<'s> = Box<dyn Fn(&NoteRow) -> Now + 's>;
+
+/// Says from which project something was taken over, if from one: ` (from tallybook)`.
+pub(crate) fn from(origin: Option<&str>) -> String {
+    origin.map(|origin| format!(" (from {})", clip(origin, ORIGIN))).unwrap_or_default()
+}
 
 /// Where words are looked up, each once.
 pub(crate) struct Names<'s> {
@@ -123,10 +132,14 @@ impl<'n> Words<'n> {
     pub(crate) fn quote(&self, text: &str) -> String {
         let quoted = super::text::quote(text, self.most);
         // What was cut ends in three dots; the two marks are not of the text.
-        let is_cut = quoted.ends_with("…\"");
-        let shortest = if is_cut { self.most } else { quoted.chars().count() - 2 };
-        self.shortest.set(self.shortest.get().max(shortest));
+        self.is_shown(&quoted, quoted.ends_with("…\""), 2);
         quoted
+    }
+
+    /// Takes down with how many characters a quotation would be the same, without so many marks.
+    fn is_shown(&self, quoted: &str, is_cut: bool, marks: usize) {
+        let shortest = if is_cut { self.most } else { quoted.chars().count() - marks };
+        self.shortest.set(self.shortest.get().max(shortest));
     }
 
     /// Says at what place, or on what object, something is: ` on src/a.rs:3`, or nothing.
@@ -137,15 +150,22 @@ impl<'n> Words<'n> {
 
     /// Says at what place, or on what object, a note is: where its line is now, or that it is gone.
     pub(crate) fn place_of(&self, note: &NoteRow) -> Result<String, Error> {
-        let about = &note.added.about;
-        match self.names.now(note) {
-            Now::At(0, now) => self.place(&[now]),
-            Now::Gone if matches!(about.first(), Some(About::Place { lines: Some(_), .. })) => {
-                Ok(format!("{} (stale)", self.place(about)?))
-            }
-            // Of several, only the first is shown.
-            _ => self.place(about),
-        }
+        let now = self.names.now(note);
+        // Of several, only the first is shown.
+        let stale = if now.gone == Some(0) { " (stale)" } else { "" };
+        Ok(format!("{}{stale}", self.place(&now.about)?))
+    }
+
+    /// Says who added a note, and from which project it was taken over, if from one.
+    pub(crate) fn who(&self, note: &NoteRow) -> String {
+        format!("{}{}", note.by, from(note.added.origin.as_deref()))
+    }
+
+    /// Returns a value in JSON as it is, but cut: what is a text in it stands between its own marks.
+    pub(crate) fn json(&self, value: &Value) -> String {
+        let shown = clip(&value.to_string(), self.most);
+        self.is_shown(&shown, shown.ends_with('…'), 0);
+        shown
     }
 
     /// Says who ruled out or confirmed a hypothesis, why, and by what evidence.

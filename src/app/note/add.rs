@@ -31,6 +31,8 @@ pub(crate) struct Prepared {
     added: Added,
     /// The note whose place it takes, and why.
     replaces: Option<(Id, Option<String>)>,
+    /// The names that the files had before which it is about, where whoever works there must know of it.
+    names_before: Vec<String>,
 }
 
 /// What came of adding a note.
@@ -107,48 +109,61 @@ pub(crate) fn prepare_in(scope: Scope<'_>, add: &AddNote) -> Result<Prepared, Er
             .hint("Name it with `--replaces NOTE`, or say why in the text."));
     }
     let why = add.why.as_deref().map(|why| text("reason", why)).transpose()?;
-    Ok(Prepared { added, replaces: replaces.map(|row| (row.id, why)) })
+    let names_before = push::names_before(scope, &added)?;
+    Ok(Prepared { added, replaces: replaces.map(|row| (row.id, why)), names_before })
 }
 
 /// Adds a note in a write.
 pub(crate) fn add_on(write: &mut Write<'_>, prepared: Prepared) -> Result<NoteAdded, Error> {
-    let Prepared { added, replaces } = prepared;
+    let Prepared { added, replaces, names_before } = prepared;
     if let Some((old, _)) = replaces {
         let old = write.note(old)?.ok_or_else(|| find::missing(Some(Noun::Note), old))?;
         old.decide_replace(&old.short, &added)?;
     }
-    let warnings = match added.kind {
-        Kind::Hypothesis => ruled_out(**write, &added.text)?,
+    let mut warnings = match added.kind {
+        Kind::Hypothesis => alike(**write, &added.text)?,
         _ => Vec::new(),
     };
+    let unexplained = replaces.as_ref().filter(|(_, why)| why.is_none()).map(|(old, _)| *old);
     let id = write.emit(None, Body::NoteAdded(added.clone()))?;
     if let Some((old, why)) = replaces {
         write.emit(Some(old), Note::replaced_by(id, why))?;
     }
-    let told = push::discovery(write, id, &added)?;
-    Ok(NoteAdded { made: made(**write, Noun::Note, id)?, told, warnings })
+    let made = made(**write, Noun::Note, id)?;
+    if let Some(old) = unexplained {
+        let old = write.short(Noun::Note, old)?;
+        warnings.push(format!(
+            "it does not say why it replaces {old}, as `--why TEXT` does; `collab note add TEXT --for {}` still can",
+            made.short
+        ));
+    }
+    let told = push::discovery(write, id, &added, &names_before)?;
+    Ok(NoteAdded { made, told, warnings })
 }
 
-/// Returns a sentence for each hypothesis that says nearly the same and was ruled out.
-fn ruled_out(index: Index<'_>, text: &str) -> Result<Vec<String>, Error> {
-    let was = |row: &NoteRow| {
+/// Returns a sentence for each hypothesis that says nearly the same: what was ruled out or confirmed, and
+/// what is open.
+fn alike(index: Index<'_>, text: &str) -> Result<Vec<String>, Error> {
+    let mut rows = index.closed_notes(LOOKED_THROUGH)?;
+    rows.retain(|row| {
+        let closed = row.closed.as_ref().map(|closed| closed.outcome);
         row.added.kind == Kind::Hypothesis
-            && row.closed.as_ref().is_some_and(|closed| closed.outcome == Outcome::RuledOut)
-            && are_alike(&row.added.text, text)
-    };
-    let closed = index.closed_notes(LOOKED_THROUGH)?;
-    closed.into_iter().filter(was).take(TOLD).map(|row| sentence(index, &row)).collect()
+            && matches!(closed, Some(Outcome::RuledOut | Outcome::Confirmed))
+    });
+    rows.extend(index.open_notes(Kind::Hypothesis, LOOKED_THROUGH)?);
+    let alike = rows.iter().filter(|row| are_alike(&row.added.text, text));
+    alike.take(TOLD).map(|row| sentence(index, row)).collect()
 }
 
 fn sentence(index: Index<'_>, row: &NoteRow) -> Result<String, Error> {
     let first_line = |text: &str| text.lines().next().unwrap_or_default().to_owned();
-    let said = format!("{} by {}: \"{}\"", row.short, row.by, first_line(&row.added.text));
-    let Some(closed) = &row.closed else { return Ok(said) };
+    let said = format!("{} by {}: \"{}\"", row.short, row.who(), first_line(&row.added.text));
+    let Some(closed) = &row.closed else { return Ok(format!("much the same is open ({said})")) };
     let shown = closed.evidence.first().map(|id| index.note(*id)).transpose()?.flatten();
     let why = match (&closed.why, shown) {
         (Some(why), _) => format!(", as \"{}\"", first_line(why)),
         (None, Some(note)) => format!(", by {}: \"{}\"", note.short, first_line(&note.added.text)),
         (None, None) => String::new(),
     };
-    Ok(format!("much the same was ruled out by {}{why} ({said})", closed.by))
+    Ok(format!("much the same was {} by {}{why} ({said})", closed.outcome, closed.by))
 }

@@ -46,6 +46,8 @@ pub struct NoteQuery {
     pub all: bool,
     /// Of this kind only.
     pub kind: Option<Kind>,
+    /// Of this severity only.
+    pub severity: Option<Severity>,
     /// By this participant only.
     pub by: Option<String>,
     /// About this path or object only.

@@ -1,5 +1,8 @@
 //! Telling whoever works on a file what was discovered in it.
 
+use super::moved::moved;
+use super::place::Lines;
+use crate::app::find::Scope;
 use crate::domain::about::About;
 use crate::domain::event::Body;
 use crate::domain::ids::Id;
@@ -15,21 +18,43 @@ use crate::store::write::Write;
 /// The most tasks about one path that are looked at.
 const TASKS: usize = 1000;
 
+/// Says how urgently a note is sent to whoever works there, if it is.
+fn priority(added: &Added) -> Option<Priority> {
+    match (added.kind, added.severity) {
+        (Kind::Discovery, Some(Severity::Critical)) => Some(Priority::Critical),
+        (Kind::Discovery, Some(Severity::High)) => Some(Priority::Important),
+        _ => None,
+    }
+}
+
+/// Returns the names that the files had before which a discovery is about, as long as tasks or notes
+/// speak of them so. To look for renames takes a while: that is not done in a write.
+pub(super) fn names_before(scope: Scope<'_>, added: &Added) -> Result<Vec<String>, Error> {
+    let paths: Vec<&str> = added.about.iter().filter_map(About::path).collect();
+    if priority(added).is_none() || paths.is_empty() {
+        return Ok(Vec::new());
+    }
+    let moved = moved(scope.index, &Lines::of(scope.site))?;
+    Ok(moved
+        .into_iter()
+        .filter(|(_, now)| paths.contains(&now.as_str()))
+        .map(|(old, _)| old)
+        .collect())
+}
+
 /// Sends a discovery that cannot wait to everybody who holds an open task about one of its paths, or
-/// about a folder above it; returns to whom.
+/// about a folder above it, also under the names that they had before; returns to whom.
 pub(super) fn discovery(
     write: &mut Write<'_>,
     note: Id,
     added: &Added,
+    places_before: &[String],
 ) -> Result<Vec<Name>, Error> {
-    let priority = match (added.kind, added.severity) {
-        (Kind::Discovery, Some(Severity::Critical)) => Priority::Critical,
-        (Kind::Discovery, Some(Severity::High)) => Priority::Important,
-        _ => return Ok(Vec::new()),
-    };
+    let Some(priority) = priority(added) else { return Ok(Vec::new()) };
     let places = added.about.iter().filter(|about| about.path().is_some());
     let mut to: Vec<Name> = Vec::new();
-    for path in places.clone().filter_map(About::path) {
+    let before = places_before.iter().map(String::as_str);
+    for path in places.clone().filter_map(About::path).chain(before) {
         to.extend(holders(**write, path)?);
     }
     to.sort();

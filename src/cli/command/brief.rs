@@ -11,7 +11,8 @@ use crate::cli::ui::Ui;
 ///
 /// Alerts, unread messages, your own work and what happened to it, who waits for whom, what is asked,
 /// was decided, ruled out and discovered, what changed in the shared context, what was completed, what
-/// changed in git, and what to do next. Whoever is here for the first time is told what the project is,
+/// changed in git, and what to do next. Whoever is here for the first time (never briefed in this clone, and
+/// did nothing anywhere that is older than a day) is told what the project is,
 /// what to keep to, what is worked on, and which tasks fit its skills. The weightiest lines are kept when
 /// the budget is small. What is cut is said, with the command that shows it. The next briefing begins
 /// where this one ends, unless `--peek` is given. Messages stay unread until `collab inbox` shows them.

@@ -5,7 +5,9 @@ use clap::Args;
 use super::participant::list::{client, last_here};
 use super::{Done, inbox};
 use crate::app::App;
-use crate::app::view::{NoteView, ParticipantView, Shown, TaskDetail, TaskView, ThreadView};
+use crate::app::view::{
+    AlertView, NoteView, ParticipantView, Shown, TaskDetail, TaskView, ThreadView,
+};
 use crate::cli::style::{Text, Tone};
 use crate::cli::ui::Ui;
 use crate::domain::note::Outcome;
@@ -16,7 +18,7 @@ use crate::domain::time::ago;
 /// Columns that the name of a field takes.
 const FIELD: usize = 12;
 
-/// Show one task, message, note or participant in full
+/// Show one task, message, note, alert or participant in full
 ///
 /// An id may be cut as long as it stays unique. A message comes with its thread.
 #[derive(Debug, Args)]
@@ -25,9 +27,10 @@ Examples:
   collab show t-7k2mq
   collab show m-9d0
   collab show n-x3b
+  collab show ci/build
   collab show claude")]
 pub struct ShowArgs {
-    /// An id, or a participant's name
+    /// An id, an alert as SOURCE/KEY, or a participant's name
     #[arg(value_name = "ID")]
     what: String,
 }
@@ -42,6 +45,7 @@ pub(crate) fn run(ui: &mut Ui, app: &App, args: &ShowArgs) -> Done {
         Shown::Message(thread) => message(ui, app, thread),
         Shown::Participant(participant) => self::participant(ui, app, participant),
         Shown::Note(note) => self::note(ui, app, note),
+        Shown::Alert(alert) => self::alert(ui, app, alert),
     }
 }
 
@@ -148,11 +152,17 @@ fn note(ui: &mut Ui, app: &App, note: &NoteView) -> Done {
         about = about.and(Tone::Dim, format!(" (was {from})"));
     }
     if note.stale {
-        about = about.and(Tone::Warn, " (stale: the line is gone)");
+        about = about.and(
+            Tone::Warn,
+            if note.line.is_some() { " (stale: the line is gone)" } else { " (stale: it is gone)" },
+        );
     }
     field(ui, "about", about)?;
     field(ui, "line", note.line.as_deref().unwrap_or_default().into())?;
     field(ui, "from", note.origin.as_deref().unwrap_or_default().into())?;
+    let replaces = note.replaces.as_ref();
+    let old = replaces.map(|replaces| replaces.note.as_str()).unwrap_or_default();
+    field(ui, "in place of", Text::of(Tone::Id, old))?;
     if let (Some(outcome), Some(at), Some(by)) = (note.outcome, note.closed_at, &note.closed_by) {
         field(ui, &outcome.to_string(), when(app, at, by))?;
     }
@@ -166,6 +176,8 @@ fn note(ui: &mut Ui, app: &App, note: &NoteView) -> Done {
     field(ui, "notes on it", Text::of(Tone::Id, note.notes.join(", ")))?;
     field(ui, "id", Text::of(Tone::Dim, &note.id))?;
     text(ui, "Text", &note.text)?;
+    let why = replaces.and_then(|replaces| replaces.why.as_deref()).unwrap_or_default();
+    text(ui, &format!("In place of {old}, because"), why)?;
     text(ui, "Because", note.why.as_deref().unwrap_or_default())?;
     overruled(ui, note)?;
     text(ui, "Patch", note.patch.as_deref().unwrap_or_default())
@@ -184,6 +196,25 @@ fn overruled(ui: &mut Ui, note: &NoteView) -> Done {
         field(ui, shows, Text::of(Tone::Id, closed.evidence.join(", ")))?;
     }
     Ok(())
+}
+
+/// Shows an alert: whether it stands, what is wrong, and what mended it.
+fn alert(ui: &mut Ui, app: &App, alert: &AlertView) -> Done {
+    let severity = alert.severity.map(|severity| format!(", {severity}")).unwrap_or_default();
+    ui.line(
+        Text::of(Tone::Id, &alert.alert)
+            .plain(" ")
+            .and(Tone::Heading, alert.kind.word())
+            .plain(severity),
+    )?;
+    field(ui, "raised", when(app, alert.at, &alert.by))?;
+    match (&alert.cleared_by, alert.cleared_at) {
+        (Some(by), Some(at)) => field(ui, "cleared", when(app, at, by))?,
+        _ => field(ui, "stands", ago(alert.since, app.now(), &app.time_zone()).into())?,
+    }
+    field(ui, "about", alert.about.join(", ").into())?;
+    text(ui, "Text", &alert.text)?;
+    text(ui, "Mended by", alert.why.as_deref().unwrap_or_default())
 }
 
 /// Shows what is known of a participant.

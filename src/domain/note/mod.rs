@@ -209,6 +209,16 @@ pub struct Note {
 }
 
 impl Note {
+    /// Returns who added it, and where it was taken over from another project, from which: `ola (from
+    /// tallybook)`.
+    #[must_use]
+    pub fn who(&self) -> String {
+        match &self.added.origin {
+            Some(origin) => format!("{} (from {origin})", self.by),
+            None => self.by.to_string(),
+        }
+    }
+
     /// Returns the closing that somebody made last and that a closing by somebody else took the place of,
     /// if that comes to something else.
     #[must_use]

@@ -67,6 +67,15 @@ impl Index<'_> {
         }
     }
 
+    /// Returns the events that come next after one in the order of ids, at most `limit`.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn after(&self, id: Id, limit: usize) -> Result<Vec<News>, StoreError> {
+        let sql = "SELECT id, by, kind, object FROM event WHERE id > ?1 ORDER BY id LIMIT ?2";
+        self.rows(sql, params![id.to_bytes(), limit as i64], read_news)
+    }
+
     /// Returns what happened to an object, newest first, at most `limit`.
     ///
     /// # Errors

@@ -18,6 +18,7 @@ pub mod messages;
 pub mod meta;
 pub mod objects;
 pub mod participants;
+pub mod places;
 pub mod redactions;
 pub mod schema;
 mod shorts;

@@ -62,6 +62,17 @@ impl Index<'_> {
         self.row(sql, params, |row| row.get(0).map(Id::from_bytes))
     }
 
+    /// Counts the events that somebody wrote since a time, in milliseconds since 1970, by their ids.
+    ///
+    /// # Errors
+    /// When the database is damaged.
+    pub fn count_since(&self, name: &Name, millis: i64) -> Result<i64, StoreError> {
+        let low = (u128::try_from(millis).unwrap_or(0) << 80).to_be_bytes();
+        let sql = "SELECT count(*) FROM event WHERE id >= ?1 AND by = ?2";
+        let count = self.row(sql, params![low, name.as_str()], |row| row.get(0))?;
+        Ok(count.unwrap_or(0))
+    }
+
     /// Returns everybody who is known, by name.
     ///
     /// # Errors

@@ -139,7 +139,8 @@ fn alert(store: Index<'_>, name: &AlertName) -> Result<Option<Texts>, StoreError
         id: name.to_string(),
         by: alert.by.to_string(),
         at: standing.since.as_millisecond(),
-        title: standing.last.kind.to_string(),
+        // By its source and its key it is found as well.
+        title: format!("{name} {}", standing.last.kind),
         body: standing.last.text,
     };
     Ok(Some(Texts { docs: vec![doc], refers }))

@@ -37,8 +37,8 @@ pub struct Asked {
     pub kinds: Vec<Kind>,
     /// By this participant.
     pub by: Option<String>,
-    /// What refers to this; of commits, what changed it.
-    pub about: Option<Target>,
+    /// What refers to one of these, unless there is none; of commits, what changed the first.
+    pub about: Vec<Target>,
     /// At or after this time, in milliseconds since 1970.
     pub since_millis: Option<i64>,
     /// At most so many.
@@ -100,8 +100,9 @@ impl Filter {
         if let Some(since) = asked.since_millis {
             add(" AND doc.at >= ??", since.into());
         }
-        if let Some(about) = &asked.about {
-            add(" AND doc.object IN (SELECT object FROM refers WHERE target = ??", about.text());
+        for (number, about) in asked.about.iter().enumerate() {
+            let begin = if number == 0 { " AND doc.object IN (" } else { " UNION ALL " };
+            add(&format!("{begin}SELECT object FROM refers WHERE target = ??"), about.text());
             if let Target::Path(path) = about {
                 add(
                     " UNION ALL SELECT object FROM refers WHERE target > ??",
@@ -109,6 +110,8 @@ impl Filter {
                 );
                 add(" AND target < ??", format!("{path}0").into());
             }
+        }
+        if !asked.about.is_empty() {
             sql.push(')');
         }
         Self { sql, values }
@@ -184,8 +187,8 @@ impl Search {
         }
         let mut asked = asked.clone();
         // What is referred to, commits do not say; what they changed, they do.
-        if matches!(asked.about, Some(Target::Path(_))) {
-            asked.about = None;
+        if matches!(asked.about.first(), Some(Target::Path(_))) {
+            asked.about = Vec::new();
         }
         let (mut below, mut looked_at) = (i64::MAX, 0);
         while found.len() < most && looked_at < LOOKED_AT {
@@ -238,15 +241,15 @@ impl Search {
         Ok(rank::scores(query, &texts, known, with))
     }
 
-    /// Returns what refers to something, the newest first; one more than was asked for, if there is.
+    /// Returns what refers to one of several, the newest first; one more than was asked for, if there is.
     ///
     /// # Errors
     /// When the index is damaged.
-    pub fn referring(&self, to: &Target, asked: &Asked) -> Result<Vec<Found>, StoreError> {
+    pub fn referring(&self, to: &[Target], asked: &Asked) -> Result<Vec<Found>, StoreError> {
         let mut about = asked.clone();
-        about.about = Some(to.clone());
+        about.about = to.to_vec();
         let mut filter = Filter::new(&about, Vec::new());
-        if asked.about.is_some() {
+        if !asked.about.is_empty() {
             let also = Filter::new(asked, std::mem::take(&mut filter.values));
             filter = Filter { sql: filter.sql + &also.sql, values: also.values };
         }
@@ -339,7 +342,12 @@ impl Found {
 
     fn snippet_of(&self, query: &Query) -> String {
         let text = self.words();
-        snippet::of_hits(query, &self.body, &text.body)
+        let shown = snippet::of_hits(query, &self.body, &text.body);
+        // What goes by the words itself, a key or an alert, is shown with them: the rest tells more.
+        if shown.is_none() && matches!(self.kind, Kind::Context | Kind::Alert) {
+            return self.beginning();
+        }
+        shown
             .or_else(|| snippet::of_hits(query, &self.title, &text.title))
             .unwrap_or_else(|| self.beginning())
     }

@@ -1,7 +1,7 @@
 //! The tables of the search index.
 
 /// Version of the tables, and of what a text's words are.
-pub(super) const VERSION: i64 = 1;
+pub(super) const VERSION: i64 = 2;
 
 /// From which number on a document is a commit: so that the newest of commits and of all else are found
 /// apart, whichever came first into the index.

@@ -12,7 +12,7 @@ use crate::app::brief::desk::Desk;
 use crate::app::brief::fit::{Item, Section};
 use crate::app::brief::text::clip;
 use crate::app::brief::weight;
-use crate::app::brief::words::{Handle, Words};
+use crate::app::brief::words::{Handle, Words, from};
 use crate::app::open::App;
 use crate::domain::context::{Entry, Key, MAX_KEY, tree};
 use crate::domain::text::Json;
@@ -65,7 +65,9 @@ fn holds<'d>(place: i64, entry: Entry) -> Item<'d> {
         _ => weight::CONTEXT - place,
     };
     item(Handle::Named(key), weight, move |words| {
-        Ok(format!("{} ({}): {}", shown(&entry), entry.by, value(words, entry.value.as_ref())))
+        let value = value(words, entry.value.as_ref());
+        let from = from(entry.origin.as_deref());
+        Ok(format!("{} ({}{from}): {value}", shown(&entry), entry.by))
     })
 }
 
@@ -82,7 +84,7 @@ pub(super) fn shown(entry: &Entry) -> String {
 pub(super) fn value(words: &Words<'_>, value: Option<&Json>) -> String {
     match value {
         Some(Json(Value::String(text))) => words.quote(text),
-        Some(Json(value)) => words.quote(&value.to_string()),
+        Some(Json(value)) => words.json(value),
         None => "nothing".to_owned(),
     }
 }

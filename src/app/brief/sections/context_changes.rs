@@ -8,12 +8,13 @@ use crate::app::brief::desk::Desk;
 use crate::app::brief::fit::{Item, Section};
 use crate::app::brief::text::clip;
 use crate::app::brief::weight;
-use crate::app::brief::words::{Handle, Words};
+use crate::app::brief::words::{Handle, Words, from};
 use crate::app::open::App;
 use crate::domain::context::tree::{Waiting, holding, waiting};
 use crate::domain::context::{Entry, EntryName, MAX_KEY};
 use crate::domain::event::{Body, ObjectRef};
 use crate::domain::ids::Id;
+use crate::domain::text::Json;
 use crate::error::Error;
 use crate::store::index::Index;
 use crate::store::index::activity::News;
@@ -72,12 +73,21 @@ fn changed(
     entry: Entry,
 ) -> Result<Option<Item<'static>>, Error> {
     let Some(scope) = scopes.get(&entry.name.branch) else { return Ok(None) };
-    if !desk.is_told(entry.touched, &entry.by) {
-        return Ok(None);
-    }
     let events = index.news_of(number, LOOKED_AT)?;
-    let seen = events.iter().find(|news| !desk.is_news(news.id) || desk.is_me(&news.by));
-    let was_there = seen.is_some_and(|news| news.kind != REMOVED);
+    let is_told = |news: &&News| desk.is_news(news.id) && !desk.is_me(&news.by);
+    let Some(told) = events.iter().find(is_told) else { return Ok(None) };
+    let was_there = if desk.is_told(entry.touched, &entry.by) {
+        let seen = events.iter().find(|news| !is_told(news));
+        seen.is_some_and(|news| news.kind != REMOVED)
+    } else {
+        // The reader wrote last, or what others wrote came late: does it show in what there is now?
+        let without = without_news(index, desk, number)?;
+        if without == entry.value {
+            return Ok(None);
+        }
+        without.is_some()
+    };
+    let (by, from) = (told.by.clone(), from(entry.origin.as_deref()));
     let what = match (&entry.value, was_there) {
         (Some(_), true) => "changed",
         (Some(_), false) => "added",
@@ -93,7 +103,7 @@ fn changed(
     let convention = is_convention(&entry.name.key);
     let weight = if convention { weight::CONVENTION } else { weight::CONTEXT };
     Ok(Some(item(Handle::Named(key), weight, move |words| {
-        let mut told = format!("{} {what} by {}", shown(&entry), entry.by);
+        let mut told = format!("{} {what} by {by}{from}", shown(&entry));
         if let Some(now) = &entry.value {
             told += &format!(": {}", value(words, Some(now)));
         }
@@ -106,6 +116,17 @@ fn changed(
         }
         Ok(told)
     })))
+}
+
+/// Returns what an entry would hold without what others wrote since the reader was last told.
+fn without_news(index: Index<'_>, desk: &Desk, number: i64) -> Result<Option<Json>, Error> {
+    let mut entry = None;
+    for event in index.events_of(number)? {
+        if !desk.is_told(event.id, &event.by) {
+            Entry::apply(&mut entry, &event);
+        }
+    }
+    Ok(entry.and_then(|entry| entry.value))
 }
 
 /// Returns what shows again, of that which waited for an entry that is removed.

@@ -40,16 +40,20 @@ pub(super) fn section(desk: &Desk) -> Result<Section<'_>, Error> {
                 items.push(item(Handle::Note(note.id), weight, move |words| {
                     let (short, at) = (words.note(note.id)?, words.place_of(note)?);
                     let text = words.quote(&note.added.text);
-                    let told = format!("{short} {}{at} decided: {text}", note.by);
+                    let told = format!("{short} {}{at} decided: {text}", words.who(note));
                     let Some((old, closed)) = replaces else { return Ok(told) };
                     let told = format!("{told}, in place of {}", words.note(old.id)?);
-                    // What that was and why is one command away, unless there is room.
-                    if desk.depth != Depth::Deep {
-                        return Ok(told);
-                    }
-                    let why = closed.why.as_deref().map(|why| format!(": {}", words.quote(why)));
-                    let was = quote(&old.added.text, OLD);
-                    Ok(format!("{told} {was}{}", why.unwrap_or_default()))
+                    // What that was is one command away, unless there is room; and why, where there is little.
+                    let (was, why) = match (desk.depth, closed.why.as_deref()) {
+                        (Depth::Quick, _) => return Ok(told),
+                        (Depth::Standard, why) => (String::new(), why.map(|why| quote(why, OLD))),
+                        (Depth::Deep, why) => {
+                            let was = format!(" {}", quote(&old.added.text, OLD));
+                            (was, why.map(|why| words.quote(why)))
+                        }
+                    };
+                    let why = why.map(|why| format!(": {why}")).unwrap_or_default();
+                    Ok(format!("{told}{was}{why}"))
                 }));
             }
             Some(closed) if desk.is_told(closed.id, &closed.by) => {

@@ -3,12 +3,16 @@
 use super::{item, overruled};
 use crate::app::brief::desk::Desk;
 use crate::app::brief::fit::Section;
+use crate::app::brief::text::quote;
 use crate::app::brief::weight;
 use crate::app::brief::words::Handle;
 use crate::domain::about::About;
 use crate::domain::note::{Kind, Severity};
 use crate::error::Error;
 use crate::store::index::messages::MessageRow;
+
+/// How many characters are shown of what sort something is.
+const SORT: usize = 40;
 
 pub(super) fn section(desk: &Desk) -> Result<Section<'_>, Error> {
     let kinds = &[Kind::Discovery, Kind::Observation, Kind::Evidence, Kind::Preference];
@@ -49,10 +53,16 @@ pub(super) fn section(desk: &Desk) -> Result<Section<'_>, Error> {
                 }
                 _ => String::new(),
             };
+            let kind = match added.kind {
+                Kind::Discovery => String::new(),
+                kind => format!("{kind} by "),
+            };
+            let sort = added.sort.as_deref().map(|sort| format!(" ({})", quote(sort, SORT)));
             let impact =
                 added.impact.as_deref().map(|impact| format!(" → {}", words.quote(impact)));
             let (text, impact) = (words.quote(&added.text), impact.unwrap_or_default());
-            Ok(format!("{short} {severity}{}{at}: {text}{impact}", note.by))
+            let (who, sort) = (words.who(note), sort.unwrap_or_default());
+            Ok(format!("{short} {severity}{kind}{who}{at}{sort}: {text}{impact}"))
         }));
     }
     Ok(Section {

@@ -5,7 +5,7 @@ use super::{item, overruled};
 use crate::app::brief::desk::Desk;
 use crate::app::brief::fit::Section;
 use crate::app::brief::weight;
-use crate::app::brief::words::Handle;
+use crate::app::brief::words::{Handle, from};
 use crate::domain::note::{Kind, Outcome};
 use crate::error::Error;
 
@@ -29,7 +29,8 @@ pub(super) fn section(desk: &Desk) -> Result<Section<'_>, Error> {
             };
             items.push(item(Handle::Note(note.id), weight, move |words| {
                 let (short, at) = (words.note(note.id)?, words.place_of(note)?);
-                Ok(format!("{short} open, {}{at}: {}", note.by, words.quote(&note.added.text)))
+                let who = words.who(note);
+                Ok(format!("{short} open, {who}{at}: {}", words.quote(&note.added.text)))
             }));
             continue;
         };
@@ -48,7 +49,8 @@ pub(super) fn section(desk: &Desk) -> Result<Section<'_>, Error> {
         };
         items.push(item(Handle::Note(note.id), weight, move |words| {
             let (short, text) = (words.note(note.id)?, words.quote(&note.added.text));
-            Ok(format!("{short} {what}: {text} ({})", words.shown_by(closed)?))
+            let from = from(note.added.origin.as_deref());
+            Ok(format!("{short} {what}{from}: {text} ({})", words.shown_by(closed)?))
         }));
     }
     Ok(Section {

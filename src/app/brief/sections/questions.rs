@@ -34,7 +34,7 @@ pub(super) fn section(desk: &Desk) -> Result<Section<'_>, Error> {
                 let asks = if asks { "asks" } else { "suggests" };
                 let patch = if note.added.patch.is_some() { " (with a patch)" } else { "" };
                 let text = words.quote(&note.added.text);
-                Ok(format!("{short} {} {asks}{at}: {text}{patch}", note.by))
+                Ok(format!("{short} {} {asks}{at}: {text}{patch}", words.who(note)))
             }));
             continue;
         };

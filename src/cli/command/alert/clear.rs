@@ -9,8 +9,8 @@ use crate::cli::ui::Ui;
 
 /// Clear an alert, as it is mended
 ///
-/// By its source and its key, as `collab alert` lists it; the key alone will do where only one has it, or
-/// where one of those is yours. One that is cleared already stays as it is.
+/// By its source and its key, as `collab alert` lists it. The key alone means yours, if you ever raised one
+/// of that key, and else the only one that has it. One that is cleared already stays as it is.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:

@@ -3,6 +3,7 @@
 use clap::Args;
 
 use crate::app::App;
+use crate::app::view::AlertView;
 use crate::cli::command::Done;
 use crate::cli::style::{Text, Tone};
 use crate::cli::table::{Column, Table};
@@ -12,16 +13,21 @@ use crate::domain::time::ago;
 
 /// List the alerts that stand
 ///
-/// The last raised first.
+/// The worst first, and of equals the last raised.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   collab alert list
+  collab alert list --all
   collab alert list --json")]
-pub struct ListArgs {}
+pub struct ListArgs {
+    /// Also those that were cleared last, and what mended them
+    #[arg(long)]
+    pub(super) all: bool,
+}
 
-pub(super) fn run(ui: &mut Ui, app: &App) -> Done {
-    let view = app.alerts()?;
+pub(super) fn run(ui: &mut Ui, app: &App, args: &ListArgs) -> Done {
+    let view = app.alerts(args.all)?;
     if ui.is_json() {
         return Ok(ui.json(&view)?);
     }
@@ -49,14 +55,23 @@ pub(super) fn run(ui: &mut Ui, app: &App) -> Done {
             Text::of(severity, alert.severity.map_or("", Severity::word)),
             ago(alert.since, app.now(), &app.time_zone()).into(),
             Text::from(&*alert.by),
-            Text::from(alert.text.trim().lines().next().unwrap_or_default()).and(Tone::Dim, about),
+            Text::of(Tone::Dim, cleared(alert))
+                .plain(alert.text.trim().lines().next().unwrap_or_default())
+                .and(Tone::Dim, about),
         ]);
     }
     ui.table(&table)?;
     if view.alerts.is_empty() {
-        ui.status("No alert stands.")?;
+        ui.status(if args.all { "There never was an alert." } else { "No alert stands." })?;
     } else if view.more {
         ui.status("There are more: clear what is mended, with `collab alert clear ALERT`.")?;
     }
     Ok(())
+}
+
+/// Says who cleared an alert and what mended it, if it is cleared.
+fn cleared(alert: &AlertView) -> String {
+    let Some(by) = &alert.cleared_by else { return String::new() };
+    let why = alert.why.as_deref().map(|why| format!(" ({why})")).unwrap_or_default();
+    format!("cleared by {by}{why}: ")
 }

@@ -9,6 +9,7 @@ use clap::{Args, Subcommand};
 use super::Done;
 use crate::app::App;
 use crate::cli::ui::Ui;
+use crate::error::Error;
 
 /// List what all must know until it is mended, raise or clear it
 ///
@@ -24,6 +25,9 @@ pub struct AlertArgs {
     /// What to do.
     #[command(subcommand)]
     verb: Option<AlertVerb>,
+    /// What to list.
+    #[command(flatten)]
+    list: list::ListArgs,
 }
 
 /// What can be done about alerts.
@@ -35,8 +39,14 @@ enum AlertVerb {
 }
 
 pub(crate) fn run(ui: &mut Ui, app: &mut App, args: &AlertArgs) -> Done {
+    // As in `collab note`: clap could refuse this, but would refuse the global options here, too.
+    if args.list.all && args.verb.as_ref().is_some_and(|verb| !matches!(verb, AlertVerb::List(_))) {
+        let error = Error::usage("`--all` is an option of the list");
+        return Err(error.hint("List all with `collab alert list --all`.").into());
+    }
     match &args.verb {
-        None | Some(AlertVerb::List(_)) => list::run(ui, app),
+        None => list::run(ui, app, &args.list),
+        Some(AlertVerb::List(args)) => list::run(ui, app, args),
         Some(AlertVerb::Raise(args)) => raise::run(ui, app, args),
         Some(AlertVerb::Clear(args)) => clear::run(ui, app, args),
     }

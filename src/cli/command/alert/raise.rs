@@ -53,6 +53,10 @@ pub(crate) fn run(ui: &mut Ui, app: &mut App, args: &RaiseArgs) -> Done {
     if ui.is_json() {
         return Ok(ui.json(&made)?);
     }
-    let line = Text::from(if made.written { "Raised " } else { "Stands already: " });
+    let line = Text::from(match (made.written, made.stood) {
+        (true, false) => "Raised ",
+        (true, true) => "Updated ",
+        (false, _) => "Stands already: ",
+    });
     Ok(ui.line(line.and(Tone::Id, made.alert))?)
 }

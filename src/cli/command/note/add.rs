@@ -17,7 +17,7 @@ use crate::error::Error;
 ///
 /// A note about PATH:LINE follows that line when the file changes. A discovery of high or critical
 /// severity is sent at once to whoever holds a task about its path, or about a folder above it. You are
-/// warned of a hypothesis that was ruled out before.
+/// warned of a hypothesis that was ruled out or confirmed before, or that is open.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:

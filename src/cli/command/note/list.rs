@@ -7,20 +7,21 @@ use crate::app::App;
 use crate::app::note::NoteQuery;
 use crate::cli::command::Done;
 use crate::cli::ui::Ui;
-use crate::domain::note::Kind;
+use crate::domain::note::{Kind, Severity};
 
 /// How many are listed where nobody says how many.
 const LIMIT: usize = 100;
 
 /// List notes
 ///
-/// Open ones, unless asked otherwise, newest first. A place is shown where its line is now; where the
-/// line is gone, it is marked as stale.
+/// Open ones, unless asked otherwise, newest first. A place is shown where its line, or its file, is now,
+/// and found by that, too; where that is gone, it is marked as stale.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   collab note list --kind hypothesis --all
   collab note list --about src/parser.rs
+  collab note list --kind discovery --severity high
   collab note list --by gemini --since yesterday --json")]
 pub struct ListArgs {
     /// Closed ones, too
@@ -29,6 +30,9 @@ pub struct ListArgs {
     /// Of this kind only
     #[arg(long, value_enum)]
     kind: Option<Kind>,
+    /// Of this severity only
+    #[arg(long, value_enum)]
+    severity: Option<Severity>,
     /// By this participant only; `me` is who asks
     #[arg(long, value_name = "NAME")]
     by: Option<String>,
@@ -47,6 +51,7 @@ pub(crate) fn run(ui: &mut Ui, app: &App, args: &ListArgs) -> Done {
     let view = app.notes(&NoteQuery {
         all: args.all,
         kind: args.kind,
+        severity: args.severity,
         by: args.by.clone(),
         about: args.about.clone(),
         since: args.since.clone(),
@@ -70,8 +75,9 @@ pub(crate) fn run(ui: &mut Ui, app: &App, args: &ListArgs) -> Done {
 impl ListArgs {
     /// Says whether nothing is asked for but the list.
     pub(super) fn is_plain(&self) -> bool {
-        let Self { all, kind, by, about, since, limit } = self;
+        let Self { all, kind, severity, by, about, since, limit } = self;
         !all && kind.is_none()
+            && severity.is_none()
             && [by, about, since].iter().all(|it| it.is_none())
             && *limit == LIMIT
     }

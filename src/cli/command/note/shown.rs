@@ -7,6 +7,9 @@ use crate::cli::table::{Column, Table};
 use crate::cli::ui::Ui;
 use crate::domain::note::Severity;
 
+/// How many characters of a project's name are shown.
+const ORIGIN: usize = 40;
+
 /// Says what was done to a note.
 pub(super) fn acted(ui: &mut Ui, verb: &str, note: &NoteView) -> Done {
     let line = Text::from(verb).plain(" ").and(Tone::Id, &note.short);
@@ -34,11 +37,18 @@ pub(super) fn table(notes: &[NoteView]) -> Table<5> {
             Text::of(Tone::Id, &note.short),
             note.kind.word().into(),
             Text::of(severity, note.severity.map_or("", Severity::word)),
-            Text::from(&*note.by),
+            Text::from(who(note)),
             Text::of(Tone::Dim, closed).plain(first_line(&note.text)).and(Tone::Dim, about(note)),
         ]);
     }
     table
+}
+
+/// Returns who added a note, and from which project it was taken over, if from one.
+fn who(note: &NoteView) -> String {
+    let Some(origin) = &note.origin else { return note.by.clone() };
+    let from: String = origin.chars().take(ORIGIN).collect();
+    format!("{} (from {from})", note.by)
 }
 
 /// Returns what a note is about, and whether its line is gone.
