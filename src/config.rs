@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
+use crate::domain::escape;
 use crate::domain::kinds::Kinds;
 
 /// What a new repository gets.
@@ -152,7 +153,7 @@ impl Config {
         config.commit = file.commit.kinds.map(Kinds::of).unwrap_or_default();
         let mut unknown = unknown_keys(&table);
         unknown.extend(config.commit.unknown().into_iter().map(|(word, near)| {
-            let word = word.escape_debug();
+            let word = escape::controls(word);
             let hint = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
             format!(".collab/config.toml: `commit.kinds` names `{word}`, which is no kind of event{hint}")
         }));

@@ -82,7 +82,7 @@ fn a_place_is_named_from_where_one_is() {
     assert_eq!(world.json("ann", &["show", &note])["object"]["about"][0], "src/a.rs:1");
 }
 
-/// Ann noted what is bad in `src/a.rs`, on a line and in the file; then it is called `lib/b.rs`.
+/// Ann noted what is bad in `src/a.rs`, on a line and in the file; then it is called `src/b.rs`.
 fn renamed() -> World {
     let world = World::new();
     world.people(&["bob", "eve", "joe"]);
@@ -94,9 +94,7 @@ fn renamed() -> World {
     }
     world.note("ann", &["Off by one", "--about", "src/a.rs:2"]);
     world.note("ann", &["Slow", "--about", "src/a.rs", "--kind", "question"]);
-    world.git(&["mv", "src/a.rs", "b.rs"]);
-    fs::create_dir_all(world.root().join("src")).unwrap();
-    world.git(&["mv", "b.rs", "src/b.rs"]);
+    world.git(&["mv", "src/a.rs", "src/b.rs"]);
     commit(&world);
     world
 }
