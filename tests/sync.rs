@@ -428,6 +428,23 @@ fn many_events_in_no_batch_are_not_written_again_at_each_save() {
 }
 
 #[test]
+fn the_lock_of_a_killed_process_stops_nothing_for_good() {
+    let team = Team::new();
+    team.clone("one");
+    team.sync("one");
+    team.send("one", "ann", "Said while the ref was locked");
+    let lock = team.path("one/.git/refs/collab/log.lock");
+    fs::write(&lock, "").unwrap();
+    let output = team.run("one", "ann", &["sync", "--local"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stderr(&output).contains("refs/collab/log.lock"), "{}", stderr(&output));
+    let long_ago = std::time::UNIX_EPOCH + std::time::Duration::from_secs(86_400);
+    fs::File::open(&lock).unwrap().set_modified(long_ago).unwrap();
+    team.ok("one", "ann", &["sync", "--local"]);
+    assert!(!lock.exists());
+}
+
+#[test]
 fn a_batch_that_was_damaged_in_the_worktree_costs_the_log_nothing() {
     let team = Team::new();
     team.clone("a");

@@ -9,12 +9,15 @@
 //! the user's git where libgit2 can only read.
 
 use std::collections::BTreeMap;
+use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use git2::{ErrorCode, ObjectType, Oid};
 
 use super::log::{DIR, FILE, FOLDER, LOG, TAIL, entry_fits, is_batch_path};
 use super::{GitError, Repo, program};
+use crate::env::clock;
 
 /// The log ref of a clone, and where it is kept by remotes that take such refs.
 pub const LOG_REF: &str = "refs/collab/log";
@@ -22,6 +25,9 @@ pub const LOG_REF: &str = "refs/collab/log";
 pub const LOG_BRANCH: &str = "collab-log";
 /// Who saves, for git: nobody's work is shown by these commits.
 const SAVER: &str = "collab <collab@localhost>";
+
+/// How old a lock of the ref is that nobody holds any more: to move a ref takes a moment.
+const LOCK_LEFT: Duration = Duration::from_secs(60);
 
 /// What saving puts into the log.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -181,12 +187,25 @@ impl Repo {
         match moved {
             Ok(_) => Ok(true),
             Err(error) => match error.code() {
-                ErrorCode::Exists
-                | ErrorCode::Modified
-                | ErrorCode::NotFound
-                | ErrorCode::Locked => Ok(false),
+                ErrorCode::Exists | ErrorCode::Modified | ErrorCode::NotFound => Ok(false),
+                ErrorCode::Locked => {
+                    self.break_lock(name);
+                    Ok(false)
+                }
                 _ => Err(self.failed("move the log ref", error)),
             },
+        }
+    }
+
+    /// Removes the lock of a ref that whoever moved it has left when it was killed: no move takes this long.
+    fn break_lock(&self, name: &str) {
+        let lock = self.place.common_dir.join(format!("{name}.lock"));
+        let left = lock.symlink_metadata().and_then(|meta| meta.modified()).is_ok_and(|at| {
+            clock::system_time().duration_since(at).is_ok_and(|age| age > LOCK_LEFT)
+        });
+        if left {
+            // Another process may do the same just now.
+            let _ = fs::remove_file(&lock);
         }
     }
 

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use super::exchange::{ATTEMPTS, pause};
 use crate::app::open::App;
 use crate::domain::event::parse_line;
 use crate::domain::ids::Id;
@@ -11,9 +12,6 @@ use crate::git::{LOG_REF, LogChange, Repo};
 use crate::store::batch::MAX_BATCH;
 use crate::store::index::batches::KnownBatch;
 use crate::store::plain;
-
-/// How often the ref is tried to be moved: each failure is another process that has moved it.
-const ATTEMPTS: usize = 50;
 
 /// From how many events, or bytes of them, on the older ones of what is in no batch go into a file that is
 /// never written again.
@@ -31,7 +29,10 @@ impl App {
             return Ok(false);
         }
         let mut saved = false;
-        for _ in 0..ATTEMPTS {
+        for attempt in 0..ATTEMPTS {
+            if attempt > 0 {
+                pause(attempt);
+            }
             let repo = self.site.readable_repo()?;
             // The ref first: what another process saves to it is in the store by then.
             let tip = repo.log_tip(LOG_REF)?;
@@ -49,7 +50,7 @@ impl App {
             }
         }
         Err(Error::user("other processes move refs/collab/log all the time; it is not saved")
-            .hint("Try again with `collab sync --local`."))
+            .hint("Try again with `collab sync --local`; if `refs/collab/log.lock` stays in the git directory, remove it."))
     }
 
     /// Returns what is to be put into a version of the log, and beside that some events that are not in the
