@@ -13,6 +13,9 @@ use crate::store::batch::MAX_BATCH;
 use crate::store::index::batches::KnownBatch;
 use crate::store::plain;
 
+/// How long the longest pause before the next attempt is; see [`pause`].
+const SHORT: u32 = 3;
+
 /// From how many events, or bytes of them, on the older ones of what is in no batch go into a file that is
 /// never written again.
 const PART_EVENTS: usize = 1000;
@@ -30,9 +33,8 @@ impl App {
         }
         let mut saved = false;
         for attempt in 0..ATTEMPTS {
-            if attempt > 0 {
-                pause(attempt);
-            }
+            // Whoever moves it needs a moment only.
+            pause(attempt.min(SHORT));
             let repo = self.site.readable_repo()?;
             // The ref first: what another process saves to it is in the store by then.
             let tip = repo.log_tip(LOG_REF)?;
