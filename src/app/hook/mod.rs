@@ -35,6 +35,11 @@ pub fn git(env: Env, options: Options, event: &str, args: &[OsString]) -> Result
     if !ground.ready || !is_of(&env, &cwd, place) {
         return Ok(());
     }
+    // A rebase makes many commits, each of which was sealed and signed when it was first made; whatever
+    // comes next brings in what it has made.
+    if matches!(event, "prepare-commit-msg" | "post-commit") && place.is_rewriting() {
+        return Ok(());
+    }
     let index = env.var("GIT_INDEX_FILE").map(|path| env.cwd().join(path));
     // Git gives this editor to hooks when there will be none.
     let edited = env.var("GIT_EDITOR").is_none_or(|editor| editor != ":");
