@@ -23,6 +23,8 @@ use crate::store::StoreError;
 use crate::store::index::objects::Found as Object;
 use crate::store::search::{Asked, CommitText, Found, Search, Target};
 
+/// The most hits that are shown: each alternative may have as many, and all are ranked.
+pub const MOST_HITS: usize = 1000;
 /// How many characters of a commit's id are shown.
 const SHORT_COMMIT: usize = 8;
 
@@ -39,7 +41,7 @@ pub struct SearchAsked {
     pub about: Option<String>,
     /// Since when: a time, `last`, or a commit.
     pub since: Option<String>,
-    /// At most so many.
+    /// At most so many; never more than a thousand.
     pub limit: usize,
 }
 
@@ -101,7 +103,7 @@ impl App {
                 .transpose()?
                 .map_or_else(|| Ok(Vec::new()), |about| self.targets(about))?,
             since_millis: self.since_millis(asked.since.as_deref())?,
-            limit: asked.limit,
+            limit: asked.limit.min(MOST_HITS),
         };
         history::refresh(&self.site, &mut self.store)?;
         let named = self.named(&asked.query)?;

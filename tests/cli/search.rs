@@ -504,3 +504,35 @@ fn a_query_that_asks_for_nothing_is_refused() {
     [exit 1]
     ");
 }
+
+#[test]
+fn clones_that_hold_the_same_find_the_same() {
+    let world = World::new();
+    world.task(&["Shared"]);
+    world.commit();
+    let other = world.clone_of();
+    let notes = |from: usize| -> String {
+        let note = |n| format!("{{\"op\":\"note.add\",\"text\":\"parser {n} printer\"}}\n");
+        (from..from + 80).map(note).collect()
+    };
+    let _ = world.run_with("ann", &["batch"], notes(0));
+    let _ = other.run_with("bob", &["batch"], notes(100));
+    // Each has its own first, and takes the other's in later.
+    let found = |world: &World| {
+        let view = world.json("ann", &["search", "parser OR printer", "--limit", "90"]);
+        let hits = view["hits"].as_array().unwrap().clone();
+        hits.into_iter().map(|hit| hit["snippet"].clone()).collect::<Vec<_>>()
+    };
+    for world in [&world, &other] {
+        assert_eq!(found(world).len(), 80);
+        world.commit();
+    }
+    for (from, to) in [(&other, &world), (&world, &other)] {
+        let who = ["-c", "user.name=Ann", "-c", "user.email=ann@example.org"];
+        let from = from.root();
+        let pull = ["pull", "--quiet", "--rebase", &from.to_string_lossy()];
+        to.git(&[&who[..], &pull].concat());
+    }
+    assert_eq!(found(&world).len(), 90);
+    assert_eq!(found(&world), found(&other));
+}

@@ -4,7 +4,7 @@ use clap::Args;
 
 use super::Done;
 use crate::app::App;
-use crate::app::search::{HitView, SearchAsked};
+use crate::app::search::{HitView, MOST_HITS, SearchAsked};
 use crate::cli::style::{Text, Tone};
 use crate::cli::ui::Ui;
 use crate::domain::search::Kind;
@@ -42,7 +42,7 @@ pub struct SearchArgs {
     /// From then on: 2h, 3d, friday, yesterday, a time, a commit, or `last` (your own last act)
     #[arg(long, value_name = "TIME")]
     since: Option<String>,
-    /// At most so many
+    /// At most so many, and never more than 1000
     #[arg(long, value_name = "N", default_value_t = 20)]
     limit: u32,
 }
@@ -62,7 +62,9 @@ pub(crate) fn run(ui: &mut Ui, app: &mut App, args: &SearchArgs) -> Done {
     for hit in &view.hits {
         show(ui, app, hit)?;
     }
-    if view.more {
+    if view.more && args.limit as usize >= MOST_HITS {
+        ui.status("There are more: say more words, or `--since`, `--by` or `--kind`.")?;
+    } else if view.more {
         ui.status(&format!(
             "There are more: `--limit {}` shows them.",
             args.limit.saturating_mul(2).max(20)

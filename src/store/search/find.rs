@@ -1,10 +1,12 @@
 //! Finding in the search index.
 
+use std::collections::HashSet;
+
 use rusqlite::types::Value;
 use rusqlite::{Row, params, params_from_iter};
 
 use super::open::Search;
-use super::schema::COMMITS;
+use super::schema::{COMMITS, VERSION};
 use crate::domain::search::query::Term;
 use crate::domain::search::rank::{self, Text};
 use crate::domain::search::words::words;
@@ -141,20 +143,18 @@ impl Search {
     ) -> Result<(Vec<Found>, bool), StoreError> {
         let ranked = RANKED.max(asked.limit.saturating_add(1));
         let mut found: Vec<Found> = Vec::new();
+        let mut known = HashSet::new();
         for way in query.ways() {
             let some = self.newest(&way, asked, ranked)?;
             let commits = self.newest_commits(&way, asked, ranked, has)?;
-            for one in some.into_iter().chain(commits) {
-                if !found.iter().any(|known| known.num == one.num) {
-                    found.push(one);
-                }
-            }
+            found.extend(some.into_iter().chain(commits).filter(|one| known.insert(one.num)));
         }
         let scores = self.scores(query, &found)?;
         let mut best: Vec<(f64, Found)> = scores.into_iter().zip(found).collect();
         best.sort_by(|(score, one), (other_score, other)| {
             let order = other_score.total_cmp(score);
-            order.then(other.at_millis.cmp(&one.at_millis)).then(other.num.cmp(&one.num))
+            let order = order.then(other.at_millis.cmp(&one.at_millis));
+            order.then_with(|| other.id.cmp(&one.id)).then(other.num.cmp(&one.num))
         });
         let more = best.len() > asked.limit;
         best.truncate(asked.limit);
@@ -230,7 +230,7 @@ impl Search {
         let mut counts = Vec::new();
         let mut known = 0;
         if query.terms().len() > 1 {
-            known = self.count("SELECT max(num) FROM doc WHERE num < ?1", COMMITS)?;
+            known = self.count("SELECT docs FROM state WHERE version = ?1", VERSION)?;
             for term in query.terms() {
                 counts.push((term, self.count_of(term)?));
             }
@@ -279,7 +279,7 @@ impl Search {
         let parts = [Kind::Comment, Kind::Summary].map(Kind::number);
         let sql = format!(
             "SELECT {COLUMNS} FROM doc WHERE doc.kind NOT IN ({}, {}){}
-             ORDER BY doc.at DESC, doc.num DESC LIMIT {}",
+             ORDER BY doc.at DESC, doc.id DESC, doc.num DESC LIMIT {}",
             parts[0],
             parts[1],
             filter.sql,

@@ -65,7 +65,7 @@ impl Search {
                     PRAGMA cache_size = -65536; BEGIN;";
         let made = search.db.execute_batch(fast).and_then(|()| search.db.execute_batch(TABLES));
         made.map_err(search.index().err())?;
-        let sql = "INSERT INTO state(version, of, seq, commits) VALUES(?1, ?2, 0, 0)";
+        let sql = "INSERT INTO state(version, of, seq, commits, docs) VALUES(?1, ?2, 0, 0, 0)";
         search.index().run(sql, params![VERSION, of])?;
         Ok(search)
     }

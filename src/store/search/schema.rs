@@ -4,16 +4,19 @@
 pub(super) const VERSION: i64 = 2;
 
 /// From which number on a document is a commit: so that the newest of commits and of all else are found
-/// apart, whichever came first into the index.
-pub(super) const COMMITS: i64 = 1 << 40;
+/// apart.
+pub(super) const COMMITS: i64 = 1 << 62;
 
 /// The tables.
 pub(super) const TABLES: &str = "
--- What the index is of: `seq` and `commits` are how far it goes in that database.
-CREATE TABLE state(version INTEGER NOT NULL, of TEXT NOT NULL, seq INTEGER NOT NULL, commits INTEGER NOT NULL)
-    STRICT;
+-- What the index is of: `seq` and `commits` are how far it goes in that database; `docs` is how many texts
+-- it holds, but commits.
+CREATE TABLE state(
+    version INTEGER NOT NULL, of TEXT NOT NULL, seq INTEGER NOT NULL, commits INTEGER NOT NULL,
+    docs INTEGER NOT NULL
+) STRICT;
 
--- `object` is the number of an object in the database; of a commit, less its place there.
+-- `num` is an order that is the same in every clone: see `fill`. `object` is the number of an object in the database; of a commit, less its place there.
 CREATE TABLE doc(
     num INTEGER PRIMARY KEY, object INTEGER NOT NULL, kind INTEGER NOT NULL, id TEXT NOT NULL,
     by TEXT NOT NULL, at INTEGER NOT NULL, title TEXT NOT NULL, body TEXT NOT NULL
