@@ -9,7 +9,7 @@ use std::fs::{self, OpenOptions, Permissions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use git2::{Delta, Diff, DiffFile, FileMode, Patch};
+use git2::{Delta, Diff, DiffFile, ErrorCode, FileMode, Patch};
 
 use super::{GitError, Repo, diff::MOST_TEXT, follow::lines_with_ends};
 use crate::domain::about::is_path;
@@ -90,12 +90,16 @@ pub fn check_patch(patch: &str) -> Result<(), PatchError> {
 }
 
 impl Repo {
-    /// Applies a patch to the working tree.
+    /// Applies a patch to the working tree. Files are begun in the folder `begin_in`, where there is one that
+    /// can be used, and else beside those whose place they take.
+    ///
+    /// What a process that was killed has applied of the same patch counts as applied: a file that is as the
+    /// patch makes it of what is committed.
     ///
     /// # Errors
     /// When it is not one that may be applied, when a file that it changes, or that lies where it makes
     /// one, is not as it is committed, or when it does not apply as it is: then nothing is changed.
-    pub fn apply(&self, patch: &str) -> Result<Applied, PatchError> {
+    pub fn apply(&self, patch: &str, begin_in: Option<&Path>) -> Result<Applied, PatchError> {
         let root = self.place.root.as_ref().ok_or_else(|| GitError::Unsupported {
             act: "apply a patch",
             path: self.path().to_owned(),
@@ -107,15 +111,41 @@ impl Repo {
                 return Err(PatchError::Outside { path: file.clone(), why });
             }
         }
-        let paths = self.not_committed(&files)?;
+        let changed = self.not_committed(&files)?;
+        let mut tree = Tree { root, committed: BTreeMap::new(), files: BTreeMap::new() };
+        for path in &changed {
+            tree.committed.insert(path.clone(), self.committed(path)?);
+        }
+        let planned = (0..diff.deltas().len()).try_for_each(|index| tree.change(&diff, index));
+        let is_others = |path: &String| planned.is_err() || !tree.is_done(path);
+        let paths: Vec<String> = changed.iter().filter(|path| is_others(path)).cloned().collect();
         if !paths.is_empty() {
             return Err(PatchError::Uncommitted { paths });
         }
-        let mut tree = Tree { root, files: BTreeMap::new() };
-        for index in 0..diff.deltas().len() {
-            tree.change(&diff, index)?;
+        planned?;
+        tree.files.retain(|path, _| !changed.contains(path));
+        Ok(Applied { files, before: tree.write(begin_in)? })
+    }
+
+    /// Returns what a file holds in the commit that is checked out; nothing where there is none.
+    fn committed(&self, path: &str) -> Result<Option<Vec<u8>>, GitError> {
+        let read = || -> Result<Vec<u8>, git2::Error> {
+            let tree = self.git.head()?.peel_to_tree()?;
+            let blob = tree.get_path(Path::new(path))?.to_object(&self.git)?.peel_to_blob()?;
+            Ok(blob.content().to_vec())
+        };
+        match read() {
+            Ok(content) => Ok(Some(content)),
+            Err(error)
+                if matches!(
+                    error.code(),
+                    ErrorCode::NotFound | ErrorCode::UnbornBranch | ErrorCode::InvalidSpec
+                ) =>
+            {
+                Ok(None)
+            }
+            Err(error) => Err(self.failed("read what is committed", error)),
         }
-        Ok(Applied { files, before: tree.write()? })
     }
 }
 
@@ -144,6 +174,8 @@ struct Before {
     files: Vec<(PathBuf, Was)>,
     /// The folders that were not there.
     no_folders: Vec<PathBuf>,
+    /// Where files are begun.
+    begin_in: Option<PathBuf>,
 }
 
 /// What is to become of a file.
@@ -159,16 +191,26 @@ struct Planned {
 /// The files of a worktree as the patch makes them, before any is written.
 struct Tree<'r> {
     root: &'r Path,
+    /// What is committed of those that are not as they are committed.
+    committed: BTreeMap<String, Option<Vec<u8>>>,
     files: BTreeMap<String, Planned>,
 }
 
 impl Tree<'_> {
     fn content(&self, path: &str) -> Result<Option<Vec<u8>>, PatchError> {
-        match self.files.get(path) {
-            Some(planned) => Ok(planned.content.clone()),
+        let committed = || self.committed.get(path).cloned();
+        match self.files.get(path).map(|planned| planned.content.clone()).or_else(committed) {
+            Some(content) => Ok(content),
             None => content(&self.root.join(path))
                 .map_err(|source| PatchError::Write { path: path.to_owned(), source }),
         }
+    }
+
+    /// Says whether a file is as the patch makes it.
+    fn is_done(&self, path: &str) -> bool {
+        let planned = self.files.get(path).map(|planned| &planned.content);
+        let there = content(&self.root.join(path)).ok();
+        planned.is_some() && planned == there.as_ref()
     }
 
     /// Does what the patch says of one file.
@@ -209,8 +251,8 @@ impl Tree<'_> {
     }
 
     /// Writes all files, or leaves them as they were; returns what they were.
-    fn write(self) -> Result<Before, PatchError> {
-        let mut before = Before::default();
+    fn write(self, begin_in: Option<&Path>) -> Result<Before, PatchError> {
+        let mut before = Before { begin_in: begin_in.map(Path::to_owned), ..Before::default() };
         for (name, planned) in self.files {
             let path = self.root.join(&name);
             let written = content(&path).and_then(|old| {
@@ -222,7 +264,7 @@ impl Tree<'_> {
                 let folders = path.ancestors().skip(1).map(Path::to_owned);
                 before.no_folders.extend(folders.take_while(|folder| !folder.exists()));
                 match &planned.content {
-                    Some(content) => put(&path, content, planned.allowed()),
+                    Some(content) => put(&path, content, planned.allowed(), begin_in),
                     None => fs::remove_file(&path),
                 }
             });
@@ -258,27 +300,52 @@ impl Planned {
     }
 }
 
-/// Puts a new file in the place of what is there: under another name, that may be a file of others.
-fn put(path: &Path, content: &[u8], permissions: Option<Permissions>) -> io::Result<()> {
+/// Puts a new file in the place of what is there, begun in a folder of ours or beside it.
+fn put(
+    path: &Path,
+    content: &[u8],
+    permissions: Option<Permissions>,
+    begin_in: Option<&Path>,
+) -> io::Result<()> {
     let folder = path.parent().unwrap_or(path);
     fs::create_dir_all(folder)?;
+    let process = std::process::id();
+    if let Some(begin_in) = begin_in {
+        let temporary = begin_in.join(format!("patch.tmp-{process}"));
+        // A process of this number that was killed left it.
+        let _ = fs::remove_file(&temporary);
+        // On another file system it cannot be moved.
+        if put_by(&temporary, path, content, permissions.as_ref()).is_ok() {
+            return Ok(());
+        }
+    }
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let temporary = folder.join(format!(".{name:.100}.collab-{}", std::process::id()));
+    let temporary = folder.join(format!(".{name:.100}.collab-{process}"));
+    put_by(&temporary, path, content, permissions.as_ref())
+}
+
+/// Writes a file under another name and moves it: what is at its place may be a file of others.
+fn put_by(
+    temporary: &Path,
+    path: &Path,
+    content: &[u8],
+    permissions: Option<&Permissions>,
+) -> io::Result<()> {
     // What is there by this name already is not ours to remove.
-    let mut file = OpenOptions::new().write(true).create_new(true).open(&temporary)?;
+    let mut file = OpenOptions::new().write(true).create_new(true).open(temporary)?;
     let written = file
         .write_all(content)
         .and_then(|()| match permissions {
-            Some(permissions) => fs::set_permissions(&temporary, permissions),
+            Some(permissions) => fs::set_permissions(temporary, permissions.clone()),
             None => Ok(()),
         })
         .and_then(|()| {
             drop(file);
-            fs::rename(&temporary, path)
+            fs::rename(temporary, path)
         });
     if written.is_err() {
         // The first error is the one to tell.
-        let _ = fs::remove_file(&temporary);
+        let _ = fs::remove_file(temporary);
     }
     written
 }
@@ -374,7 +441,7 @@ fn read(patch: &str) -> Result<(Diff<'static>, Vec<String>), PatchError> {
             if path.split('/').any(|part| stands_for(part, "git")) {
                 return Err(PatchError::Outside { path, why: "which is git's own" });
             }
-            if path.split('/').next().is_some_and(|part| stands_for(part, "collab")) {
+            if path.split('/').any(|part| stands_for(part, "collab")) {
                 return Err(PatchError::Outside { path, why: "which is collab's own" });
             }
             if delta.flags().is_binary() {
@@ -448,10 +515,11 @@ fn leads_elsewhere(root: &Path, file: &str) -> Option<&'static str> {
 
 /// Puts back what was there.
 fn restore(before: &Before) {
+    let begin_in = before.begin_in.as_deref();
     for (path, was) in &before.files {
         // What cannot be put back was not written either.
         let _ = match was {
-            Some((content, permissions)) => put(path, content, Some(permissions.clone())),
+            Some((content, permissions)) => put(path, content, Some(permissions.clone()), begin_in),
             None if path.symlink_metadata().is_ok() => fs::remove_file(path),
             None => Ok(()),
         };

@@ -211,10 +211,7 @@ pub fn seal(
         text.push('\n');
     }
     // Beside it `git add .collab` would take along what a process that was killed has left.
-    let open = root.join(super::paths::COLLAB).join("open");
-    refuse_links(root, &open)?;
-    create_folders(&open)?;
-    let temporary = open.join(format!("{id}.tmp"));
+    let temporary = beginnings(root)?.join(format!("{id}.tmp"));
     let written = write(&temporary, text.as_bytes())
         .and_then(|()| fs::rename(&temporary, &path).map_err(StoreError::io("create", &path)));
     if written.is_err() {
@@ -224,6 +221,18 @@ pub fn seal(
     written?;
     atomic::sync_folder(&path)?;
     Ok(Some(name))
+}
+
+/// Returns the folder of a worktree in which files are begun that are put somewhere else in it when they are
+/// whole, made if it is missing: what a process that was killed leaves there, `doctor` finds.
+///
+/// # Errors
+/// When it cannot be made, or there is a link in its place.
+pub fn beginnings(root: &Path) -> Result<PathBuf, StoreError> {
+    let open = super::paths::open_folder(root);
+    refuse_links(root, &open)?;
+    create_folders(&open)?;
+    Ok(open)
 }
 
 /// Makes a folder and those that it is in, each so that it survives a power cut.

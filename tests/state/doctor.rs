@@ -294,6 +294,7 @@ fn file_unfinished() {
         ".git/collab/memory.tmp-4711",
         ".collab/open/019d0000-0000-7000-a000-000000000000.tmp",
         ".collab/view/tasks.tmp-4711",
+        ".collab/open/patch.tmp-4711",
     ];
     let others = [".collab/view/tasks.tmp-x", ".git/collab/mine.txt", "src/a.tmp"];
     let age = |path: &str, seconds: u64| {
@@ -309,7 +310,7 @@ fn file_unfinished() {
     places.iter().for_each(|path| age(path, 0));
     let finding = one(&world, &[], 0);
     assert_eq!((&finding["id"], &finding["severity"]), (&json!("file-unfinished"), &json!("note")));
-    assert_eq!(finding["what"], "3 files were begun and never finished");
+    assert_eq!(finding["what"], "4 files were begun and never finished");
     assert_eq!(finding["place"], places[1]);
     let finding = one(&world, &["--fix"], 0);
     assert_eq!(finding["mended"], true);

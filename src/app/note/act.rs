@@ -9,6 +9,7 @@ use crate::domain::ids::Id;
 use crate::domain::note::event::{Judged, Resolved};
 use crate::domain::text::text;
 use crate::error::Error;
+use crate::store::batch::beginnings;
 use crate::store::write::Write;
 
 impl App {
@@ -44,6 +45,9 @@ impl App {
         apply: bool,
         why: Option<&String>,
     ) -> Result<AcceptedView, Error> {
+        // Beside a file somebody's `git add` would take along what a process that was killed has left.
+        let begin_in =
+            self.store.paths().root().filter(|_| apply).and_then(|root| beginnings(root).ok());
         let mut applied = None;
         let written = self.write_at(|site, write| {
             let id = judge_on(write, note, true, why)?;
@@ -51,7 +55,7 @@ impl App {
             if apply {
                 // The last thing before it is written down: what does not apply is not accepted.
                 let patch = note.patch.as_ref().ok_or_else(|| no_patch(&note.short))?;
-                applied = Some(site.readable_repo()?.apply(patch)?);
+                applied = Some(site.readable_repo()?.apply(patch, begin_in.as_deref())?);
             }
             Ok(note)
         });

@@ -41,7 +41,7 @@ fn tree(world: &World) -> Vec<(PathBuf, Vec<u8>)> {
 #[track_caller]
 fn refused(world: &World, patch: &str, why: &str) {
     let before = tree(world);
-    let error = world.open().apply(patch).unwrap_err().to_string();
+    let error = world.open().apply(patch, None).unwrap_err().to_string();
     assert!(error.contains(why), "{error}");
     assert_eq!(tree(world), before);
 }
@@ -54,7 +54,7 @@ fn a_patch_changes_creates_renames_and_deletes() {
         world.write("new/c.txt", "new\n");
         fs::rename(world.root.join("b.txt"), world.root.join("renamed.txt")).unwrap();
     });
-    let mut files = world.open().apply(&patch).unwrap().files;
+    let mut files = world.open().apply(&patch, None).unwrap().files;
     files.sort();
     assert_eq!(files, ["a.txt", "b.txt", "new/c.txt", "renamed.txt"]);
     assert_eq!(fs::read_to_string(world.root.join("a.txt")).unwrap(), "one\n2\nthree\n");
@@ -72,7 +72,7 @@ fn what_else_is_changed_stays() {
     world.write("a.txt", "zero\none\ntwo\nthree\n");
     world.commit("zero");
     world.write("b.txt", "mine\n");
-    world.open().apply(&patch).unwrap();
+    world.open().apply(&patch, None).unwrap();
     assert_eq!(fs::read_to_string(world.root.join("a.txt")).unwrap(), "zero\none\ntwo\nTHREE\n");
     assert_eq!(fs::read_to_string(world.root.join("b.txt")).unwrap(), "mine\n");
 }
@@ -90,7 +90,7 @@ fn each_hunk_finds_its_place_in_order() {
     });
     world.write("a.txt", format!("x\n{}", part.repeat(4)));
     world.commit("x");
-    world.open().apply(&patch).unwrap();
+    world.open().apply(&patch, None).unwrap();
     let made = fs::read_to_string(world.root.join("a.txt")).unwrap();
     assert_eq!(made, format!("x\na\nB\nc\nd\n{}a\nb\nC\nd\n", part.repeat(2)));
 }
@@ -102,7 +102,7 @@ fn a_last_line_without_an_end_stays_or_changes_as_the_patch_says() {
         world.write("a.txt", before);
         world.commit("before");
         let patch = patch(&world, |world| world.write("a.txt", after));
-        world.open().apply(&patch).unwrap();
+        world.open().apply(&patch, None).unwrap();
         assert_eq!(fs::read_to_string(world.root.join("a.txt")).unwrap(), after);
     }
 }
@@ -112,8 +112,8 @@ fn a_last_line_without_an_end_stays_or_changes_as_the_patch_says() {
 fn what_may_be_run_is_what_the_patch_says() {
     use std::os::unix::fs::PermissionsExt as _;
     let world = world();
-    world.open().apply(&creating("run.sh", "100755")).unwrap();
-    world.open().apply(&creating("text.md", "100644")).unwrap();
+    world.open().apply(&creating("run.sh", "100755"), None).unwrap();
+    world.open().apply(&creating("text.md", "100644"), None).unwrap();
     let mode = |path: &str| fs::metadata(world.root.join(path)).unwrap().permissions().mode();
     assert_eq!((mode("run.sh") & 0o111 != 0, mode("text.md") & 0o111), (true, 0));
 }
@@ -154,7 +154,7 @@ fn what_is_there_is_not_created_and_what_is_another_is_not_deleted() {
     refused(&world, &delete, "the patch does not apply to b.txt");
     world.write("b.txt", "alpha\nbeta\n");
     world.commit("beta");
-    world.open().apply(&delete).unwrap();
+    world.open().apply(&delete, None).unwrap();
     assert!(!world.root.join("b.txt").exists());
 }
 
@@ -184,8 +184,9 @@ fn what_is_not_committed_is_left_alone_and_named() {
     }
     // What is changed elsewhere does not matter.
     world.write("c.txt", "mine\n");
-    world.open().apply(&both).unwrap();
-    refused(&world, &both, "the patch changes a.txt, b.txt, with");
+    world.open().apply(&both, None).unwrap();
+    world.write("b.txt", "ALPHA\nbeta\ngamma\n");
+    refused(&world, &both, "the patch changes b.txt, with");
 }
 
 #[test]
@@ -201,7 +202,7 @@ fn where_writing_fails_no_folder_is_left_behind() {
     assert!(!world.root.join("new").exists());
 
     let patch = creating("new/deep/one.txt", "100644") + &creating("new/two.txt", "100644");
-    let applied = world.open().apply(&patch).unwrap();
+    let applied = world.open().apply(&patch, None).unwrap();
     // Somebody else put something beside it.
     world.write("new/other.txt", "mine\n");
     applied.undo();
@@ -287,7 +288,7 @@ fn what_was_applied_can_be_undone() {
         fs::remove_file(world.root.join("b.txt")).unwrap();
     });
     let before = tree(&world);
-    let applied = world.open().apply(&patch).unwrap();
+    let applied = world.open().apply(&patch, None).unwrap();
     assert_ne!(tree(&world), before);
     applied.undo();
     assert_eq!(tree(&world), before);
@@ -304,7 +305,7 @@ fn what_was_written_is_put_back() {
         (path("c.txt"), None),
         (path("d.txt"), None),
     ];
-    let before = Before { files, no_folders: Vec::new() };
+    let before = Before { files, no_folders: Vec::new(), begin_in: None };
     world.write("c.txt", "new\n");
     restore(&before);
     assert_eq!(fs::read_to_string(path("a.txt")).unwrap(), "one\n");
@@ -330,7 +331,7 @@ fn what_a_file_may_do_goes_with_it_and_comes_back() {
         )
     };
     let patch = rename("run.sh", "go.sh") + &rename("secret", "hidden");
-    let applied = world.open().apply(&patch).unwrap();
+    let applied = world.open().apply(&patch, None).unwrap();
     assert_eq!((mode("go.sh"), mode("hidden")), (0o755, 0o600));
     applied.undo();
     assert_eq!((mode("run.sh"), mode("secret")), (0o755, 0o600));
@@ -344,7 +345,57 @@ fn a_file_that_is_elsewhere_too_is_changed_here_alone() {
     let outside = world.above().join("outside");
     fs::rename(world.root.join("a.txt"), &outside).unwrap();
     fs::hard_link(&outside, world.root.join("a.txt")).unwrap();
-    world.open().apply(&patch).unwrap();
+    world.open().apply(&patch, None).unwrap();
     assert!(fs::read_to_string(world.root.join("a.txt")).unwrap().starts_with("1\n"));
     assert!(fs::read_to_string(&outside).unwrap().starts_with("one\n"));
+}
+
+#[test]
+fn what_a_killed_process_left_of_a_patch_counts_as_applied() {
+    let world = world();
+    let patch = patch(&world, |world| {
+        world.write("a.txt", "one\n2\nthree\n");
+        world.write("c.txt", "gone\n");
+        world.write("new/c.txt", "new\n");
+        fs::rename(world.root.join("b.txt"), world.root.join("renamed.txt")).unwrap();
+    });
+    world.write("a.txt", "one\n2\nthree\n");
+    world.write("renamed.txt", "alpha\nbeta\n");
+    fs::remove_file(world.root.join("b.txt")).unwrap();
+    let applied = world.open().apply(&patch, None).unwrap();
+    assert_eq!(applied.files.len(), 5);
+    assert_eq!(fs::read_to_string(world.root.join("new/c.txt")).unwrap(), "new\n");
+    // And once more, with all of it there.
+    world.open().apply(&patch, None).unwrap();
+    // Anything else is somebody's own.
+    world.write("a.txt", "one\n2\nthree\nfour\n");
+    refused(&world, &patch, "the patch changes a.txt, with changes that are not committed");
+}
+
+#[test]
+fn files_are_begun_where_they_are_to_be_and_beside_their_place_else() {
+    let world = world();
+    let patch = patch(&world, |world| world.write("a.txt", "one\n2\nthree\n"));
+    let begin_in = world.root.join("begun");
+    fs::create_dir(&begin_in).unwrap();
+    // A process of this number that was killed left it.
+    fs::write(begin_in.join(format!("patch.tmp-{}", std::process::id())), "half").unwrap();
+    world.open().apply(&patch, Some(&begin_in)).unwrap();
+    assert_eq!(fs::read_to_string(world.root.join("a.txt")).unwrap(), "one\n2\nthree\n");
+    assert_eq!(fs::read_dir(&begin_in).unwrap().count(), 0);
+
+    world.git(&["checkout", "-q", "a.txt"]);
+    world.open().apply(&patch, Some(&world.root.join("nowhere"))).unwrap();
+    assert_eq!(fs::read_to_string(world.root.join("a.txt")).unwrap(), "one\n2\nthree\n");
+}
+
+#[test]
+fn collab_s_own_folders_are_out_of_reach_at_any_depth() {
+    let world = world();
+    for path in [".collab/log/x", "sub/.collab/config.toml", "a/b/.Collab/x", "x/collab~1/y"] {
+        let patch = format!(
+            "diff --git a/{path} b/{path}\nnew file mode 100644\n--- /dev/null\n+++ b/{path}\n@@ -0,0 +1 @@\n+x\n"
+        );
+        refused(&world, &patch, "which is collab's own");
+    }
 }
