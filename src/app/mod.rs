@@ -17,6 +17,7 @@ pub mod hook;
 pub mod identity;
 pub mod inbox;
 pub mod init;
+pub(crate) mod json;
 pub mod log;
 pub mod memory;
 pub mod message;

@@ -23,6 +23,9 @@ pub const MOST_BREAKPOINTS: usize = 50;
 /// How many participants are remembered.
 const MOST_PARTICIPANTS: usize = 100;
 
+/// The version of the file that this build reads and writes.
+const VERSION: u32 = 1;
+
 /// The longest file that is read, in bytes.
 pub const MOST: u64 = 16 * 1024 * 1024;
 
@@ -98,24 +101,36 @@ fn push<T>(list: &mut Vec<T>, new: T, most: usize, same: impl Fn(&T, &T) -> bool
     list.truncate(most);
 }
 
-/// Reads what all have at hand; nothing where the file is missing or damaged.
+/// Reads what all have at hand; nothing where the file is missing, damaged, or of another version.
 #[must_use]
 pub fn read(paths: &Paths) -> Memory {
-    plain::read(&paths.memory(), MOST)
-        .ok()
-        .flatten()
-        .and_then(|bytes| serde_json::from_slice(&bytes).ok())
-        .unwrap_or_default()
+    read_known(paths).unwrap_or_default()
+}
+
+/// As [`read`]; of a file of another version says which.
+fn read_known(paths: &Paths) -> Result<Memory, u32> {
+    #[derive(Deserialize)]
+    struct Version {
+        v: u32,
+    }
+    let Ok(Some(bytes)) = plain::read(&paths.memory(), MOST) else { return Ok(Memory::default()) };
+    match serde_json::from_slice(&bytes) {
+        Ok(Version { v }) if v != VERSION => Err(v),
+        _ => Ok(serde_json::from_slice(&bytes).unwrap_or_default()),
+    }
 }
 
 /// Changes what is written there. The caller holds the lock, so that no change is lost.
 ///
 /// # Errors
-/// When the file cannot be replaced.
+/// When the file cannot be replaced, or is another build's.
 pub fn change<T>(paths: &Paths, change: impl FnOnce(&mut Memory) -> T) -> Result<T, StoreError> {
-    let before = read(paths);
+    let before = read_known(paths).map_err(|v| StoreError::LocalFile {
+        path: paths.memory(),
+        why: format!("it is of version {v}; this build writes {VERSION}"),
+    })?;
     let mut after = before.clone();
-    after.v = 1;
+    after.v = VERSION;
     let result = change(&mut after);
     after.participants.retain(|_, at_hand| !at_hand.is_empty());
     while after.participants.len() > MOST_PARTICIPANTS {

@@ -155,6 +155,17 @@ fn a_document_of_a_newer_version_is_left_to_a_newer_build() {
     error: the document is not in order: missing field `project`
     [exit 1]
     ");
+    for version in ["-1", "0", "'1'"] {
+        world.write(
+            "k.toml",
+            format!("format = 'collab-knowledge'\nversion = {version}\nproject = 'x'\n"),
+        );
+        let refused = world.run("ann", &["context", "import", "k.toml"]);
+        assert!(
+            refused.contains("is no version of what a project has learnt"),
+            "{version}: {refused}"
+        );
+    }
 }
 
 #[test]

@@ -216,3 +216,20 @@ fn many_who_push_at_once_all_keep_theirs() {
 
     assert_eq!(all["workingMemory"].as_array().unwrap().len(), 8);
 }
+
+#[test]
+fn a_file_of_another_version_is_left_as_it_is() {
+    let world = World::new();
+    let file = ".git/collab/memory.json";
+    world.ok("ann", &["context", "memory", "push", "--symbol", "S"]);
+    let newer = r#"{"v":2,"participants":{},"more":["kept"]}"#;
+    world.write(file, newer);
+    assert_eq!(world.json("ann", &["context", "memory"]), json!({"workingMemory": []}));
+    assert_snapshot!(world.run("ann", &["context", "memory", "push", "--symbol", "T"]), @r"
+    --- stderr ---
+    error: $DIR/.git/collab/memory.json cannot be used: it is of version 2; this build writes 1
+    hint: Move it away and try again.
+    [exit 4]
+    ");
+    assert_eq!(fs::read_to_string(world.root().join(file)).unwrap(), newer);
+}

@@ -8,6 +8,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use crate::app::context::Scope;
+use crate::app::json;
 use crate::domain::alert::Kind as AlertKind;
 use crate::domain::note::event::Resolution;
 use crate::domain::note::{Kind as NoteKind, Severity};
@@ -468,6 +469,12 @@ fn parse_line(line: &str) -> Result<(Op, Option<String>), (String, Error)> {
             return Err(of_op(Error::usage(message)));
         }
     };
+    if word.starts_with("context.")
+        && let Err(fault) = json::read(line)
+    {
+        let message = format!("the value could not be kept as it is: {fault}");
+        return Err(of_op(Error::usage(message)));
+    }
     let fields = Value::Object(fields);
     match Op::parse(&word, &fields) {
         Ok(Some(op)) => Ok((op, label)),

@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 use toml::Table;
 
 use super::toml_text;
+use crate::app::json::{self, JsonFault};
 use crate::error::Error;
 
 /// The longest document that is read, in bytes.
@@ -42,8 +43,10 @@ pub(super) struct Fault {
 /// Reads a JSON object.
 pub(super) fn json_object(bytes: &[u8]) -> Result<Value, Error> {
     let text = text(bytes)?;
-    let value: Value = serde_json::from_str(text)
-        .map_err(|error| Error::user(format!("that is not JSON: {error}")))?;
+    let value = json::read(text).map_err(|fault| match fault {
+        JsonFault::Syntax(error) => Error::user(format!("that is not JSON: {error}")),
+        fault => Error::user(format!("that could not be kept as it is: {fault}")),
+    })?;
     if value.is_object() {
         return Ok(value);
     }

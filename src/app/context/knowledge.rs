@@ -92,6 +92,10 @@ impl Knowledge {
             return Ok(None);
         }
         let version = document.get("version").and_then(Value::as_i64).unwrap_or_default();
+        if version < 1 {
+            let message = format!("{version} is no version of what a project has learnt");
+            return Err(Error::user(message).hint(format!("This build reads `version` {VERSION}.")));
+        }
         if version > VERSION {
             let message = format!("the document has version {version}; this build reads {VERSION}");
             return Err(Error::new(ErrorKind::Data, message).hint("Update collab."));
