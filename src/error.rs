@@ -13,6 +13,7 @@ use crate::domain::name::NameError;
 use crate::domain::note::{Kind as NoteKind, Outcome};
 use crate::domain::refused::Refused;
 use crate::domain::search::QueryError;
+use crate::domain::shell::quoted;
 use crate::domain::text::TextError;
 use crate::domain::time::TimeError;
 use crate::env::EnvError;
@@ -163,7 +164,7 @@ impl From<GitError> for Error {
         let mut message = error.to_string();
         match &error {
             GitError::Owner { path } => {
-                let path = path.display();
+                let path = quoted(&path.display().to_string());
                 let hint = format!(
                     "Run `git config --global --add safe.directory {path}` if it is yours."
                 );
@@ -291,7 +292,7 @@ impl From<context::Refused> for Error {
         let message = refused.to_string();
         let remove = |key: &context::Key, branch: &Option<String>| {
             let scope = branch.as_ref().map_or("", |_| " --scope branch");
-            format!("Take that away with `collab context remove {key}{scope}`.")
+            format!("Take that away with `collab context remove {}{scope}`.", quoted(key.as_str()))
         };
         let error = Self::user(message);
         match &refused {
@@ -301,13 +302,18 @@ impl From<context::Refused> for Error {
             Refused::Derived(_) => error
                 .hint("It shows what the manifests name; `dependencies.critical` can be written."),
             Refused::Null(key) => {
+                let key = quoted(key.as_str());
                 error.hint(format!("Take a key away with `collab context remove {key}`."))
             }
             Refused::TooLong { .. } => {
                 error.hint("Put long content into a file, and set the key to its path.")
             }
+            Refused::TooDeep(_) => {
+                error.hint("Make its parts keys of their own, or set it to a path or a text.")
+            }
             Refused::Above { holder, is_list: true, branch, .. } => {
-                let scope = branch.as_ref().map_or("", |_| " --scope branch");
+                let (holder, scope) =
+                    (quoted(holder.as_str()), branch.as_ref().map_or("", |_| " --scope branch"));
                 error.hint(format!(
                     "It is a list: `collab context append {holder} VALUE{scope}` adds to it."
                 ))
@@ -317,9 +323,11 @@ impl From<context::Refused> for Error {
                 "Or choose another key; all that is below one shows `collab context get KEY`.",
             ),
             Refused::NotAList { key, .. } => {
+                let key = quoted(key.as_str());
                 error.hint(format!("Make it one with `collab context set {key} '[…]'`."))
             }
             Refused::Full(key) => {
+                let key = quoted(key.as_str());
                 error.hint(format!("Shorten it with `collab context set {key} '[…]'`."))
             }
             Refused::Nothing { near: Some(near), .. } => {
@@ -328,9 +336,12 @@ impl From<context::Refused> for Error {
             Refused::Nothing { near: None, .. } => {
                 error.hint("See which keys there are with `collab context`.")
             }
-            Refused::Waits { key, instead } => error
-                .hint(format!("See what it holds with `collab context history {key}`."))
-                .hint(format!("It shows again after `collab context remove {instead}`.")),
+            Refused::Waits { key, instead } => {
+                let (key, instead) = (quoted(key.as_str()), quoted(instead));
+                error
+                    .hint(format!("See what it holds with `collab context history {key}`."))
+                    .hint(format!("It shows again after `collab context remove {instead}`."))
+            }
             Refused::TooMany(_) => error.hint("Do it in several steps."),
         }
     }
@@ -370,7 +381,9 @@ impl From<TextError> for Error {
             TextError::Derived(_) => {
                 Self::user(message).hint("See what it comes from with `collab context`.")
             }
-            TextError::Path(_) | TextError::TooMany { .. } => Self::user(message),
+            TextError::Path(_) | TextError::TooMany { .. } | TextError::TooDeep(_) => {
+                Self::user(message)
+            }
         }
     }
 }

@@ -9,6 +9,7 @@ use crate::domain::alert::{Alert, AlertName, Cleared, Kind, Raised, Standing, Wo
 use crate::domain::event::{Body, Event, ObjectRef};
 use crate::domain::name::Name;
 use crate::domain::note::Severity;
+use crate::domain::shell::quoted;
 use crate::domain::text::{line, nearest, text};
 use crate::error::Error;
 use crate::store::index::Index;
@@ -173,7 +174,8 @@ fn find_alert(index: Index<'_>, me: &Name, asked: &str) -> Result<Alert, Error> 
         count => {
             let mut error = Error::user(format!("`{asked}` could be any of {count} alerts"));
             for alert in found.iter().take(10) {
-                error = error.hint(format!("`collab alert clear {}`", alert.name));
+                let name = quoted(&alert.name.to_string());
+                error = error.hint(format!("`collab alert clear {name}`"));
             }
             Err(error)
         }
@@ -198,7 +200,7 @@ fn unknown(asked: &str, known: &[Alert]) -> Error {
         }
     };
     match meant {
-        Some(near) => error.hint(format!("Did you mean `collab alert clear {near}`?")),
+        Some(near) => error.hint(format!("Did you mean `collab alert clear {}`?", quoted(&near))),
         None => error.hint("List those that stand with `collab alert`."),
     }
 }

@@ -8,6 +8,7 @@ use crate::domain::about::About;
 use crate::domain::event::Noun;
 use crate::domain::ids::Id;
 use crate::domain::name::{Address, Name};
+use crate::domain::shell::quoted;
 use crate::domain::text::nearest;
 use crate::error::Error;
 use crate::store::index::Index;
@@ -186,6 +187,7 @@ pub(crate) fn address(scope: Scope<'_>, text: &str) -> Result<Address, Error> {
             Err(match nearest(role, roles.iter().map(String::as_str)) {
                 Some(near) => error.hint(format!("Did you mean `@{near}`?")),
                 None => {
+                    let role = quoted(role);
                     error.hint(format!("Give it with `collab participant set NAME --role {role}`."))
                 }
             })

@@ -9,6 +9,7 @@ use super::open::{App, Ground, Options, directory};
 use super::setup::{self as hooks, HooksAct, HooksView};
 use super::survey::{self, HotFile, SurveyView, WhoView};
 use crate::config;
+use crate::domain::shell::quoted;
 use crate::env::Env;
 use crate::error::Error;
 use crate::git::{Place, Repo};
@@ -193,15 +194,6 @@ pub(crate) fn add_command(shell: &Path, root: &Path, force: bool) -> String {
             format!("git -C {} add{force} {COLLAB}", quoted(&root.display().to_string()))
         }
     }
-}
-
-/// Quotes a word for a shell, if it has to be.
-fn quoted(word: &str) -> String {
-    let plain = |c: char| c.is_alphanumeric() || "/._-+,:@%=".contains(c);
-    if !word.is_empty() && word.chars().all(plain) {
-        return word.to_owned();
-    }
-    format!("'{}'", word.replace('\'', r"'\''"))
 }
 
 /// Returns the lines of the common git directory's `info/exclude`.

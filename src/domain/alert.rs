@@ -16,7 +16,7 @@ use super::event::{Body, Event};
 use super::ids::Id;
 use super::name::Name;
 use super::note::Severity;
-use super::text::{MAX_LINE, MAX_LIST, TextError, text, within};
+use super::text::{MAX_LINE, MAX_LIST, TextError, is_unseen, text, within};
 
 /// The longest source or key, in bytes.
 pub const MAX_WORD: usize = 100;
@@ -71,7 +71,7 @@ impl fmt::Display for Kind {
     }
 }
 
-/// A source or a key: one word, without white space and slashes.
+/// A source or a key: one word, without slashes and what does not show.
 #[derive(
     Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
 )]
@@ -81,7 +81,9 @@ pub struct Word(String);
 
 /// Why a text is no such word.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is not a word of 1 to {MAX_WORD} bytes without white space and slashes")]
+#[error(
+    "`{0}` is not a word of 1 to {MAX_WORD} bytes without slashes, white space, and what does not show"
+)]
 pub struct NotAWord(String);
 
 impl Word {
@@ -96,7 +98,7 @@ impl FromStr for Word {
     type Err = NotAWord;
 
     fn from_str(text: &str) -> Result<Self, NotAWord> {
-        let odd = text.chars().any(|c| c.is_whitespace() || c.is_control() || c == '/');
+        let odd = text.chars().any(|c| is_unseen(c) || c == '/');
         if odd || text.is_empty() || text.len() > MAX_WORD {
             let shown: String = text.chars().take(MAX_WORD).collect();
             return Err(NotAWord(escape::controls(&shown)));
@@ -306,7 +308,9 @@ mod tests {
 
     #[test]
     fn a_word_is_one_word() {
-        for bad in ["", "a b", "a/b", "a\n", &"x".repeat(101)] {
+        for bad in
+            ["", "a b", "a/b", "a\n", "a\u{2800}b", "a\u{200b}", "\u{3164}", &"x".repeat(101)]
+        {
             assert!(bad.parse::<Word>().is_err(), "{bad:?}");
         }
         assert!("github-actions:linux".parse::<Word>().is_ok());

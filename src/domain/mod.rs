@@ -21,6 +21,7 @@ pub mod redaction;
 pub mod refused;
 pub mod search;
 pub mod secret;
+pub mod shell;
 pub mod state;
 pub mod task;
 pub mod text;

@@ -12,6 +12,8 @@ pub const MAX_LINE: usize = 500;
 pub const MAX_TEXT: usize = 64 * 1024;
 /// The most elements that a list holds.
 pub const MAX_LIST: usize = 200;
+/// How deep lists and objects in a value lie in each other.
+pub const MAX_DEPTH: usize = 32;
 
 /// Why a text is not taken.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -38,6 +40,9 @@ pub enum TextError {
     /// A key whose value is worked out.
     #[error("`{0}` is derived, and stored nowhere")]
     Derived(String),
+    /// Too deep a value.
+    #[error("the {0} has over {MAX_DEPTH} lists and objects in each other")]
+    TooDeep(&'static str),
     /// Too many elements.
     #[error("{size} {what} are too many; at most {MAX_LIST} are allowed")]
     TooMany {
@@ -97,6 +102,37 @@ pub fn list(what: &'static str, lines: &[String]) -> Result<(), TextError> {
         return Err(TextError::TooMany { what, size: lines.len() });
     }
     lines.iter().try_for_each(|line| within(what, line, MAX_LINE))
+}
+
+/// Says whether more lists and objects lie in each other than [`MAX_DEPTH`].
+#[must_use]
+pub fn is_too_deep(value: &serde_json::Value) -> bool {
+    fn is_over(value: &serde_json::Value, room: usize) -> bool {
+        match value {
+            serde_json::Value::Array(list) => {
+                room == 0 || list.iter().any(|element| is_over(element, room - 1))
+            }
+            serde_json::Value::Object(map) => {
+                room == 0 || map.values().any(|value| is_over(value, room - 1))
+            }
+            _ => false,
+        }
+    }
+    is_over(value, MAX_DEPTH)
+}
+
+/// Says whether a character shows nothing, or only turns the text around it: in a name nobody can tell what
+/// holds it from what does not, or from white space.
+#[must_use]
+pub fn is_unseen(c: char) -> bool {
+    // What Unicode calls ignorable by default, its marks of annotation, and the blank that is a symbol.
+    c.is_whitespace()
+        || c.is_control()
+        || matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+            | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
+            | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}'
+            | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
 
 /// JSON that a program attached, kept as it came.

@@ -190,19 +190,19 @@ fn a_key_is_one_word() {
     let world = World::new();
     assert_snapshot!(world.run("ci", &["alert", "raise", "x", "--key", "a b"]), @"
     --- stderr ---
-    error: `a b` is not a word of 1 to 100 bytes without white space and slashes
+    error: `a b` is not a word of 1 to 100 bytes without slashes, white space, and what does not show
     hint: Take one word, such as `build` or `tests:linux`.
     [exit 2]
     ");
     assert_snapshot!(world.run("ci", &["alert", "raise", "x", "--key", "a/b"]), @"
     --- stderr ---
-    error: `a/b` is not a word of 1 to 100 bytes without white space and slashes
+    error: `a/b` is not a word of 1 to 100 bytes without slashes, white space, and what does not show
     hint: Take one word, such as `build` or `tests:linux`.
     [exit 2]
     ");
     assert_snapshot!(world.run("ci", &["alert", "raise", "x", "--key", "a", "--source", ""]), @"
     --- stderr ---
-    error: `` is not a word of 1 to 100 bytes without white space and slashes
+    error: `` is not a word of 1 to 100 bytes without slashes, white space, and what does not show
     hint: Take one word, such as `build` or `tests:linux`.
     [exit 2]
     ");

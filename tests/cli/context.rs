@@ -371,3 +371,51 @@ fn batches_write_the_context() {
     ");
     assert_eq!(world.events(), before);
 }
+
+#[test]
+fn json_that_would_come_back_as_something_else_is_refused() {
+    let world = World::new();
+    assert_snapshot!(world.run("ann", &["context", "set", "a", r#"{"x":1,"x":2}"#]), @r##"
+    --- stderr ---
+    error: the value could not be kept as it is: an object has `x` twice at line 1 column 13
+    [exit 1]
+    "##);
+    assert_snapshot!(world.run("ann", &["context", "append", "a", "[1.10]"]), @r##"
+    --- stderr ---
+    error: the value could not be kept as it is: `1.10` would become 1.1: write it as a text, in quotes
+    [exit 1]
+    "##);
+    assert_snapshot!(world.run_with("ann", &["context", "sync", "-"], r#"{"n":12345678901234567890123}"#), @r##"
+    --- stderr ---
+    error: that could not be kept as it is: `12345678901234567890123` would become 1.2345678901234568e+22: write it as a text, in quotes
+    [exit 1]
+    "##);
+    let op = r#"{"op":"context.set","key":"a","value":{"x":1.0,"y":1.50}}"#;
+    assert_snapshot!(world.run_with("ann", &["batch"], op), @r##"
+    --- stderr ---
+    error: line 1, context.set: the value could not be kept as it is: `1.50` would become 1.5: write it as a text, in quotes; nothing was written
+    [exit 2]
+    "##);
+    assert!(world.events().is_empty());
+}
+
+#[test]
+fn a_deep_value_is_refused_and_stops_no_edit() {
+    let world = World::new();
+    let nested = |depth| format!("{}1{}", "[".repeat(depth), "]".repeat(depth));
+    assert_snapshot!(world.run("ann", &["context", "set", "a", &nested(33)]), @r##"
+    --- stderr ---
+    error: the value of `a` has over 32 lists and objects in each other
+    hint: Make its parts keys of their own, or set it to a path or a text.
+    [exit 1]
+    "##);
+    let key = "k.".repeat(31) + "k";
+    world.ok("ann", &["context", "set", &key, &nested(32)]);
+    // What is above the first heading is no part of a table.
+    world.write("editor.sh", "sed '1a z = 1' \"$1\" > edited && cat edited > \"$1\"\n");
+    let mut edit = world.command("ann", &["context", "edit"]);
+    let edited = edit.env("EDITOR", "sh -u editor.sh").output().unwrap();
+    assert!(edited.status.success(), "{}", world.text(&edited));
+    assert_eq!(world.json("ann", &["context", "get", "z"])["value"], 1);
+    assert_eq!(world.fails("ann", &["context", "set", &format!("{key}.k"), "1"]).0, 1);
+}

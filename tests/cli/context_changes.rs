@@ -130,11 +130,11 @@ fn an_object_that_is_synced_onto_a_list_comes_to_its_end() {
     assert_snapshot!(sync("bob", updates), @r#"
     Set n
     Appended to found.recent
-    + found.recent: [{"at":"lexer","type":"bug"},{"at":"parser","type":"performance"}] (bob, just now)
+    + found.recent: [{"at":"lexer","type":"bug"}] (ann, 1 min ago)
     "#);
     assert_snapshot!(sync("cyd", r#"{"found": {"recent": {"type": "security"}}}"#), @r#"
     Appended to found.recent
-    + found.recent: [{"at":"lexer","type":"bug"},{"at":"parser","type":"performance"},{"type":"security"}] (cyd, just now)
+    + found.recent: [{"at":"lexer","type":"bug"},{"at":"parser","type":"performance"}] (bob, 1 min ago)
     + n: 1 (bob, 1 min ago)
     "#);
     let held = json!([
@@ -270,4 +270,92 @@ fn a_key_that_waits_is_not_told_as_nothing() {
         diff.contains("- focus.now: \"parser\" waits, as focus shows instead (bob, "),
         "{diff}"
     );
+}
+
+#[test]
+fn what_a_sync_writes_over_untold_is_told_to_both() {
+    let world = World::new();
+    world.ok("ann", &["context", "set", "a.x", "first"]);
+    world.ok("bob", &["context", "sync"]);
+    world.ok("ann", &["brief"]);
+    world.ok("ann", &["context", "set", "a.x", "annvalue"]);
+    world.ok("bob", &["context", "set", "own", "1"]);
+    assert_snapshot!(world.run_with("bob", &["context", "sync", "-"], r#"{"a": {"x": "bobvalue"}}"#), @r#"
+    Set a.x
+    ~ a.x: "first" -> "annvalue" (ann, 2 min ago)
+    "#);
+    assert!(
+        world
+            .ok("ann", &["brief"])
+            .contains("a.x: your \"annvalue\" LOST to bob, who had not seen it; now \"bobvalue\"")
+    );
+    assert_snapshot!(world.run("bob", &["context", "sync"]), @"Nothing is new from others");
+
+    // What it was told of, it has seen; and its own is no news, but what others put into it is.
+    let seen = world.run_with("ann", &["context", "sync", "-"], "{}");
+    assert!(seen.contains("bobvalue"), "{seen}");
+    assert!(
+        !world
+            .run_with("ann", &["context", "sync", "-"], r#"{"a": {"x": "third"}}"#)
+            .contains("bob")
+    );
+    assert!(!world.ok("bob", &["brief"]).contains("LOST"));
+    world.ok("ann", &["context", "append", "list", "1"]);
+    world.ok("bob", &["context", "append", "list", "2"]);
+    let news = &world.json("bob", &["context", "sync"])["news"];
+    assert_eq!(
+        (&news["added"], &news["modified"]),
+        (&json!({"list": [1, 2]}), &json!({"a.x": "third"}))
+    );
+}
+
+#[test]
+fn what_did_not_arrive_is_told_again() {
+    let world = World::new();
+    for (n, args) in
+        [&["context", "sync"][..], &["context", "sync", "--json"], &["brief"], &["brief", "--json"]]
+            .into_iter()
+            .enumerate()
+    {
+        let news = format!("news number {n}");
+        world.ok("ann", &["context", "set", "a", &news]);
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let _ = world.command("bob", args).stdout(writer).status().unwrap();
+        assert!(world.ok("bob", args).contains(&news), "{args:?}");
+        assert!(!world.ok("bob", args).contains(&news), "{args:?}");
+    }
+}
+
+#[test]
+fn commands_that_are_offered_run_nothing_of_what_others_named() {
+    let world = World::new();
+    let key = "x;touch${IFS}y;#";
+    world.ok("eve", &["context", "set", key, "1", "--scope", "branch"]);
+    assert_snapshot!(world.run("ann", &["context", "set", key, "2"]), @r##"
+    Set x;touch${IFS}y;#
+    --- stderr ---
+    warning: on main, its own `x;touch${IFS}y;#` holds instead; `collab context remove 'x;touch${IFS}y;#' --scope branch` ends that
+    "##);
+    assert_snapshot!(world.run("ann", &["context", "set", &format!("{key}.y"), "2", "--scope", "branch"]), @r##"
+    --- stderr ---
+    error: `x;touch${IFS}y;#` holds a value, so there can be no `x;touch${IFS}y;#.y` below it
+    hint: Take that away with `collab context remove 'x;touch${IFS}y;#' --scope branch`.
+    [exit 1]
+    "##);
+    world.ok("eve", &["alert", "raise", "no", "--source", "ci;$(x)", "--key", "build"]);
+    world.ok("eve", &["alert", "raise", "no", "--source", "it's", "--key", "build"]);
+    assert_snapshot!(world.run("ann", &["alert", "clear", "build"]), @r##"
+    --- stderr ---
+    error: `build` could be any of 2 alerts
+    hint: `collab alert clear 'it'\''s/build'`
+    hint: `collab alert clear 'ci;$(x)/build'`
+    [exit 1]
+    "##);
+    assert_snapshot!(world.run("ann", &["alert", "clear", "ci;$(x)/buil"]), @r##"
+    --- stderr ---
+    error: there is no alert `ci;$(x)/buil`
+    hint: Did you mean `collab alert clear 'ci;$(x)/build'`?
+    [exit 1]
+    "##);
 }

@@ -259,7 +259,7 @@ fn a_text_that_is_too_long_takes_nothing_away() {
 fn what_hides_text_is_escaped_where_it_is_edited_and_stays_as_it_is() {
     let world = World::new();
     world.ok("eve", &["context", "set", "a", "\"\u{202e}gnp.exe\u{9b}31m\""]);
-    world.ok("eve", &["context", "set", "\u{202e}b", "[null, \"\u{202e}\"]"]);
+    world.ok("eve", &["context", "set", "b", "[null, \"\u{202e}\"]"]);
     let before = world.events();
     edit(&world, "ann", "cp \"$1\" seen", &[]);
     let seen = fs::read_to_string(world.root().join("seen")).unwrap();

@@ -407,7 +407,7 @@ const CASES: &[Case] = &[
         act: &[b"alert", b"raise", b"Red", b"--key", b"a\x1b[31m/b"],
         input: NOTHING,
         code: 2,
-        told: "error: `a\\x1b[31m/b` is not a word of 1 to 100 bytes without white space and slashes\nhint: Take one word, such as `build` or `tests:linux`.\n",
+        told: "error: `a\\x1b[31m/b` is not a word of 1 to 100 bytes without slashes, white space, and what does not show\nhint: Take one word, such as `build` or `tests:linux`.\n",
     },
     Case {
         name: "a search that is only operators",

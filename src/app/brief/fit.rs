@@ -291,6 +291,7 @@ impl<'f> Fit<'f> {
             tokens: text.tokens as i64,
             cut,
             text: text.text,
+            ended: None,
         })
     }
 }
@@ -363,6 +364,6 @@ fn head(desk: &Desk) -> String {
         None => "the last 3 days".to_owned(),
     };
     let branch =
-        desk.branch.as_deref().map(|branch| format!(", on {}", super::text::clip(branch, 60)));
+        desk.branch.as_deref().map(|branch| format!(", on {}", super::text::named(branch, 60)));
     format!("# Briefing for {reader}: {since}{}", branch.unwrap_or_default())
 }

@@ -90,6 +90,9 @@ pub struct BriefView {
     /// The text for reading.
     #[serde(skip)]
     pub text: String,
+    /// Where the next one begins; nowhere else than this one, if there is none.
+    #[serde(skip)]
+    pub(crate) ended: Option<Briefed>,
 }
 
 /// One section.
@@ -122,7 +125,8 @@ pub struct CutView {
 }
 
 impl App {
-    /// Returns the briefing for who asks, or the team's.
+    /// Returns the briefing for who asks, or the team's. It counts as told only after
+    /// [`mark_briefed`](Self::mark_briefed).
     ///
     /// # Errors
     /// When it cannot be told who asks, or something that was asked for is not possible.
@@ -136,9 +140,7 @@ impl App {
         // What arrives from now on is for the next briefing.
         let ended = if asked.peek || asked.all { None } else { self.ended()? };
         let me = if asked.all { None } else { Some(self.my_name()?) };
-        let view = self.brief_for(me.clone(), asked, budget)?;
-        self.remember(me.as_ref(), ended)?;
-        Ok(view)
+        Ok(BriefView { ended, ..self.brief_for(me, asked, budget)? })
     }
 
     /// Returns the briefing for anybody, and remembers nothing.
@@ -179,12 +181,16 @@ impl App {
         Ok(self.followed()?.map(|id| Briefed { id, seq, commits, at, store }))
     }
 
-    /// Remembers where this briefing ended.
-    fn remember(&self, me: Option<&Name>, ended: Option<Briefed>) -> Result<(), Error> {
-        let (Some(ended), Some(me)) = (ended, me) else { return Ok(()) };
-        let now = self.now();
+    /// Remembers where a briefing ended: after it was shown, so that nothing is lost of which the output
+    /// did not arrive.
+    ///
+    /// # Errors
+    /// When the store is damaged.
+    pub fn mark_briefed(&mut self, view: &BriefView) -> Result<(), Error> {
+        let Some(ended) = view.ended.clone() else { return Ok(()) };
+        let (me, now) = (self.my_name()?, self.now());
         self.store.mark_read(|cursors| {
-            let cursor = cursors.readers.entry(me.clone()).or_default();
+            let cursor = cursors.readers.entry(me).or_default();
             let same = cursor.brief.as_ref().is_some_and(|last| {
                 let until = last.at.map(|at| at.as_second() + 60);
                 until.is_some_and(|until| now.as_second() < until)

@@ -4,10 +4,18 @@
 //! characters made visible, after the name of who wrote it.
 
 use crate::domain::escape;
+use crate::domain::text::is_unseen;
 
 /// Returns a text as one quoted line of at most `most` characters.
 pub(crate) fn quote(text: &str, most: usize) -> String {
     format!("\"{}\"", clip(text, most).replace('"', "'"))
+}
+
+/// Returns a path or a name as one line of at most `most` characters: as a quotation where it could be taken
+/// for words of ours.
+pub(crate) fn named(text: &str, most: usize) -> String {
+    let plain = |c: char| (c.is_alphanumeric() || "/._-+:@#,=~%()[]".contains(c)) && !is_unseen(c);
+    if text.chars().all(plain) { clip(text, most) } else { quote(text, most) }
 }
 
 /// Returns a text as one line of at most `most` characters, cut at a word's end.

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
-use super::text::clip;
+use super::text::{clip, named};
 use crate::app::message::about_text;
 use crate::app::note::Now;
 use crate::domain::about::About;
@@ -39,7 +39,7 @@ pub(crate) type Follow<'s> = Box<dyn Fn(&NoteRow) -> Now + 's>;
 
 /// Says from which project something was taken over, if from one: ` (from tallybook)`.
 pub(crate) fn from(origin: Option<&str>) -> String {
-    origin.map(|origin| format!(" (from {})", clip(origin, ORIGIN))).unwrap_or_default()
+    origin.map(|origin| format!(" (from {})", named(origin, ORIGIN))).unwrap_or_default()
 }
 
 /// Where words are looked up, each once.
@@ -145,7 +145,7 @@ impl<'n> Words<'n> {
     /// Says at what place, or on what object, something is: ` on src/a.rs:3`, or nothing.
     pub(crate) fn place(&self, about: &[About]) -> Result<String, Error> {
         let Some(first) = about.first() else { return Ok(String::new()) };
-        Ok(format!(" on {}", clip(&about_text(self.index(), first)?, PLACE)))
+        Ok(format!(" on {}", named(&about_text(self.index(), first)?, PLACE)))
     }
 
     /// Says at what place, or on what object, a note is: where its line is now, or that it is gone.

@@ -10,6 +10,7 @@ use crate::domain::change::{Commit, FileChange};
 use crate::domain::event::{Body, Noun};
 use crate::domain::ids::Id;
 use crate::domain::name::Name;
+use crate::domain::shell::quoted;
 use crate::error::Error;
 use crate::git::{Repo, is_hidden};
 use crate::store::index::events::LogQuery;
@@ -59,8 +60,9 @@ impl Wanted {
 
     /// Returns the command of git's that looks through the whole history.
     pub(super) fn in_git(&self) -> String {
-        match self.about.as_ref().map(|about| about.paths.join(" ")) {
-            Some(paths) if !paths.is_empty() => format!("git log -- {paths}"),
+        let paths = self.about.iter().flat_map(|about| &about.paths);
+        match paths.map(|path| quoted(path.as_str())).collect::<Vec<_>>().join(" ") {
+            paths if !paths.is_empty() => format!("git log -- {paths}"),
             _ => "git log".to_owned(),
         }
     }

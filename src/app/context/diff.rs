@@ -11,9 +11,9 @@ use super::view::{ContextChanged, ContextDiff, ContextSynced, DiffView};
 use super::write::{Seen, append_on, emit};
 use crate::app::open::App;
 use crate::domain::context::decide::There;
-use crate::domain::context::tree::leaves;
+use crate::domain::context::tree::{leaves, near};
 use crate::domain::context::{Entry, EntryName, Key};
-use crate::domain::ids::CloneId;
+use crate::domain::ids::Id;
 use crate::domain::name::Name;
 use crate::error::Error;
 use crate::store::cursors::{self, Synced};
@@ -38,17 +38,20 @@ impl App {
         let since = last.map(Since::Id).or(millis.map(Since::Millis)).unwrap_or(Since::Arrived(0));
         let all = index.context_events(None)?;
         let branch = self.site.head().branch;
-        let mut diff = diff(&all, since, branch.as_deref(), |_| true);
+        let mut diff = diff(&all, since, branch.as_deref(), |_| true, |_| true);
         diff.since = millis.and_then(|millis| Timestamp::from_millisecond(millis).ok());
         Ok(diff)
     }
 
     /// Takes a participant's updates as one write, if it has any, and returns what others changed since
     /// it last did this. Where there is a list, an object is put at its end: so what several bring of one
-    /// sort is all kept.
+    /// sort is all kept. What is returned counts as told only after [`mark_synced`](Self::mark_synced).
+    ///
+    /// What it was not told yet counts as not seen: whoever's change the updates take the place of is told
+    /// of it, and the answer shows that change.
     ///
     /// # Errors
-    /// When the updates are refused: then nothing is written, and nothing counts as told.
+    /// When the updates are refused: then nothing is written.
     pub fn context_sync(&mut self, updates: Option<&[u8]>) -> Result<ContextSynced, Error> {
         let me = self.my_name()?;
         let updates = updates.map(document::json_object).transpose()?;
@@ -56,32 +59,57 @@ impl App {
         let told = known.and_then(|cursor| cursor.context);
         let branch = self.site.head().branch;
         let (branch, clone, at) = (branch.as_deref(), self.store.clone, self.now());
-        let asked = Asked { me: &me, told: told.as_ref(), branch, clone, at };
-        let (written, (news, now)) = match updates {
-            None => (ContextChanged::default(), asked.news(self.store.index())?),
+        let asked = Asked { me: &me, told: told.as_ref(), branch };
+        let (written, news, until) = match updates {
+            None => {
+                let index = self.store.index();
+                // First, so that what arrives meanwhile is told again rather than never.
+                let until = point::now(index, clone, at)?;
+                (ContextChanged::default(), asked.news(index)?.0, until)
+            }
             Some(updates) => self.write(|write| {
-                let written = sync_on(write, updates)?;
-                Ok((written, asked.news(**write)?))
+                // First, so that what the updates take the place of is told, too.
+                let (news, seen) = asked.news(**write)?;
+                let written = sync_on(write, updates, &seen)?;
+                Ok((written, news, point::now(**write, clone, at)?))
             })?,
         };
-        self.store.mark_read(|cursors| {
-            let cursor = cursors.readers.entry(me.clone()).or_default();
-            cursor.context = now;
-            cursor.seen(asked.at);
+        self.tell_hidden(&written)?;
+        Ok(ContextSynced { written, news, until })
+    }
+
+    /// Marks as told what a sync returned: after it was shown, so that nothing is lost of which the output
+    /// did not arrive.
+    ///
+    /// # Errors
+    /// When the store is damaged.
+    pub fn mark_synced(&mut self, synced: &ContextSynced) -> Result<(), Error> {
+        let (me, at) = (self.my_name()?, self.now());
+        let marked = self.store.mark_read(|cursors| {
+            let cursor = cursors.readers.entry(me).or_default();
+            cursor.context.clone_from(&synced.until);
+            cursor.seen(at);
             Ok(())
         })?;
-        self.tell_hidden(&written)?;
-        Ok(ContextSynced { written, news })
+        if !marked {
+            self.notices
+                .push("what was told could not be marked, and will be told again".to_owned());
+        }
+        Ok(())
     }
 }
 
-/// Writes a participant's updates.
-fn sync_on(write: &mut Write<'_>, mut updates: Value) -> Result<ContextChanged, Error> {
+/// Writes a participant's updates. `seen` are the newest events of the entries that it was told of.
+fn sync_on(
+    write: &mut Write<'_>,
+    mut updates: Value,
+    seen: &BTreeMap<Key, Id>,
+) -> Result<ContextChanged, Error> {
     let entries = write.entries(None)?;
     let there = There::new(&entries);
     let elements = there.elements(&mut updates);
     let changes = there.put(leaves(None, &updates)?, BTreeSet::new())?;
-    let mut written = emit(write, changes, None, &Seen::Now)?;
+    let mut written = emit(write, changes, None, &Seen::Then(seen))?;
     for (key, element) in elements {
         let appended = append_on(write, &key, element, None)?;
         written.set.extend(appended.set);
@@ -91,29 +119,28 @@ fn sync_on(write: &mut Write<'_>, mut updates: Value) -> Result<ContextChanged, 
     Ok(written)
 }
 
-/// Who asks for news, where, and up to where it was told.
+/// Who asks for news, and up to where it was told.
 struct Asked<'a> {
     me: &'a Name,
     told: Option<&'a Synced>,
     branch: Option<&'a str>,
-    clone: CloneId,
-    at: Timestamp,
 }
 
 impl Asked<'_> {
-    /// Returns what others changed, and up to where that goes.
-    fn news(&self, index: Index<'_>) -> Result<(ContextDiff, Option<Synced>), Error> {
-        // First, so that what arrives meanwhile is told again rather than never.
-        let now = point::now(index, self.clone, self.at)?;
+    /// Returns what others changed, and of all branches the newest event of each entry that was told.
+    fn news(&self, index: Index<'_>) -> Result<(ContextDiff, BTreeMap<Key, Id>), Error> {
         let since = point::since(index, self.told)?;
         let all = index.context_events(None)?;
-        let written = written_by_others(&all, since, self.me);
-        // What is above or below a key may hide it, or come to show.
-        let concerns =
-            |key: &Key| written.iter().any(|other| other.is_within(key) || key.is_within(other));
-        let mut news = diff(&all, since, self.branch, concerns);
+        let others = written_by_others(&all, since, self.me);
+        let tells = |entry: &Entry| {
+            entry.by != *self.me
+                || entry.wrote.iter().any(|wrote| others.events.contains(&wrote.id))
+        };
+        let mut news = diff(&all, since, self.branch, |key| others.concern(key), tells);
         news.since = self.told.map(|told| told.at);
-        Ok((news, now))
+        let then = before(&all, since).into_iter();
+        let seen = then.filter(|entry| entry.name.branch.is_none());
+        Ok((news, seen.map(|entry| (entry.name.key, entry.touched)).collect()))
     }
 }
 
@@ -123,11 +150,14 @@ fn diff(
     since: Since,
     branch: Option<&str>,
     concerns: impl Fn(&Key) -> bool,
+    tells: impl Fn(&Entry) -> bool,
 ) -> ContextDiff {
     let (then, now) = (before(all, since), before(all, Since::Arrived(i64::MAX)));
     let (held_then, held_now) = (held(&then, branch), held(&now, branch));
     let newest: BTreeMap<&EntryName, &Entry> =
         now.iter().map(|entry| (&entry.name, entry)).collect();
+    let by_key: BTreeMap<&str, &Entry> =
+        held_now.iter().map(|(key, (entry, _))| (key.as_str(), *entry)).collect();
     let mut diff = ContextDiff::default();
     let keys: BTreeSet<&Key> = held_then.keys().chain(held_now.keys()).copied().collect();
     for key in keys.into_iter().filter(|key| concerns(key)) {
@@ -140,16 +170,18 @@ fn diff(
             (Some(_), None) => &mut diff.removed,
             _ => continue,
         };
-        list.extend(to.clone().or(from.clone()).map(|value| (key.to_string(), value)));
         // Of what is gone, its entry tells who removed it; or what shows instead, where it only waits.
         let entry = is.or(was).map(|(entry, _)| &entry.name).and_then(|name| newest.get(name));
         let Some(mut entry) = entry.copied() else { continue };
         let mut instead = None;
         if to.is_none() && entry.value.is_some() {
-            let near = held_now.values().map(|(entry, _)| *entry);
-            instead = near.filter(|near| near.is_near(&entry.name)).max_by_key(|near| near.touched);
+            instead = near(&by_key, key).copied().max_by_key(|near| near.touched);
             entry = instead.unwrap_or(entry);
         }
+        if instead.is_none() && !tells(entry) {
+            continue;
+        }
+        list.extend(to.clone().or(from.clone()).map(|value| (key.to_string(), value)));
         diff.changes.push(DiffView {
             key: key.to_string(),
             from,

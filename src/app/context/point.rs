@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::domain::context::tree::holding;
 use crate::domain::context::{Entry, Key, is_derived};
 use crate::domain::event::Event;
-use crate::domain::ids::CloneId;
+use crate::domain::ids::{CloneId, Id};
 use crate::domain::name::Name;
 use crate::domain::text::Json;
 use crate::error::Error;
@@ -59,12 +59,41 @@ pub(super) fn before(all: &[EntryEvents], since: Since) -> Vec<Entry> {
     entries
 }
 
-/// Returns the keys that anybody but one participant wrote since a point.
-pub(super) fn written_by_others(all: &[EntryEvents], since: Since, me: &Name) -> BTreeSet<Key> {
-    let by_others = |entry: &&EntryEvents| {
-        entry.events.iter().any(|(seq, event)| event.by != *me && is_since(since, *seq, event))
-    };
-    all.iter().filter(by_others).map(|entry| entry.name.key.clone()).collect()
+/// What others wrote since a point.
+pub(super) struct Others {
+    keys: BTreeSet<Key>,
+    /// The keys that those are below.
+    above: BTreeSet<String>,
+    /// The events.
+    pub(super) events: BTreeSet<Id>,
+}
+
+impl Others {
+    /// Says whether something was written at a key, above or below it: that may hide what it holds, or have
+    /// it show.
+    pub(super) fn concern(&self, key: &Key) -> bool {
+        self.keys.contains(key)
+            || self.above.contains(key.as_str())
+            || key.above().any(|above| self.keys.contains(above))
+    }
+}
+
+/// Returns what anybody but one participant wrote since a point.
+pub(super) fn written_by_others(all: &[EntryEvents], since: Since, me: &Name) -> Others {
+    let mut others =
+        Others { keys: BTreeSet::new(), above: BTreeSet::new(), events: BTreeSet::new() };
+    for entry in all {
+        let new = entry.events.iter().filter(|(seq, event)| is_since(since, *seq, event));
+        let new: Vec<Id> =
+            new.filter(|(_, event)| event.by != *me).map(|(_, event)| event.id).collect();
+        if !new.is_empty() {
+            let key = &entry.name.key;
+            others.above.extend(key.above().map(str::to_owned));
+            others.keys.insert(key.clone());
+            others.events.extend(new);
+        }
+    }
+    others
 }
 
 /// Returns what holds on a branch, by key.

@@ -7,6 +7,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::store::cursors::Synced;
+
 /// The context, or a part of it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ContextView {
@@ -95,6 +97,9 @@ pub struct ContextSynced {
     pub written: ContextChanged,
     /// What others changed since the last time.
     pub news: ContextDiff,
+    /// Up to where that goes.
+    #[serde(skip)]
+    pub(crate) until: Option<Synced>,
 }
 
 /// The changes of a key and of what is below it.

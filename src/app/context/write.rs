@@ -1,18 +1,20 @@
 //! Writing the context: only what differs is written, each entry as a change of its own.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
 use super::scope::Scope;
 use super::view::ContextChanged;
+use crate::app::json::{self, JsonFault};
 use crate::app::open::App;
 use crate::domain::context::decide::{Changes, There};
 use crate::domain::context::event::{Appended, Removed, Set};
-use crate::domain::context::tree::{leaves, waiting};
-use crate::domain::context::{EntryName, Key};
+use crate::domain::context::tree::{leaves, near, waiting};
+use crate::domain::context::{Entry, EntryName, Key};
 use crate::domain::event::Body;
 use crate::domain::ids::Id;
+use crate::domain::shell::quoted;
 use crate::domain::text::Json;
 use crate::error::Error;
 use crate::store::write::Write;
@@ -78,17 +80,19 @@ impl App {
             return Ok(());
         };
         let own = self.store.index().entries(Some(&branch))?;
+        let own: BTreeMap<&str, &Entry> =
+            own.iter().map(|entry| (entry.name.key.as_str(), entry)).collect();
+        let mut told = BTreeSet::new();
         for key in changed.set.iter().chain(&changed.removed) {
-            let name = EntryName { branch: None, key: key.parse()? };
-            if let Some(entry) = own.iter().find(|entry| entry.is_near(&name)) {
-                let own = &entry.name.key;
-                let notice = format!(
-                    "on {branch}, its own `{own}` holds instead; `collab context remove {own} --scope branch` ends that"
-                );
-                // One may stand before several.
-                if !self.notices.contains(&notice) {
-                    self.notices.push(notice);
-                }
+            let Some(entry) = near(&own, &key.parse()?).next() else { continue };
+            let own = &entry.name.key;
+            // One may stand before several.
+            if told.insert(own) {
+                let remove =
+                    format!("collab context remove {} --scope branch", quoted(own.as_str()));
+                self.notices.push(format!(
+                    "on {branch}, its own `{own}` holds instead; `{remove}` ends that"
+                ));
             }
         }
         Ok(())
@@ -102,14 +106,19 @@ pub(crate) fn value_of(text: &str) -> Result<Value, Error> {
         return Err(Error::user("there is no value")
             .hint("Take a key away with `collab context remove KEY`; an empty text is '\"\"'."));
     }
+    if trimmed.starts_with(['{', '[']) {
+        return json::read(trimmed).map_err(|fault| match fault {
+            JsonFault::Syntax(error) => {
+                Error::user(format!("the value begins as JSON, but is none: {error}"))
+                    .hint("Mend it; a text that begins so is written in quotes, as '\"[x]\"'.")
+            }
+            fault => Error::user(format!("the value could not be kept as it is: {fault}")),
+        });
+    }
     match serde_json::from_str::<Value>(trimmed) {
         // A version, such as 1.10, is no number: what would come back as another stays a text.
         Ok(Value::Number(number)) if number.to_string() != trimmed => Ok(trimmed.into()),
         Ok(value) => Ok(value),
-        Err(error) if trimmed.starts_with(['{', '[']) => {
-            Err(Error::user(format!("the value begins as JSON, but is none: {error}"))
-                .hint("Mend it; a text that begins so is written in quotes, as '\"[x]\"'."))
-        }
         Err(_) => Ok(text.trim_end_matches(['\n', '\r']).into()),
     }
 }
@@ -194,7 +203,8 @@ pub(super) fn emit_from(
             }
         }
     };
-    let waited = if changes.removed.is_empty() { Vec::new() } else { waiting_on(write, &branch)? };
+    let waited =
+        if changes.removed.is_empty() { BTreeSet::new() } else { waiting_on(write, &branch)? };
     for key in changes.removed {
         let follows = follows(write, &key)?;
         changed.removed.push(key.to_string());
@@ -212,15 +222,16 @@ pub(super) fn emit_from(
     }
     if !waited.is_empty() {
         let waits = waiting_on(write, &branch)?;
-        let ends = |key: &String| !waits.contains(key) && !changed.removed.contains(key);
-        changed.back = waited.into_iter().filter(ends).collect();
-        changed.back.retain(|key| !changed.set.contains(key));
+        let written: BTreeSet<&String> = changed.removed.iter().chain(&changed.set).collect();
+        let ends = |key: &&String| !waits.contains(*key) && !written.contains(key);
+        let back = waited.iter().filter(ends).cloned().collect();
+        changed.back = back;
     }
     Ok(changed)
 }
 
 /// Returns the keys that wait for others to be removed.
-fn waiting_on(write: &Write<'_>, branch: &Option<String>) -> Result<Vec<String>, Error> {
+fn waiting_on(write: &Write<'_>, branch: &Option<String>) -> Result<BTreeSet<String>, Error> {
     let entries = write.entries(branch.as_deref())?;
     Ok(waiting(&entries).iter().map(|waiting| waiting.entry.name.key.to_string()).collect())
 }

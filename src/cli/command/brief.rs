@@ -50,11 +50,14 @@ pub(crate) fn run(ui: &mut Ui, app: &mut App, args: &BriefArgs) -> Done {
         peek: args.peek,
     })?;
     if ui.is_json() {
-        return Ok(ui.json(&view)?);
+        ui.json(&view)?;
+    } else {
+        ui.text(&view.text)?;
     }
-    ui.text(&view.text)?;
-    if let Some(missing) = app.not_set_up() {
-        ui.status(&missing)?;
+    ui.flush()?;
+    app.mark_briefed(&view)?;
+    match app.not_set_up() {
+        Some(missing) if !ui.is_json() => Ok(ui.status(&missing)?),
+        _ => Ok(()),
     }
-    Ok(())
 }

@@ -4,13 +4,12 @@
 //! apart may do so together; then one of the two waits, and is in nobody's way: see [`tree`](super::tree).
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Bound;
 
 use serde_json::Value;
 
-use super::tree::holding;
+use super::tree::{below, holding};
 use super::{Entry, Key};
-use crate::domain::text::{Json, MAX_LIST, MAX_TEXT, nearest};
+use crate::domain::text::{Json, MAX_DEPTH, MAX_LIST, MAX_TEXT, is_too_deep, nearest};
 
 /// Where the tasks in progress show.
 pub const ACTIVE_WORK: &str = "activeWork";
@@ -38,6 +37,9 @@ pub enum Refused {
         /// How many bytes.
         size: usize,
     },
+    /// Too deep a value.
+    #[error("the value of `{0}` has over {MAX_DEPTH} lists and objects in each other")]
+    TooDeep(Key),
     /// Something above the key holds a value.
     #[error("`{holder}` holds a value, so there can be no `{key}` below it")]
     Above {
@@ -136,7 +138,7 @@ impl<'e> There<'e> {
     /// Returns the entries of a key and what is below it, by key; also those that wait.
     fn within(&self, key: &Key) -> Vec<&'e Entry> {
         let own = self.all.get(key.as_str()).copied().into_iter();
-        own.chain(below(&self.all, key)).collect()
+        own.chain(below(&self.all, key).copied()).collect()
     }
 
     fn value(&self, key: &str) -> Option<&'e Value> {
@@ -188,7 +190,7 @@ impl<'e> There<'e> {
                 // An object with nothing in it makes room for what comes into it.
                 gone.insert(holder.clone());
             }
-            let mut below = below(&self.shown, &key);
+            let mut below = below(&self.shown, &key).copied();
             if let Some(below) = below.find(|entry| !gone.contains(&entry.name.key)) {
                 // To put nothing into what is there changes nothing.
                 if is_empty(&value) {
@@ -297,16 +299,6 @@ impl<'e> There<'e> {
     }
 }
 
-/// Returns what is below a key.
-fn below<'m, 'e>(
-    entries: &'m BTreeMap<&'e str, &'e Entry>,
-    key: &Key,
-) -> impl Iterator<Item = &'e Entry> + use<'m, 'e> {
-    let begin = format!("{key}.");
-    let from = entries.range::<str, _>((Bound::Included(begin.as_str()), Bound::Unbounded));
-    from.take_while(move |(key, _)| key.starts_with(&begin)).map(|(_, entry)| *entry)
-}
-
 /// Says no to what no entry holds.
 fn check(key: &Key, value: &Value) -> Result<(), Refused> {
     if is_derived(key) {
@@ -314,6 +306,9 @@ fn check(key: &Key, value: &Value) -> Result<(), Refused> {
     }
     if value.is_null() {
         return Err(Refused::Null(key.clone()));
+    }
+    if is_too_deep(value) {
+        return Err(Refused::TooDeep(key.clone()));
     }
     let size = value.to_string().len();
     if size > MAX_TEXT { Err(Refused::TooLong { key: key.clone(), size }) } else { Ok(()) }

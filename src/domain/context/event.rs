@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{EntryName, Key, is_derived};
 use crate::domain::ids::Id;
-use crate::domain::text::{Json, MAX_LINE, MAX_TEXT, TextError, within};
+use crate::domain::text::{Json, MAX_LINE, MAX_TEXT, TextError, is_too_deep, within};
 
 /// The fields of `context.set`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -50,10 +50,13 @@ pub struct Removed {
     pub follows: Option<Id>,
 }
 
-/// Says whether a value is one, and within the limit.
+/// Says whether a value is one, and within the limits.
 fn value(Json(value): &Json) -> Result<(), TextError> {
     if value.is_null() {
         return Err(TextError::Empty("value"));
+    }
+    if is_too_deep(value) {
+        return Err(TextError::TooDeep("value"));
     }
     within("value", &value.to_string(), MAX_TEXT)
 }

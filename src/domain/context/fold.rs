@@ -7,6 +7,10 @@ use crate::domain::event::{Body, Event};
 use crate::domain::ids::Id;
 use crate::domain::text::{Json, MAX_LIST};
 
+/// How long the elements of a list may be together for one to be appended, in bytes: of what clones append
+/// apart, each could be as long as a value.
+pub(super) const MAX_APPENDED: usize = 1024 * 1024;
+
 impl Entry {
     /// Folds the events of one entry, in the order of their ids: the highest set or removal wins, and
     /// what was appended since is at the end.
@@ -83,7 +87,10 @@ fn append(entry: &mut Option<Entry>, event: &Event, name: EntryName, Json(elemen
             if list.contains(element) {
                 return;
             }
-            if list.len() >= MAX_LIST {
+            // Each clone counts the same text, so that the same elements have room everywhere.
+            let size = |value: &Value| value.to_string().len();
+            let used: usize = list.iter().map(size).sum();
+            if list.len() >= MAX_LIST || used + size(element) > MAX_APPENDED {
                 return lose(there, event);
             }
             list.push(element.clone());

@@ -1,8 +1,9 @@
 //! Dotted keys: `conventions.testing`.
 //!
-//! Invariant: a [`Key`] has one spelling, and nothing in it needs quoting on a command line or can be
-//! taken for another key.
+//! Invariant: a [`Key`] has one spelling, no quotation marks, and nothing that does not show. On a command
+//! line it may have to be quoted: see [`shell`](crate::domain::shell).
 
+use std::borrow::Borrow;
 use std::fmt;
 use std::str::FromStr;
 
@@ -10,9 +11,12 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::escape;
+use crate::domain::text::is_unseen;
 
 /// The longest key, in bytes.
 pub const MAX_KEY: usize = 200;
+/// The most parts of a key.
+pub(super) const MAX_PARTS: usize = 32;
 
 /// A key: parts joined by dots.
 #[derive(
@@ -31,6 +35,9 @@ pub enum KeyError {
     /// Too long.
     #[error("the key has {0} bytes; at most {MAX_KEY} are allowed")]
     TooLong(usize),
+    /// Too deep.
+    #[error("the key has {0} parts; at most {MAX_PARTS} are allowed")]
+    TooDeep(usize),
     /// A character that no key has.
     #[error(
         "`{0}` cannot stand in a key: use letters, digits, and marks without white space or quotes"
@@ -98,11 +105,24 @@ impl FromStr for Key {
         if text.split('.').any(str::is_empty) {
             return Err(KeyError::Empty);
         }
-        let odd = |c: &char| c.is_whitespace() || c.is_control() || "\"'`\\".contains(*c);
+        let parts = text.split('.').count();
+        if parts > MAX_PARTS {
+            return Err(KeyError::TooDeep(parts));
+        }
+        let odd = |c: &char| is_unseen(*c) || "\"'`\\".contains(*c);
         if let Some(odd) = text.chars().find(odd) {
-            return Err(KeyError::Character(escape::controls(&odd.to_string())));
+            let is_shown = odd == ' ' || !is_unseen(odd);
+            let shown = if is_shown { odd.to_string() } else { escape::shown(odd) };
+            return Err(KeyError::Character(shown));
         }
         Ok(Self(text.to_owned()))
+    }
+}
+
+// It is compared as its text is.
+impl Borrow<str> for Key {
+    fn borrow(&self) -> &str {
+        &self.0
     }
 }
 

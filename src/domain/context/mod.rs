@@ -51,14 +51,6 @@ pub struct Entry {
     pub lost: Vec<Lost>,
 }
 
-impl Entry {
-    /// Says whether the entry's key is another's, above or below it: both cannot show.
-    #[must_use]
-    pub fn is_near(&self, name: &EntryName) -> bool {
-        self.name.key.is_within(&name.key) || name.key.is_within(&self.name.key)
-    }
-}
-
 /// A change that is part of what an entry is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Wrote {

@@ -1,3 +1,5 @@
+use std::collections::{BTreeMap, BTreeSet};
+
 use jiff::Timestamp;
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -5,10 +7,10 @@ use serde_json::{Value, json};
 use super::decide::There;
 use super::event::{Appended, Removed, Set};
 use super::tree::{holding, leaves, nested, waiting};
-use super::{Entry, Key};
+use super::{Entry, Key, KeyError, Refused};
 use crate::domain::event::{Body, Event};
 use crate::domain::ids::{Clock, CloneId, Id};
-use crate::domain::text::Json;
+use crate::domain::text::{Json, TextError};
 
 fn id(n: i64) -> Id {
     Id::new(Clock::after(None, n), CloneId(1), 0)
@@ -365,4 +367,94 @@ proptest! {
             prop_assert!(events.iter().any(|event| event.id == lost.to && event.by != lost.by));
         }
     }
+}
+
+#[test]
+fn keys_and_values_are_only_so_deep() {
+    let key = vec!["a"; 32].join(".");
+    assert!(key.parse::<Key>().is_ok());
+    assert_eq!(format!("{key}.a").parse::<Key>(), Err(KeyError::TooDeep(33)));
+
+    let nested = |depth| {
+        (0..depth).fold(
+            json!(1),
+            |value, n| if n % 2 == 0 { json!([value]) } else { json!({"x": value}) },
+        )
+    };
+    let set = |depth| Set {
+        key: "a".parse().unwrap(),
+        value: Json(nested(depth)),
+        branch: None,
+        follows: None,
+        origin: None,
+    };
+    assert_eq!(set(32).check(), Ok(()));
+    assert_eq!(set(33).check(), Err(TextError::TooDeep("value")));
+    let put = |depth| {
+        There::new(&[]).put(vec![("a".parse().unwrap(), json!([nested(depth)]))], BTreeSet::new())
+    };
+    assert!(put(31).is_ok());
+    assert_eq!(put(32), Err(Refused::TooDeep("a".parse().unwrap())));
+}
+
+#[test]
+fn what_shows_nothing_is_in_no_key() {
+    for odd in [
+        "\u{2800}",
+        "\u{200b}",
+        "\u{3164}",
+        "\u{ad}",
+        "\u{fe0f}",
+        "\u{e0041}",
+        "\u{202e}",
+        "\u{a0}",
+    ] {
+        assert!(format!("a{odd}b").parse::<Key>().is_err(), "{odd:?}");
+    }
+    for fine in ["größe", "日本語", "@x/y", "a;b", "क्षि"] {
+        assert!(fine.parse::<Key>().is_ok(), "{fine}");
+    }
+}
+
+#[test]
+fn a_list_takes_only_so_much_from_those_who_append_apart() {
+    let element = |n: i64| json!(format!("{n:03}{}", "x".repeat(60_000)));
+    let events: Vec<Event> = (1..=30).map(|n| appended(n, "ann", "l", element(n))).collect();
+    let mut events = events;
+    events.push(appended(31, "bob", "l", json!("short")));
+    let entry = Entry::fold(&events).unwrap();
+    let list = value(&entry).and_then(Value::as_array).unwrap();
+    assert_eq!(list.len(), 18, "17 long ones and the short one");
+    assert_eq!(list.last(), Some(&json!("short")));
+    // Whoever appended what found no room is told.
+    events.insert(18, Event { by: "cyd".parse().unwrap(), ..events[18].clone() });
+    assert_eq!(Entry::fold(&events).unwrap().lost[0].by.as_str(), "cyd");
+}
+
+#[test]
+fn near_is_what_is_at_a_key_above_or_below_it() {
+    let keys = ["a", "a-b", "a.b", "a.b.c", "a.b-c", "a.c", "ab", "b"];
+    let by_key: BTreeMap<&str, &str> = keys.iter().map(|key| (*key, *key)).collect();
+    let near =
+        |key: &str| super::tree::near(&by_key, &key.parse().unwrap()).copied().collect::<Vec<_>>();
+    assert_eq!(near("a"), ["a", "a.b", "a.b-c", "a.b.c", "a.c"]);
+    assert_eq!(near("a.b"), ["a", "a.b", "a.b.c"]);
+    assert_eq!(near("a.b.c.d"), ["a", "a.b", "a.b.c"]);
+    assert_eq!(near("c"), Vec::<&str>::new());
+}
+
+/// What compares each of these with each takes a minute here, and not a moment.
+#[test]
+fn many_keys_that_wait_are_found_among_many_that_do_not() {
+    let mut entries: Vec<Entry> =
+        (0..40_000).map(|n| entry(n + 1, &format!("k.i{n}"), None, json!(1))).collect();
+    for family in 0..250 {
+        for depth in 0..32 {
+            let key = format!("f{family}{}", ".a".repeat(depth));
+            entries.push(entry(50_000 + depth as i64, &key, None, json!(1)));
+        }
+    }
+    let waiting = waiting(&entries);
+    assert_eq!(waiting.len(), 250 * 31);
+    assert!(waiting.iter().all(|waiting| waiting.instead.len() == 1));
 }

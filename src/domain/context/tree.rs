@@ -3,7 +3,8 @@
 //! Invariant: the same entries make the same tree, whatever their order.
 
 use std::cmp::Reverse;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Bound;
 
 use serde_json::{Map, Value};
 
@@ -44,6 +45,26 @@ pub fn holding<'e>(
     holding
 }
 
+/// Returns what is below a key, of what is sorted by key.
+pub(super) fn below<'m, T>(
+    by_key: &'m BTreeMap<&'m str, T>,
+    key: &Key,
+) -> impl Iterator<Item = &'m T> + use<'m, T> {
+    let begin = format!("{key}.");
+    let from = by_key.range::<str, _>((Bound::Included(begin.as_str()), Bound::Unbounded));
+    from.take_while(move |(key, _)| key.starts_with(&begin)).map(|(_, there)| there)
+}
+
+/// Returns what is at a key, above or below it, of what is sorted by key: what of it cannot show together
+/// with an entry there.
+pub fn near<'m, T>(
+    by_key: &'m BTreeMap<&'m str, T>,
+    key: &Key,
+) -> impl Iterator<Item = &'m T> + use<'m, T> {
+    let at = key.above().chain([key.as_str()]).filter_map(|key| by_key.get(key));
+    at.collect::<Vec<_>>().into_iter().chain(below(by_key, key))
+}
+
 /// An entry that waits, as what was written apart from it shows in its place.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Waiting<'e> {
@@ -67,14 +88,15 @@ impl Waiting<'_> {
 pub fn waiting(entries: &[Entry]) -> Vec<Waiting<'_>> {
     let branch = entries.first().and_then(|entry| entry.name.branch.as_deref());
     let holding = holding(entries, branch);
-    let shown: BTreeSet<&str> = holding.iter().map(|entry| entry.name.key.as_str()).collect();
+    let shown: BTreeMap<&str, &Entry> =
+        holding.iter().map(|entry| (entry.name.key.as_str(), *entry)).collect();
     let mut waiting: Vec<Waiting<'_>> = entries
         .iter()
-        .filter(|entry| entry.value.is_some() && !shown.contains(entry.name.key.as_str()))
+        .filter(|entry| entry.value.is_some() && !shown.contains_key(entry.name.key.as_str()))
         .map(|entry| {
-            let hides =
-                |other: &&Entry| other.is_near(&entry.name) && other.touched > entry.touched;
-            Waiting { entry, instead: holding.iter().copied().filter(hides).collect() }
+            let near = near(&shown, &entry.name.key).copied();
+            let instead = near.filter(|other| other.touched > entry.touched).collect();
+            Waiting { entry, instead }
         })
         .collect();
     waiting.sort_by(|a, b| a.entry.name.key.cmp(&b.entry.name.key));

@@ -14,7 +14,8 @@ use crate::domain::event::{CURRENT, KINDS};
 /// - 6: notes keep the closings that do not count.
 /// - 7: what is redacted, cleared and held back.
 /// - 8: tasks know whether their claim is confirmed.
-const TABLES_VERSION: i64 = 8;
+/// - 9: keys, words and values have narrower limits, and lists a greatest size.
+const TABLES_VERSION: i64 = 9;
 
 /// Version of the database: a build that knows more kinds, or a newer format, folds what another one
 /// only kept.

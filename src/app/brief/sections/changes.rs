@@ -6,7 +6,7 @@ use super::{item, plain};
 use crate::app::brief::Depth;
 use crate::app::brief::desk::Desk;
 use crate::app::brief::fit::{Item, Section};
-use crate::app::brief::text::{clip, count};
+use crate::app::brief::text::{count, named};
 use crate::app::brief::weight;
 use crate::app::brief::words::Handle;
 use crate::app::history::Made;
@@ -71,7 +71,7 @@ fn line<'d>(made: Made, files: Vec<FileChange>, weight: i64) -> Item<'d> {
         let shown: Vec<String> = files
             .iter()
             .take(3)
-            .map(|file| format!("{} +{}-{}", clip(&file.path, 60), file.added, file.removed))
+            .map(|file| format!("{} +{}-{}", named(&file.path, 60), file.added, file.removed))
             .collect();
         let more = files.len().saturating_sub(3);
         let more = if more > 0 { format!(", {more} more of yours") } else { String::new() };

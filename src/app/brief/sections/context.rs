@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::item;
 use crate::app::brief::desk::Desk;
 use crate::app::brief::fit::{Item, Section};
-use crate::app::brief::text::clip;
+use crate::app::brief::text::{clip, named};
 use crate::app::brief::weight;
 use crate::app::brief::words::{Handle, Words, from};
 use crate::app::open::App;
@@ -75,7 +75,7 @@ fn holds<'d>(place: i64, entry: Entry) -> Item<'d> {
 pub(super) fn shown(entry: &Entry) -> String {
     let key = clip(entry.name.key.as_str(), MAX_KEY);
     match &entry.name.branch {
-        Some(branch) => format!("{key} (on {})", clip(branch, 60)),
+        Some(branch) => format!("{key} (on {})", named(branch, 60)),
         None => key,
     }
 }

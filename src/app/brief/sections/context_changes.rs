@@ -1,19 +1,20 @@
 //! What changed in the shared context since.
 
-use std::collections::BTreeMap;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::context::{is_convention, shown, value};
 use super::item;
 use crate::app::brief::desk::Desk;
 use crate::app::brief::fit::{Item, Section};
-use crate::app::brief::text::clip;
 use crate::app::brief::weight;
 use crate::app::brief::words::{Handle, Words, from};
 use crate::app::open::App;
-use crate::domain::context::tree::{Waiting, holding, waiting};
-use crate::domain::context::{Entry, EntryName, MAX_KEY};
+use crate::domain::context::tree::{Waiting, holding, near, waiting};
+use crate::domain::context::{Entry, EntryName};
 use crate::domain::event::{Body, ObjectRef};
 use crate::domain::ids::Id;
+use crate::domain::shell::quoted;
 use crate::domain::text::Json;
 use crate::error::Error;
 use crate::store::index::Index;
@@ -24,8 +25,15 @@ const LOOKED_AT: usize = 1000;
 /// What takes an entry away.
 const REMOVED: &str = "context.removed";
 
+/// Of how many entries that wait, those hidden last, it is looked at since when they do.
+const WAITING: usize = 100;
+
 /// The entries of the scopes in which something changed: of all branches, or of one.
 type Scopes = BTreeMap<Option<String>, Vec<Entry>>;
+/// What shows of each of them, by key.
+type Showing<'s> = BTreeMap<&'s Option<String>, BTreeMap<&'s str, &'s Entry>>;
+/// What happened to entries, newest first.
+type Looked = BTreeMap<EntryName, Vec<News>>;
 
 pub(super) fn section<'d>(app: &App, desk: &'d Desk) -> Result<Section<'d>, Error> {
     let index = app.store.index();
@@ -38,25 +46,38 @@ pub(super) fn section<'d>(app: &App, desk: &'d Desk) -> Result<Section<'d>, Erro
     let mut scopes = Scopes::new();
     for branch in touched.iter().map(|(_, entry)| entry.name.branch.clone()) {
         // What is another branch's is told to the team alone.
-        if desk.me.is_none() || branch.is_none() || branch == desk.branch {
+        let is_told = desk.me.is_none() || branch.is_none() || branch == desk.branch;
+        if is_told && !scopes.contains_key(&branch) {
             let entries = index.entries(branch.as_deref())?;
-            scopes.entry(branch).or_insert(entries);
+            scopes.insert(branch, entries);
         }
     }
     let own = match &desk.branch {
         Some(branch) if scopes.contains_key(&None) => index.entries(Some(branch))?,
         _ => Vec::new(),
     };
+    let own: BTreeMap<&str, &Entry> = by_key(own.iter());
+    let showing: Showing<'_> = scopes
+        .iter()
+        .map(|(branch, scope)| (branch, by_key(holding(scope, branch.as_deref()))))
+        .collect();
     let waiting: Vec<Waiting<'_>> = scopes.values().flat_map(|scope| waiting(scope)).collect();
-    for waiting in &waiting {
-        items.extend(hidden(index, desk, waiting)?);
+    let is_mine = |waiting: &&Waiting<'_>| {
+        waiting.entry.wrote.iter().any(|wrote| desk.is_me(wrote.by.as_str()))
+    };
+    let mut mine: Vec<&Waiting<'_>> = waiting.iter().filter(is_mine).collect();
+    mine.sort_by_key(|waiting| Reverse(waiting.newest().map(|newest| newest.touched)));
+    let mut looked = Looked::new();
+    for waiting in mine.into_iter().take(WAITING) {
+        items.extend(hidden(index, desk, waiting, &mut looked)?);
     }
+    let waiting: BTreeSet<&EntryName> = waiting.iter().map(|waiting| &waiting.entry.name).collect();
     for (number, entry) in touched {
         // That says, too, what it is now.
         if let Some(lost) = lost(desk, &entry) {
             items.push(lost);
-        } else if waiting.iter().all(|waiting| waiting.entry.name != entry.name) {
-            items.extend(changed(index, desk, (&scopes, &own), number, entry)?);
+        } else if !waiting.contains(&entry.name) {
+            items.extend(changed(index, desk, (&showing, &own), number, entry)?);
         }
     }
     let since = desk.since.map_or_else(|| "3d".to_owned(), |since| format!("{since:.0}"));
@@ -68,11 +89,11 @@ pub(super) fn section<'d>(app: &App, desk: &'d Desk) -> Result<Section<'d>, Erro
 fn changed(
     index: Index<'_>,
     desk: &Desk,
-    (scopes, own): (&Scopes, &[Entry]),
+    (showing, own): (&Showing<'_>, &BTreeMap<&str, &Entry>),
     number: i64,
     entry: Entry,
 ) -> Result<Option<Item<'static>>, Error> {
-    let Some(scope) = scopes.get(&entry.name.branch) else { return Ok(None) };
+    let Some(scope) = showing.get(&entry.name.branch) else { return Ok(None) };
     let events = index.news_of(number, LOOKED_AT)?;
     let is_told = |news: &&News| desk.is_news(news.id) && !desk.is_me(&news.by);
     let Some(told) = events.iter().find(is_told) else { return Ok(None) };
@@ -98,7 +119,7 @@ fn changed(
     let back = if entry.value.is_none() { back(scope, &entry, &events) } else { None };
     // What is of all branches does not show on one that has its own.
     let is_of_all = entry.name.branch.is_none() && entry.value.is_some();
-    let own = own.iter().find(|own| is_of_all && own.is_near(&entry.name)).cloned();
+    let own = near(own, &entry.name.key).find(|_| is_of_all).copied().cloned();
     let key = entry.name.key.to_string();
     let convention = is_convention(&entry.name.key);
     let weight = if convention { weight::CONVENTION } else { weight::CONTEXT };
@@ -130,13 +151,16 @@ fn without_news(index: Index<'_>, desk: &Desk, number: i64) -> Result<Option<Jso
 }
 
 /// Returns what shows again, of that which waited for an entry that is removed.
-fn back(scope: &[Entry], removed: &Entry, events: &[News]) -> Option<Entry> {
-    let waited = |entry: &Entry| {
-        let hides = |news: &News| news.kind != REMOVED && news.id > entry.touched;
-        entry.is_near(&removed.name) && events.iter().any(hides)
-    };
-    let shown = holding(scope, removed.name.branch.as_deref());
-    shown.into_iter().find(|entry| entry.touched < removed.touched && waited(entry)).cloned()
+fn back(scope: &BTreeMap<&str, &Entry>, removed: &Entry, events: &[News]) -> Option<Entry> {
+    // The newest that may have hidden something.
+    let hid = events.iter().filter(|news| news.kind != REMOVED).map(|news| news.id).max()?;
+    let waited = |entry: &&&Entry| entry.touched < removed.touched && entry.touched < hid;
+    near(scope, &removed.name.key).find(waited).copied().cloned()
+}
+
+/// Sorts entries of one scope by key.
+fn by_key<'e>(entries: impl IntoIterator<Item = &'e Entry>) -> BTreeMap<&'e str, &'e Entry> {
+    entries.into_iter().map(|entry| (entry.name.key.as_str(), entry)).collect()
 }
 
 /// Says, once, that another wrote over what the reader had written, without having seen it.
@@ -163,6 +187,7 @@ fn hidden(
     index: Index<'_>,
     desk: &Desk,
     waiting: &Waiting<'_>,
+    looked: &mut Looked,
 ) -> Result<Option<Item<'static>>, Error> {
     let mine = waiting.entry.wrote.iter().rfind(|wrote| desk.is_me(wrote.by.as_str()));
     let (Some(mine), Some(newest)) = (mine, waiting.newest()) else { return Ok(None) };
@@ -172,7 +197,7 @@ fn hidden(
     let mut new = true;
     for instead in &waiting.instead {
         new = new
-            && hides_since(index, &instead.name, waiting.entry.touched)?
+            && hides_since(index, looked, &instead.name, waiting.entry.touched)?
                 .is_some_and(|since| desk.is_news(since));
     }
     if !new && !desk.is_news(mine.id) {
@@ -187,10 +212,18 @@ fn hidden(
 }
 
 /// Returns the change since which an entry stands in the place of what was last touched before that.
-fn hides_since(index: Index<'_>, name: &EntryName, touched: Id) -> Result<Option<Id>, Error> {
-    let object = ObjectRef::Context(name.clone());
-    let Some(number) = index.number_of(&object)? else { return Ok(None) };
-    let events = index.news_of(number, LOOKED_AT)?;
+fn hides_since(
+    index: Index<'_>,
+    looked: &mut Looked,
+    name: &EntryName,
+    touched: Id,
+) -> Result<Option<Id>, Error> {
+    if !looked.contains_key(name) {
+        let number = index.number_of(&ObjectRef::Context(name.clone()))?;
+        let events = number.map(|number| index.news_of(number, LOOKED_AT)).transpose()?;
+        looked.insert(name.clone(), events.unwrap_or_default());
+    }
+    let events = looked.get(name).map(Vec::as_slice).unwrap_or_default();
     let held = events.iter().take_while(|news| news.kind != REMOVED && news.id > touched);
     Ok(held.last().map(|news| news.id))
 }
@@ -204,8 +237,7 @@ fn told_lost(
     now: &str,
 ) -> Result<String, Error> {
     let yours = written(words, change)?;
-    // No key holds a quotation mark.
-    let history = format!("`collab context history '{}'`", clip(entry.name.key.as_str(), MAX_KEY));
+    let history = format!("`collab context history {}`", quoted(entry.name.key.as_str()));
     Ok(format!(
         "{}: your {yours} LOST to {by}, who had not seen it; now {now}; {history}",
         shown(entry)

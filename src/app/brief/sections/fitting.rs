@@ -8,7 +8,7 @@ use crate::app::brief::Depth;
 use crate::app::brief::desk::Desk;
 use crate::app::brief::fit::Section;
 use crate::app::brief::skills::asked_for;
-use crate::app::brief::text::{clip, quote};
+use crate::app::brief::text::{named, quote};
 use crate::app::brief::weight;
 use crate::app::brief::words::Handle;
 use crate::app::open::App;
@@ -33,7 +33,7 @@ pub(super) fn section<'d>(app: &App, desk: &'d Desk) -> Result<Section<'d>, Erro
                 let asked = asked_for(&row.task, &skills);
                 let points: u32 = asked.iter().map(|(_, points)| points).sum();
                 let asked: Vec<String> =
-                    asked.into_iter().map(|(skill, _)| clip(skill, 30)).collect();
+                    asked.into_iter().map(|(skill, _)| named(skill, 30)).collect();
                 (points, asked, row)
             })
             .collect();

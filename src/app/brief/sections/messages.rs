@@ -4,7 +4,7 @@ use super::item;
 use crate::app::brief::Depth;
 use crate::app::brief::desk::{Desk, UNREAD_MESSAGES};
 use crate::app::brief::fit::{Item, Section};
-use crate::app::brief::text::clip;
+use crate::app::brief::text::named;
 use crate::app::brief::weight::{self, Traits};
 use crate::app::brief::words::Handle;
 use crate::app::message::about_text;
@@ -40,7 +40,7 @@ fn line<'d>(index: Index<'_>, desk: &'d Desk, message: &'d MessageRow) -> Result
         let urgent = if sent.priority == Priority::Critical { "CRITICAL " } else { "" };
         let to_all = if sent.to.contains(&Address::All) && is_mine { " to all" } else { "" };
         let about = match sent.about.first().filter(|_| desk.depth == Depth::Deep) {
-            Some(about) => format!(" [{}]", clip(&about_text(words.index(), about)?, 80)),
+            Some(about) => format!(" [{}]", named(&about_text(words.index(), about)?, 80)),
             None => String::new(),
         };
         let ack = if sent.ack && is_mine { " (wants ack)" } else { "" };

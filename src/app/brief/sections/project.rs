@@ -3,7 +3,7 @@
 use super::plain;
 use crate::app::brief::desk::Desk;
 use crate::app::brief::fit::Section;
-use crate::app::brief::text::clip;
+use crate::app::brief::text::{clip, named};
 use crate::app::brief::weight;
 use crate::app::open::App;
 use crate::app::survey;
@@ -31,7 +31,7 @@ pub(super) fn section<'d>(app: &mut App, desk: &'d Desk) -> Result<Section<'d>, 
         }
         if !project.parts.is_empty() {
             let mut parts: Vec<String> =
-                project.parts.iter().take(PARTS).map(|part| clip(&part.path, 40)).collect();
+                project.parts.iter().take(PARTS).map(|part| named(&part.path, 40)).collect();
             let more = project.parts.len().saturating_sub(PARTS);
             if more > 0 {
                 parts.push(format!("{more} more"));
@@ -41,7 +41,7 @@ pub(super) fn section<'d>(app: &mut App, desk: &'d Desk) -> Result<Section<'d>, 
         }
         if !survey.hot.is_empty() {
             let hot: Vec<String> =
-                survey.hot.iter().take(5).map(|hot| clip(&hot.path, 60)).collect();
+                survey.hot.iter().take(5).map(|hot| named(&hot.path, 60)).collect();
             items.push(plain(None, weight::PROJECT - 30, format!("hot: {}", hot.join(", "))));
         }
     }

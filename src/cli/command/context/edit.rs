@@ -12,6 +12,7 @@ use crate::app::context::{ContextChanged, MAX_DOCUMENT, Scope, Shown};
 use crate::cli::command::Done;
 use crate::cli::input;
 use crate::cli::ui::Ui;
+use crate::domain::shell::quoted;
 use crate::env::editor;
 use crate::error::Error;
 
@@ -122,5 +123,6 @@ fn left_by(file: &Path) -> Result<Vec<u8>, Error> {
 fn keep(mut error: Error, file: &Path) -> Error {
     let file = file.display();
     error.message = format!("{}; the text is kept in {file}", error.message);
-    error.hint(format!("Mend it there, then `collab context edit --file {file}`."))
+    let word = quoted(&file.to_string());
+    error.hint(format!("Mend it there, then `collab context edit --file {word}`."))
 }

@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::shown;
 use crate::app::App;
-use crate::app::context::MAX_DOCUMENT;
+use crate::app::context::{ContextSynced, MAX_DOCUMENT};
 use crate::cli::command::Done;
 use crate::cli::input;
 use crate::cli::ui::Ui;
@@ -15,7 +15,8 @@ use crate::cli::ui::Ui;
 ///
 /// The updates are a JSON object, nested as the context is: each value is set, all in one write, and what
 /// is not named stays as it is. Where there is a list, an object is put at its end, as by `append`: so
-/// what several bring to one list is all kept. The first time, all that others wrote is told.
+/// what several bring to one list is all kept. The first time, all that others wrote is told. What you were
+/// not told yet counts as not seen: where your update takes its place, its author is told, and so are you.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -39,10 +40,17 @@ pub(crate) fn run(ui: &mut Ui, app: &mut App, args: &SyncArgs) -> Done {
         }
     };
     let synced = app.context_sync(updates.as_deref())?;
+    print(ui, app, &synced, updates.is_some())?;
+    ui.flush()?;
+    app.mark_synced(&synced)?;
+    Ok(())
+}
+
+fn print(ui: &mut Ui, app: &App, synced: &ContextSynced, has_updates: bool) -> Done {
     if ui.is_json() {
-        return Ok(ui.json(&synced)?);
+        return Ok(ui.json(synced)?);
     }
-    if updates.is_some() {
+    if has_updates {
         shown::changed(ui, &synced.written, "Set")?;
     }
     if synced.news.changes.is_empty() {
