@@ -32,7 +32,7 @@ pub(crate) fn read(text: &str) -> Result<Value, JsonFault> {
     })?;
     for number in numbers(text) {
         match number.parse::<Number>() {
-            Ok(becomes) if becomes.to_string() != number => {
+            Ok(becomes) if decimal(&becomes.to_string()) != decimal(number) => {
                 return Err(JsonFault::Number { number: number.to_owned(), becomes });
             }
             _ => {}
@@ -63,6 +63,20 @@ fn numbers(text: &str) -> Vec<&str> {
         quoted = byte == b'"';
     }
     found
+}
+
+/// Returns the digits of a number, from the first to the last that is not zero, and the power of ten of the
+/// last: `1.10`, `11e-1` and `1.1` are one number.
+fn decimal(number: &str) -> (bool, String, i64) {
+    let (mantissa, power) = number.split_once(['e', 'E']).unwrap_or((number, "0"));
+    let (whole, part) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let digits = format!("{}{part}", whole.trim_start_matches('-'));
+    let kept = digits.trim_end_matches('0');
+    let power = power.trim_start_matches('+').parse::<i64>().unwrap_or(i64::MAX);
+    let power = power.saturating_add((digits.len() - kept.len()) as i64 - part.len() as i64);
+    let kept = kept.trim_start_matches('0');
+    let power = if kept.is_empty() { 0 } else { power };
+    (number.starts_with('-') && !kept.is_empty(), kept.to_owned(), power)
 }
 
 /// A value whose objects have no name twice.
@@ -138,6 +152,9 @@ mod tests {
         let text = r#" {"a": [1, -2, 1.5, 18446744073709551615, true, null, "1.10 \" 1e5 \\"], "b": {"a": {}}} "#;
         assert_eq!(read(text).unwrap(), serde_json::from_str::<Value>(text).unwrap());
         assert_eq!(read("[-1.5]").unwrap(), json!([-1.5]));
+        // The same number, written in other words.
+        let same = "[1.10, 1e5, 1e-07, 0.00, -0.0, 1.5E+3, 100, 0]";
+        assert_eq!(read(same).unwrap(), serde_json::from_str::<Value>(same).unwrap());
     }
 
     #[test]
@@ -145,10 +162,9 @@ mod tests {
         for (text, why) in [
             (r#"{"a":1,"a":2}"#, "an object has `a` twice at line 1 column 13"),
             (r#"[{"b":{"a":1,"a":1}}]"#, "an object has `a` twice at line 1 column 19"),
-            ("[1.10]", "`1.10` would become 1.1: write it as a text, in quotes"),
             (
-                r#"{"n":"1.10","m":1e5}"#,
-                "`1e5` would become 100000.0: write it as a text, in quotes",
+                r#"{"n":"1.10","m":0.12345678901234567890}"#,
+                "`0.12345678901234567890` would become 0.12345678901234568: write it as a text, in quotes",
             ),
             (
                 "[12345678901234567890123]",
