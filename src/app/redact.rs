@@ -37,6 +37,8 @@ pub struct RedactView {
     pub event: String,
     /// Whether it counts no more; else it is said to be no secret.
     pub redacted: bool,
+    /// Whether it had been taken back before.
+    pub before: bool,
     /// The batch that holds it, from the root: what was pushed cannot be unsaid.
     pub batch: Option<String>,
     /// Whether a commit holds that batch, here or elsewhere.
@@ -103,6 +105,7 @@ impl App {
             self.write(|write| Ok(write.emit(None, body)?))?;
         }
         let mut view = view(id, true);
+        view.before = whereabouts.is_none();
         if let Some(Whereabouts { own, batch, .. }) = whereabouts {
             let path = batch.map(|path| format!("{COLLAB}/log/{path}"));
             view.committed = path.as_ref().is_some_and(|path| !own || self.is_committed(path));
@@ -113,7 +116,7 @@ impl App {
         let forgotten = self.store.forget(&[id])?;
         let root = self.site.root();
         view.left = forgotten
-            .aside
+            .left
             .iter()
             .map(|path| {
                 let inside = root.as_ref().and_then(|root| path.strip_prefix(root).ok());
@@ -167,7 +170,11 @@ impl App {
             let of_many = matches!(parsed.object, Some(ObjectRef::Id(Noun::Task | Noun::Note, object)) if object == id);
             return if of_many { self.of_object(what, &parsed) } else { Ok(id) };
         }
-        let (noun, id) = find::object(index, what, None)?;
+        // The first letter says what is meant, and so what lists it.
+        let noun = Noun::WITH_IDS
+            .into_iter()
+            .find(|noun| what.starts_with(&format!("{}-", noun.letter())));
+        let (noun, id) = find::object(index, what, noun)?;
         if noun == Noun::Message {
             return Ok(id);
         }
@@ -223,6 +230,7 @@ fn view(id: Id, redacted: bool) -> RedactView {
     RedactView {
         event: id.to_string(),
         redacted,
+        before: false,
         batch: None,
         committed: false,
         log_ref: false,

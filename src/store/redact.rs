@@ -5,7 +5,7 @@
 
 use std::collections::HashSet;
 use std::fs::{self, File};
-use std::io::{BufRead as _, BufReader, BufWriter, Write as _};
+use std::io::{self, BufRead as _, BufReader, BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
@@ -25,8 +25,8 @@ use crate::domain::ids::Id;
 pub struct Forgotten {
     /// How many journals held it.
     pub journals: usize,
-    /// Files that were set aside and may hold it still.
-    pub aside: Vec<PathBuf>,
+    /// Files that may hold it still: those that were set aside, and those that others use just now.
+    pub left: Vec<PathBuf>,
 }
 
 impl Store {
@@ -35,7 +35,7 @@ impl Store {
     /// # Errors
     /// When a journal cannot be read, or its copy not be written: then that one is as it was.
     pub fn forget(&mut self, ids: &[Id]) -> Result<Forgotten, StoreError> {
-        let _lock = lock::take(&self.paths, WRITER_WAITS)?;
+        let lock = lock::take(&self.paths, WRITER_WAITS)?;
         self.reopen_if_replaced()?;
         let mut forgotten = Forgotten::default();
         let names: HashSet<String> = ids.iter().map(Id::to_string).collect();
@@ -49,13 +49,43 @@ impl Store {
             import::set_position(index, &Position { name, inode, offset: size })?;
             transaction.commit().map_err(StoreError::database(&self.paths.store()))?;
         }
-        // The pages as they were are in the log until it is emptied.
-        let _ = self.db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
         // A cache of the same events, which was of no use any more.
         let _ = fs::remove_file(self.paths.store().with_extension("db.aside"));
-        forgotten.aside = set_aside(&self.paths);
+        forgotten.left = set_aside(&self.paths);
+        if !self.write_anew() {
+            forgotten.left.push(self.paths.store());
+        }
+        // A search takes its own lock first, and then reads the store.
+        drop(lock);
+        if !forget_search(&self.paths) {
+            forgotten.left.push(self.paths.search());
+        }
         Ok(forgotten)
     }
+
+    /// Writes every page of the database anew; says whether nothing of the old ones is left.
+    ///
+    /// What is deleted is overwritten where it lay, but not where it had lain before: a page that was split
+    /// keeps in its unused part what moved to the other one.
+    fn write_anew(&self) -> bool {
+        self.end_reading();
+        let anew = self.db.execute_batch("VACUUM").and_then(|()| {
+            // The pages as they were are in the log until it is emptied, which a reader keeps it from.
+            self.db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, bool>(0))
+        });
+        anew.is_ok_and(|is_busy| !is_busy)
+    }
+}
+
+/// Removes the search index, which holds texts a second time and is made anew by the next search; says
+/// whether it is gone.
+fn forget_search(paths: &Paths) -> bool {
+    let Ok(_lock) = lock::take_search(paths, WRITER_WAITS) else { return false };
+    let path = paths.search();
+    ["db-journal", "db.new", "db"].iter().all(|end| {
+        let removed = fs::remove_file(path.with_extension(end));
+        removed.is_ok() || removed.is_err_and(|error| error.kind() == io::ErrorKind::NotFound)
+    })
 }
 
 /// One write; another shape is none.

@@ -135,6 +135,30 @@ fn what_is_redacted_is_nowhere_in_this_clone() {
     let _ = world.run("ann", &["doctor"]).exits(0);
 }
 
+/// A page of the database that is split keeps what moved to the other one, in the part that it does not use.
+#[test]
+fn what_is_redacted_is_not_in_unused_parts_of_the_database_nor_in_the_search_index() {
+    let world = World::new();
+    let secret = token();
+    let filler = "so much that a page holds but few of them; ".repeat(6);
+    for n in 0..4 {
+        world.send("ann", "bob", &format!("{n} {filler}"));
+    }
+    let short = world.send("ann", "bob", &format!("zebra {secret} {filler}"));
+    for n in 0..30 {
+        world.send("ann", "bob", &format!("{n} {filler}"));
+    }
+    let _ = world.run("ann", &["search", "zebra"]).exits(0);
+    let before = lines(&world).lines().count();
+    let _ = world.run("ann", &["redact", &short]).exits(0);
+    assert_eq!(files_with(&world, &secret), Vec::<PathBuf>::new());
+    assert_eq!(files_with(&world, "zebra"), Vec::<PathBuf>::new());
+    // One went, and that it did is another.
+    assert_eq!(lines(&world).lines().count(), before);
+    assert!(world.run("bob", &["search", "page holds"]).exits(0).out.contains("so much"));
+    let _ = world.run("ann", &["doctor"]).exits(0);
+}
+
 #[test]
 fn what_was_committed_is_said_to_be_and_goes_from_other_clones_too() {
     let world = World::new();
@@ -186,6 +210,9 @@ fn the_event_that_is_meant_is_named_where_there_are_several() {
     assert!(why.err.contains("the reason itself looks as if"), "{why:?}");
     let none = world.run("ann", &["redact", "01a0c450-6e01-7000-aaf3-448d2e2cc59b"]).exits(1);
     assert!(none.err.contains("there is no event"), "{none:?}");
+    let none = world.run("ann", &["redact", "m-zzzzzzz"]).exits(1);
+    assert!(none.err.contains("there is no message `m-zzzzzzz`"), "{none:?}");
+    assert!(none.err.contains("`collab inbox --all`"), "{none:?}");
     let log = lines(&world);
     let redaction = log.lines().find(|line| line.contains("event.redacted")).unwrap();
     let redaction: Value = serde_json::from_str(redaction).unwrap();
@@ -193,7 +220,8 @@ fn the_event_that_is_meant_is_named_where_there_are_several() {
     assert!(ran.err.contains("which stands"), "{ran:?}");
     // Again it changes nothing.
     let again = redaction["data"]["event"].as_str().unwrap();
-    let _ = world.run("ann", &["redact", again]).exits(0);
+    let ran = world.run("ann", &["redact", again]).exits(0);
+    assert_eq!(ran.out, format!("Event {again} was taken back before\n"));
     assert_eq!(lines(&world), log);
 }
 

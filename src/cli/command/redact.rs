@@ -45,7 +45,9 @@ pub(crate) fn run(ui: &mut Ui, app: &mut App, args: &RedactArgs) -> Done {
         let line = Text::from("Event ").and(Tone::Id, &view.event);
         return Ok(ui.line(line.plain(" is no secret: the next commit takes it along"))?);
     }
-    ui.line(Text::from("Took back event ").and(Tone::Id, &view.event))?;
+    let line = Text::from(if view.before { "Event " } else { "Took back event " });
+    let line = line.and(Tone::Id, &view.event);
+    ui.line(if view.before { line.plain(" was taken back before") } else { line })?;
     if let Some(batch) = &view.batch {
         if view.committed {
             ui.warning(&format!(
@@ -68,7 +70,7 @@ pub(crate) fn run(ui: &mut Ui, app: &mut App, args: &RedactArgs) -> Done {
         )?;
     }
     for left in &view.left {
-        ui.warning(&format!("{left} was set aside and may hold it: delete that file"))?;
+        ui.warning(&format!("{left} may hold it still: delete that file"))?;
     }
     Ok(())
 }
