@@ -7,6 +7,7 @@ mod brief;
 mod clones;
 mod complete;
 mod doctor;
+mod forge;
 mod hostile;
 mod publish;
 mod redact;
