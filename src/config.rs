@@ -26,6 +26,15 @@ claim_ttl = "24h"
 # Which kinds of events commits take along: nouns (message, task, note, context, alert, participant,
 # change), kinds such as "note.added", or "*" for all. The others stay in the clones and their log ref.
 kinds = ["*"]
+# To leave conversations out: kinds = ["task", "note", "context"]
+
+[sync]
+# The remote to sync with, if it is not that of the branch, `origin`, or the only one.
+# remote = "origin"
+# The ref in which that remote keeps the log, if it takes neither refs/collab/log nor the branch collab-log.
+# ref = "refs/heads/our-log"
+# How long the remote may take.
+# timeout = "60s"
 "#;
 
 /// The policy.

@@ -88,7 +88,7 @@ impl App {
                 "Make it one with `git init`; without git there are no commits to go into.",
             ));
         };
-        if act == HooksAct::Install && self.is_local() {
+        if act != HooksAct::Remove && self.is_local() {
             return Err(Error::user(
                 "this clone keeps everything out of commits, so that hooks have nothing to do",
             )

@@ -12,7 +12,7 @@ use super::setup::{self, HooksAct};
 use crate::domain::kinds::Kinds;
 use crate::env::Env;
 use crate::error::Error;
-use crate::git::{Place, Repo};
+use crate::git::{LOG_BRANCH, LOG_BRANCH_REF, LOG_REF, Place, Repo};
 use crate::store::paths::COLLAB;
 use crate::store::peek::Peek;
 use crate::store::{Paths, exclude, remove};
@@ -98,6 +98,7 @@ impl Uninstall {
         if let Some(place) = self.place.clone() {
             let refs = Repo::open(&place)?.log_refs()?;
             let names: Vec<String> = refs.into_iter().map(|tip| tip.name).collect();
+            self.view.notes.extend(names.iter().filter_map(|name| remote_log(name)));
             if !names.is_empty() {
                 self.add(
                     What::Refs(names.clone()),
@@ -246,6 +247,20 @@ impl Uninstall {
         }
         Ok(())
     }
+}
+
+/// Says of a ref that tells what a remote keeps how that goes there: this is for its people to decide.
+fn remote_log(name: &str) -> Option<String> {
+    let (remote, last) = name.strip_prefix("refs/collab/remotes/")?.rsplit_once('/')?;
+    let (what, there) = match last {
+        "log" => (LOG_REF, LOG_REF),
+        LOG_BRANCH => ("the branch collab-log", LOG_BRANCH_REF),
+        _ => ("the ref that `[sync] ref` names", "REF"),
+    };
+    Some(format!(
+        "the remote {remote} keeps the log in {what}, and other clones use it; to end that for all of them: \
+         `git push {remote} --delete {there}`"
+    ))
 }
 
 fn shown(path: &Path) -> String {

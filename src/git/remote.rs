@@ -189,13 +189,23 @@ impl<'p> Remote<'p> {
         }
     }
 
+    /// Says whether the remote is a folder that is not there now, as on a drive that is not mounted.
+    fn is_path_gone(&self) -> bool {
+        let url = program::line(self.place, &["remote", "get-url", &self.name]).unwrap_or_default();
+        let path = url.strip_prefix("file://").unwrap_or(&url);
+        // Git takes one that is relative from the top of the worktree.
+        let root = self.place.root.as_deref().unwrap_or(&self.place.git_dir);
+        let is_path = path.len() < url.len() || path.starts_with(['/', '.']);
+        is_path && !root.join(path).exists()
+    }
+
     fn error(&self, stderr: &[u8]) -> RemoteError {
         let text = String::from_utf8_lossy(stderr);
         let (name, why) = (self.name.clone(), words(&text));
         let says = |any: &[&str]| any.iter().any(|part| text.contains(part));
         if says(&DENIED) {
             RemoteError::Denied { name, why }
-        } else if says(&UNREACHABLE) {
+        } else if says(&UNREACHABLE) || self.is_path_gone() {
             RemoteError::Unreachable { name, why }
         } else {
             RemoteError::Failed { name, why }

@@ -55,6 +55,9 @@ fn a_clone_that_commits_nothing_gets_none() {
     error: this clone keeps everything out of commits, so that hooks have nothing to do
     hint: It was made so by `collab init --local`; see `.git/info/exclude`.
     ");
+    // To look at them advises nothing that is refused.
+    let check = yard.collab(&["setup", "git", "--check"]);
+    assert_eq!((check.code, check.err), (1, ran.err));
 }
 
 #[test]

@@ -41,6 +41,8 @@ fn nobody_asked_nothing_removed() {
         "…/linked/.collab (",
         "Note: 1 event is in no commit and goes with the store; `collab publish` seals it first",
         "Note: what is committed stays in git's history",
+        "Note: the remote origin keeps the log in refs/collab/log",
+        "`git push origin --delete refs/collab/log`",
     ] {
         assert!(ran.out.contains(named), "{named}: {ran:?}");
     }
@@ -71,6 +73,18 @@ fn with_a_yes_all_of_it_goes_and_nothing_else() {
     world.git(&["rm", "-r", "-q", "--cached", ".collab"]);
     world.git(&["commit", "-q", "-m", "without"]);
     assert_eq!(world.run("ann", &["uninstall"]).exits(0).out, "There is nothing of collab here.\n");
+}
+
+#[test]
+fn what_is_made_anew_of_what_is_committed_is_said() {
+    let world = world();
+    let ran = world.run("ann", &["uninstall", "--yes"]).exits(0);
+    assert!(ran.out.contains("Removed the lines in …/repo/.git/info/exclude\n"), "{ran:?}");
+    let ran = world.run("ann", &["status"]).exits(0);
+    assert!(ran.err.contains("…/repo/.git/collab was made, as the checked-out commit has .collab"));
+    assert!(ran.err.contains("`git rm -r --cached .collab`"), "{ran:?}");
+    // Once is enough.
+    assert_eq!(world.run("ann", &["status"]).exits(0).err, "");
 }
 
 #[cfg(unix)]

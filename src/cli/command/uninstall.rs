@@ -41,7 +41,9 @@ pub(crate) fn run(ui: &mut Ui, env: &Env, options: &Options, args: &UninstallArg
         }
         found.remove(n)?;
         if !ui.is_json() {
-            ui.line(Text::of(Tone::Ok, "Removed").plain(format!(" {}", part.places.join(", "))))?;
+            let lines = if part.part == "exclude" { "the lines in " } else { "" };
+            let what = format!(" {lines}{}", part.places.join(", "));
+            ui.line(Text::of(Tone::Ok, "Removed").plain(what))?;
         }
     }
     if ui.is_json() {

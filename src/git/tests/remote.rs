@@ -80,7 +80,7 @@ fn a_remote_that_takes_no_such_ref_says_so() {
 fn each_failure_has_its_own_words() {
     let (world, commit) = with_origin();
     let place = world.place();
-    world.git(&["remote", "add", "gone", "../gone.git"]);
+    world.git(&["remote", "add", "gone", ".."]);
     world.git(&["remote", "add", "off", "http://127.0.0.1:1/x.git"]);
     let at = |name: &str| Remote::new(&place, name, None, LONG, false);
     let error = at("gone").fetch().unwrap_err();
