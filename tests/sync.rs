@@ -331,7 +331,7 @@ fn a_remote_that_cannot_be_had_is_said_and_one_that_fails_is_an_error() {
     );
     assert_eq!(team.json("a", "ann", &["show", &claim])["object"]["task"]["status"], "pending");
 
-    team.git("a", &["remote", "set-url", "origin", "../gone.git"]);
+    team.git("a", &["remote", "set-url", "origin", "../home"]);
     let output = team.run("a", "ann", &["sync"]);
     assert_eq!(output.status.code(), Some(1));
     assert!(stderr(&output).contains("git failed at origin"), "{}", stderr(&output));
@@ -582,4 +582,55 @@ fn repositories_that_libgit2_only_reads_sync_too() {
     team.sync("a");
     assert_eq!(team.events("a").len(), 3);
     assert_eq!(team.events("b"), team.events("a"));
+}
+
+#[test]
+fn whoever_lost_a_claim_is_told_until_a_briefing_has_told_it() {
+    let team = Team::new();
+    team.clone("a");
+    team.clone("b");
+    let task = team.task("a", "Fix it");
+    team.sync("a");
+    team.sync("b");
+    // Told before, of other things.
+    team.ok("b", "bob", &["brief"]);
+    let claimed = team.json("a", "ann", &["task", "claim", &task]);
+    assert_eq!(claimed["confirmed"], Value::from(false));
+    assert!(team.ok("a", "ann", &["show", &task]).contains("not yet confirmed"));
+    assert!(team.ok("a", "ann", &["status"]).contains("(not yet confirmed)"));
+    team.ok("b", "bob", &["task", "claim", &task]);
+    team.sync("a");
+    assert_eq!(team.json("b", "bob", &["inbox"])["lost_claims"], Value::Array(Vec::new()));
+    team.sync("b");
+    for said in [team.ok("b", "bob", &["inbox"]), team.ok("b", "bob", &["status"])] {
+        let told =
+            format!("Your claim of {task} lost: it is ann's, whose claim came first: Fix it");
+        assert!(said.contains(&told), "{said}");
+    }
+    let lost = &team.json("b", "bob", &["status"])["lost_claims"][0];
+    assert_eq!((&lost["short"], &lost["won_by"]), (&task.clone().into(), &"ann".into()));
+    // The winner has nothing to be told, and bob not twice.
+    assert_eq!(team.json("b", "ann", &["inbox"])["lost_claims"], Value::Array(Vec::new()));
+    assert!(team.ok("b", "bob", &["brief"]).contains("LOST"));
+    assert_eq!(team.json("b", "bob", &["inbox"])["lost_claims"], Value::Array(Vec::new()));
+    // Of those who disagree, the other one is to be written to.
+    assert!(team.ok("b", "bob", &["doctor"]).contains("`collab send ann --about"));
+    assert!(team.ok("b", "ann", &["doctor"]).contains("`collab send bob --about"));
+    // Confirmed is what the remote took.
+    team.ok("a", "ann", &["task", "release", &task]);
+    let claimed = team.json("a", "ann", &["task", "claim", "--remote", &task]);
+    assert_eq!(claimed["confirmed"], Value::from(true));
+    team.git("a", &["remote", "remove", "origin"]);
+    assert_eq!(team.json("a", "ann", &["show", &task])["object"]["task"]["confirmed"], Value::Null);
+}
+
+#[test]
+fn a_remote_whose_path_is_gone_is_offline() {
+    let team = Team::new();
+    team.clone("a");
+    team.send("a", "ann", "hello");
+    fs::rename(team.path("hub.git"), team.path("unmounted")).unwrap();
+    let view = team.json("a", "ann", &["sync"]);
+    assert_eq!((&view["saved"], &view["remote"]), (&Value::from(true), &Value::Null), "{view}");
+    assert!(view["reason"].as_str().unwrap().contains("origin cannot be reached"), "{view}");
 }

@@ -234,8 +234,11 @@ impl App {
         let shown = &asked[..asked.len().min(query.limit)];
         let messages =
             shown.iter().map(|m| message::view(index, m)).collect::<Result<Vec<_>, _>>()?;
+        let all_senders = by.is_none() && query.priority.is_none_or(|p| p == Priority::Important);
+        let lost_claims = if all_senders { self.claims_lost(&name)? } else { Vec::new() };
         Ok(InboxView {
             reader: name.to_string(),
+            lost_claims,
             since: shown.iter().map(|message| message.at).min(),
             messages,
             more: (asked.len() - shown.len()) as i64,

@@ -19,6 +19,7 @@ pub mod inbox;
 pub mod init;
 pub(crate) mod json;
 pub mod log;
+pub mod lost_claims;
 pub mod memory;
 pub mod message;
 pub mod note;

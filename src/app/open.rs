@@ -21,9 +21,9 @@ use crate::git::{Head, Place, Repo};
 use crate::store::batch::{Batches, Folder};
 use crate::store::open::Sources;
 use crate::store::paths::COLLAB;
-use crate::store::plain;
 use crate::store::write::{Author, Write};
 use crate::store::{Paths, Store, Warning};
+use crate::store::{mend, plain};
 
 /// The longest `config.toml` that is read, in bytes: each command reads it, and the store keeps it.
 const MAX_CONFIG: u64 = 1024 * 1024;
@@ -135,6 +135,15 @@ fn has_collab(place: &Place) -> bool {
     live.is_dir() || place.root.as_ref().is_some_and(|root| root.join(COLLAB).is_dir())
 }
 
+/// Says that a store was made though the worktree has no `.collab`, as after it was uninstalled.
+fn made_anew(live: &Path) -> String {
+    format!(
+        "{} was made, as the checked-out commit has {COLLAB}, though this worktree has not; to end that, commit \
+         the removal: `git rm -r --cached {COLLAB}` and `git commit`, then `collab uninstall`",
+        live.display()
+    )
+}
+
 /// Says whether `.collab` is in the commit that is checked out, though not in the worktree: a bare
 /// repository, or a sparse checkout.
 fn is_committed(place: &Place) -> bool {
@@ -160,8 +169,14 @@ impl App {
             };
             return Err(Error::user(message).hint(hint));
         }
+        let live = ground.paths.live().to_owned();
+        let is_new = !live.exists();
         let mut app = Self::on(env, options, cwd, ground, progress)?;
         app.settle_staged();
+        if is_new && app.site.place.is_some() {
+            let collab = app.store.paths().collab();
+            app.notices.extend(collab.filter(|collab| !collab.exists()).map(|_| made_anew(&live)));
+        }
         Ok(app)
     }
 
@@ -327,6 +342,7 @@ impl App {
             act(&self.site, write)
         };
         if keeps {
+            mend::see_to_link(self.store.paths());
             let done = self.store.write(self.site.sources(), &author, act)?;
             return Ok((done, Vec::new()));
         }

@@ -34,7 +34,11 @@ impl App {
         }
         let (noun, id) = find::object(index, what, None)?;
         match noun {
-            Noun::Task => Ok(Shown::Task(Box::new(task::detail(index, id)?))),
+            Noun::Task => {
+                let mut detail = task::detail(index, id)?;
+                self.tell_confirmed(std::slice::from_mut(&mut detail.task))?;
+                Ok(Shown::Task(Box::new(detail)))
+            }
             Noun::Note => Ok(Shown::Note(Box::new(self.note(what)?))),
             Noun::Message | Noun::Participant | Noun::Context | Noun::Alert => {
                 let missing = || find::missing(Some(Noun::Message), what);

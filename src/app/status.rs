@@ -6,9 +6,11 @@ use serde::Serialize;
 
 use super::inbox::Reader;
 use super::init::add_command;
+use super::lost_claims::LostClaimView;
 use super::open::App;
 use super::presence::Presence;
 use super::redact::HeldView;
+use crate::domain::ids::Id;
 use crate::domain::name::Name;
 use crate::domain::priority::Priority;
 use crate::domain::task::Status;
@@ -45,6 +47,8 @@ pub struct StatusView {
     pub here: Vec<HereView>,
     /// How many messages are unread; nothing where it cannot be told for whom.
     pub unread: Option<UnreadView>,
+    /// Claims of the one who asks that lost against another's, until a briefing has told it.
+    pub lost_claims: Vec<LostClaimView>,
     /// What the one who asks holds.
     pub mine: Vec<StatusTask>,
     /// What of that is not listed; nothing where the list is whole.
@@ -113,6 +117,8 @@ pub struct StatusTask {
     pub priority: Priority,
     /// Who holds it.
     pub assignee: Option<String>,
+    /// Whether the remote has taken the claim; nothing where there is no remote, and of what others hold.
+    pub confirmed: Option<bool>,
     /// Why it cannot go on, while it is blocked.
     pub blocked: Option<String>,
 }
@@ -164,7 +170,7 @@ pub struct UncommittedView {
     pub events: i64,
     /// How many files of `.collab` the checked-out commit lacks.
     pub files: i64,
-    /// The command that adds them.
+    /// The command that brings them nearer to a commit: adds them, or commits them where all are staged.
     pub add: Option<String>,
     /// Whether this clone keeps everything out of commits.
     pub local: bool,
@@ -190,7 +196,7 @@ impl App {
             None => None,
         };
         let mine = match name {
-            Some(name) => status_tasks(index.gists_of(name, MOST_TASKS)?),
+            Some(name) => self.mine(name)?,
             None => Vec::new(),
         };
         let all_mine = name.map_or(Ok(0), |name| index.count_tasks_of(name))?;
@@ -205,6 +211,7 @@ impl App {
         let head = self.site.head();
         Ok(StatusView {
             unread,
+            lost_claims: name.map_or(Ok(Vec::new()), |name| self.claims_lost(name))?,
             mine_more: MoreView::of(all_mine, mine.len(), SHOW_MINE),
             mine,
             others_more: MoreView::of(all_others, others.len(), SHOW_OTHERS),
@@ -247,6 +254,20 @@ impl App {
         Ok(here)
     }
 
+    /// Returns what somebody holds, and whether the remote confirms that.
+    fn mine(&self, me: &Name) -> Result<Vec<StatusTask>, Error> {
+        let index = self.store.index();
+        let gists = index.gists_of(me, MOST_TASKS)?;
+        let ids: Vec<Id> = gists.iter().map(|gist| gist.id).collect();
+        let mut tasks = status_tasks(gists);
+        if self.has_remote() {
+            for (task, id) in tasks.iter_mut().zip(ids) {
+                task.confirmed = index.task(id)?.map(|row| row.task.confirmed);
+            }
+        }
+        Ok(tasks)
+    }
+
     fn unacked(&self, me: &Name) -> Result<Vec<UnackedView>, Error> {
         let index = self.store.index();
         let mut views = Vec::new();
@@ -275,8 +296,13 @@ impl App {
             // A commit that cannot be read is for `git fsck`; all counts as missing then.
             files = repo.not_in_head(&files).unwrap_or(files);
         }
+        let repo = self.site.repo();
+        let staged = repo.is_some_and(|repo| files.iter().all(|file| repo.is_tracked(file)));
         let root = paths.root().filter(|_| !files.is_empty());
-        let add = root.map(|root| add_command(self.site.env.cwd(), root, false));
+        let add = root.map(|root| match staged {
+            true => "git commit".to_owned(),
+            false => add_command(self.site.env.cwd(), root, false),
+        });
         Ok(UncommittedView { events, files: files.len() as i64, add, local, git })
     }
 }
@@ -288,6 +314,7 @@ fn status_tasks(tasks: Vec<Gist>) -> Vec<StatusTask> {
         status: task.status,
         priority: task.priority,
         assignee: task.assignee.map(String::from),
+        confirmed: None,
         blocked: task.blocked.map(|block| block.reason),
     };
     tasks.into_iter().map(view).collect()

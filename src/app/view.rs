@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::lost_claims::LostClaimView;
 use crate::domain::alert::Kind as AlertKind;
 use crate::domain::note::{Kind as NoteKind, Outcome, Severity};
 use crate::domain::priority::Priority;
@@ -58,6 +59,8 @@ pub struct InboxView {
     pub reader: String,
     /// Since when there are unread ones: the time of the oldest shown.
     pub since: Option<Timestamp>,
+    /// Its claims that lost against another's, until a briefing has told it.
+    pub lost_claims: Vec<LostClaimView>,
     /// The messages, critical first, then newest first.
     pub messages: Vec<MessageView>,
     /// How many more there are, that were not asked for by `--limit`.
@@ -90,6 +93,9 @@ pub struct TaskView {
     pub status: Status,
     /// Who holds it.
     pub assignee: Option<String>,
+    /// Whether the remote has taken its holder's claim, so that it counts in every clone; nothing where nobody
+    /// holds it or there is no remote.
+    pub confirmed: Option<bool>,
     /// How much it matters.
     pub priority: Priority,
     /// The short id of the task that it is a part of.

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::atomic::{self, Durability};
 use super::batch::refuse_links;
+use super::check::{self, Link};
 use super::error::StoreError;
 use super::journal::{self, Position};
 use super::lock::{self, WRITER_WAITS};
@@ -84,6 +85,14 @@ fn free_name(path: &Path) -> PathBuf {
         PathBuf::from(name)
     };
     (1..).map(name).find(|path| fs::symlink_metadata(path).is_err()).unwrap_or_else(|| name(1))
+}
+
+/// Makes the link to the live directory where it is missing, as in a worktree that is new or was cleaned.
+pub fn see_to_link(paths: &Paths) {
+    if check::link(paths) == Link::Missing {
+        // It is for people alone; where it cannot be made, `doctor` tells of it.
+        let _ = restore_link(paths);
+    }
 }
 
 /// Makes the link to the live directory, in the place of another link.

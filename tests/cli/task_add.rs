@@ -91,6 +91,7 @@ fn everything_that_is_said_of_it_is_kept() {
             "priority": "critical", "parent": whole, "subtasks": [], "depends_on": [first],
             "tags": ["parser", "slow"], "estimate": "2h", "created_at": "2026-11-23T09:02:00Z",
             "completed_at": null, "ready": false, "waits_for": 1, "blocked": null,
+            "confirmed": null,
             "blocked_on": null, "about": ["src/parser.rs:10-20"], "summary": null,
         })
     );

@@ -509,8 +509,8 @@ fn live_link() {
     let world = World::new();
     let link = world.root.join(".collab/live");
     fs::remove_file(&link).unwrap();
-    let finding = one(&world, &[], 1);
-    assert_eq!(finding["id"], "live-link");
+    let finding = one(&world, &[], 0);
+    assert_eq!((&finding["id"], &finding["severity"]), (&json!("live-link"), &json!("note")));
     assert_eq!(finding["what"], "the link to the live directory is missing");
     fixes(&world, "live-link");
     assert_eq!(fs::read_link(&link).unwrap(), std::path::Path::new("../.git/collab"));
@@ -526,6 +526,21 @@ fn live_link() {
     assert_eq!(finding["what"], "there is something else in the place of the link");
     fs::remove_dir(&link).unwrap();
     fixes(&world, "live-link");
+}
+
+#[cfg(unix)]
+#[test]
+fn live_link_is_made_by_whatever_writes_in_a_worktree() {
+    let world = World::new();
+    world.git(&["worktree", "add", "-q", "../linked"]);
+    let linked = world.above().join("linked");
+    let _ = world.run_with("ann", &linked, &["task", "add", "One"], "").exits(0);
+    let leads_to = linked.join(".collab/live").canonicalize().unwrap();
+    assert_eq!(leads_to, world.live().canonicalize().unwrap());
+    world.git(&["clean", "-q", "-fdx"]);
+    assert!(!world.root.join(".collab/live").exists());
+    let _ = world.run("ann", &["hook", "git", "post-checkout"]).exits(0);
+    assert!(world.root.join(".collab/live").exists());
 }
 
 #[test]

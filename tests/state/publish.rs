@@ -58,6 +58,19 @@ fn it_says_where_and_what_to_do_next() {
 }
 
 #[test]
+fn what_is_staged_is_not_to_be_added_again() {
+    let world = World::bare();
+    let _ = world.run("ann", &["init", "--no-hooks"]).exits(0);
+    let add = || {
+        let status = world.run("ann", &["status", "--json"]).exits(0).json();
+        status["uncommitted"]["add"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(add(), "git add .collab");
+    world.git(&["add", ".collab"]);
+    assert_eq!(add(), "git commit");
+}
+
+#[test]
 fn events_of_another_worktree_are_left_to_it() {
     let world = World::new();
     let linked = world.above().join("linked");

@@ -38,23 +38,28 @@ pub(super) fn check(app: &App, found: &mut Vec<Found>) -> Result<(), Error> {
                 .by_fix(Fix::Unfinished(unfinished), "removes what is older than an hour."),
         );
     }
-    let link = |what: &str| {
-        Found::new(Severity::Problem, "live-link", what).at(".collab/live").means(
+    let link = |severity: Severity, what: &str| {
+        Found::new(severity, "live-link", what).at(".collab/live").means(
             "Whoever looks for the live directory there does not find it; collab itself does.",
         )
     };
     let does = "makes the link again.";
     found.extend(match check::link(paths) {
         Link::Sound => None,
+        // Git does not make it in a new worktree, and takes it out of one that it cleans.
         Link::Missing => {
-            Some(link("the link to the live directory is missing").by_fix(Fix::Link, does))
+            let what = "the link to the live directory is missing";
+            Some(
+                link(Severity::Note, what)
+                    .by_fix(Fix::Link, "makes it, as does whatever writes here."),
+            )
         }
         Link::Elsewhere(target) => {
             let what = format!("the link leads to {}", target.display());
-            Some(link(&what).by_fix(Fix::Link, does))
+            Some(link(Severity::Problem, &what).by_fix(Fix::Link, does))
         }
         Link::Other => Some(
-            link("there is something else in the place of the link")
+            link(Severity::Problem, "there is something else in the place of the link")
                 .by_hand("Move it away, then run `collab doctor --fix`."),
         ),
     });

@@ -94,6 +94,10 @@ pub(super) fn check(app: &App, found: &mut Vec<Found>) -> Result<(), Error> {
         let short = index.short(Noun::Task, task.id)?;
         let by: BTreeSet<&str> = task.contested.iter().map(|lost| lost.by.as_str()).collect();
         let by: Vec<&str> = by.into_iter().collect();
+        let me = app.my_name().ok();
+        let others = by.iter().copied().chain(task.assignee.as_ref().map(|name| name.as_str()));
+        let other =
+            others.into_iter().find(|name| me.as_ref().is_none_or(|me| me.as_str() != *name));
         let holder = task.assignee.as_ref().map_or("nobody", |name| name.as_str());
         found.push(
             Found::new(
@@ -105,7 +109,7 @@ pub(super) fn check(app: &App, found: &mut Vec<Found>) -> Result<(), Error> {
             .means("Clones claimed it while apart; the claim that came first counts.")
             .by_hand(format!(
                 "Agree on who does it, as with `collab send {} --about {short}`.",
-                by.first().unwrap_or(&"all")
+                other.unwrap_or("all")
             )),
         );
     }

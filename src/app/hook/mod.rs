@@ -15,6 +15,7 @@ use super::open::{App, Ground, Options, directory};
 use crate::env::{Env, patience};
 use crate::error::Error;
 use crate::git::Place;
+use crate::store::mend;
 
 /// How long a hook waits for whoever else writes.
 const WAITS: Duration = Duration::from_secs(2);
@@ -45,6 +46,7 @@ pub fn git(env: Env, options: Options, event: &str, args: &[OsString]) -> Result
     let edited = env.var("GIT_EDITOR").is_none_or(|editor| editor != ":");
     let file = args.first().map(|file| env.cwd().join(file));
     let mut app = App::on(env, options, cwd, ground, |_| {})?;
+    mend::see_to_link(app.store.paths());
     match event {
         "pre-commit" => app.seal_into_commit(index),
         "prepare-commit-msg" => {

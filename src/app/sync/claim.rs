@@ -40,8 +40,9 @@ impl App {
             self.fetch_log(&remote, ask).map_err(unclaimed)?;
             self.save_log()?;
             let decided = self.decide_claims(prefixes);
-            let (views, lines) = decided.map_err(|error| self.until(error, prefixes))?;
+            let (mut views, lines) = decided.map_err(|error| self.until(error, prefixes))?;
             if lines.is_empty() {
+                self.tell_confirmed(&mut views)?;
                 return Ok(views);
             }
             let events = lines
@@ -75,6 +76,7 @@ impl App {
                 let repo = self.site.readable_repo()?;
                 // Where another process has saved meanwhile, the next sync puts both together.
                 repo.move_log(LOG_REF, ours.as_deref(), &commit)?;
+                self.tell_confirmed(&mut views)?;
                 return Ok(views);
             }
         }
@@ -82,21 +84,25 @@ impl App {
             .hint("Try again."))
     }
 
-    /// Says whether one of these tasks, which are claimed, may be claimed in another clone as well.
+    /// Fills in of tasks that somebody holds whether the claim is confirmed, where there is a remote to do so.
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub fn is_unconfirmed(&self, tasks: &[TaskView]) -> Result<bool, Error> {
-        if !self.site.place.as_ref().is_some_and(crate::git::Place::has_remote) {
-            return Ok(false);
+    pub(crate) fn tell_confirmed(&self, tasks: &mut [TaskView]) -> Result<(), Error> {
+        if !self.has_remote() {
+            return Ok(());
         }
         let index = self.store.index();
-        for task in tasks {
-            if !find::task(index, &task.id)?.task.confirmed {
-                return Ok(true);
-            }
+        for view in tasks.iter_mut().filter(|view| view.status.is_open()) {
+            let task = find::task(index, &view.id)?.task;
+            view.confirmed = task.assignee.is_some().then_some(task.confirmed);
         }
-        Ok(false)
+        Ok(())
+    }
+
+    /// Says whether there is any remote.
+    pub(crate) fn has_remote(&self) -> bool {
+        self.site.place.as_ref().is_some_and(crate::git::Place::has_remote)
     }
 
     /// Tells, where another holds a task, until when that is so.

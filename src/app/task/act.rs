@@ -63,7 +63,9 @@ impl App {
             }
         }
         let ttl = self.config().claim_ttl;
-        self.write(|write| act_on_each(write, prefixes, act, to, &content, ttl))
+        let mut done = self.write(|write| act_on_each(write, prefixes, act, to, &content, ttl))?;
+        self.tell_confirmed(&mut done)?;
+        Ok(done)
     }
 
     /// Returns the tasks that can be begun now that others are closed: those that waited for one of
@@ -127,6 +129,10 @@ impl App {
             let best = best_of_ready(write)?;
             let id = act_on(write, &best, &TaskAct::Claim, None, ttl)?;
             view_of(**write, id)
+        })
+        .and_then(|mut task| {
+            self.tell_confirmed(std::slice::from_mut(&mut task))?;
+            Ok(task)
         })
     }
 

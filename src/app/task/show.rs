@@ -29,6 +29,7 @@ pub(crate) fn view(index: Index<'_>, row: &TaskRow) -> Result<TaskView, Error> {
         title: task.title.clone(),
         status: task.status,
         assignee: task.assignee.as_ref().map(Name::to_string),
+        confirmed: None,
         priority: task.priority,
         parent: task.under.as_ref().map(short).transpose()?,
         subtasks: parts.into_iter().map(|(short, _)| short).collect(),

@@ -5,6 +5,7 @@ use clap::Args;
 use super::Done;
 use crate::app::App;
 use crate::app::inbox::InboxQuery;
+use crate::app::lost_claims::LostClaimView;
 use crate::app::view::{InboxView, MessageView};
 use crate::cli::style::{Text, Tone};
 use crate::cli::ui::Ui;
@@ -58,13 +59,16 @@ fn print(ui: &mut Ui, app: &App, view: &InboxView) -> Done {
     if ui.is_json() {
         return Ok(ui.json(view)?);
     }
+    for lost in &view.lost_claims {
+        ui.line(lost_claim(lost))?;
+    }
     if view.messages.is_empty() {
         let what = if view.unread_only { "unread " } else { "" };
         ui.status(&format!("No {what}messages for {}.", view.reader))?;
         return Ok(());
     }
     for (n, message) in view.messages.iter().enumerate() {
-        if n > 0 {
+        if n > 0 || !view.lost_claims.is_empty() {
             ui.blank()?;
         }
         show(ui, app, message)?;
@@ -73,6 +77,14 @@ fn print(ui: &mut Ui, app: &App, view: &InboxView) -> Done {
         ui.status(&format!("{} more: `collab inbox --limit {}`.", view.more, view.more))?;
     }
     Ok(())
+}
+
+/// Says that a claim does not count.
+pub(super) fn lost_claim(lost: &LostClaimView) -> Text {
+    Text::of(Tone::Important, "Your claim of ")
+        .and(Tone::Id, &lost.short)
+        .and(Tone::Important, " lost")
+        .plain(format!(": it is {}'s, whose claim came first: {}", lost.won_by, lost.title))
 }
 
 /// Shows one message: a line of who, to whom and when, then what is said, set off as a quotation.

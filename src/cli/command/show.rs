@@ -65,6 +65,10 @@ fn task(ui: &mut Ui, app: &App, detail: &TaskDetail) -> Done {
         };
         status = status.plain(format!(", {word} {assignee}"));
     }
+    if task.confirmed == Some(false) {
+        status = status.and(Tone::Warn, ", not yet confirmed");
+        status = status.and(Tone::Dim, format!(" (`collab task claim --remote {}`)", task.short));
+    }
     field(ui, "status", status)?;
     if let Some(reason) = &task.blocked {
         let on = task.blocked_on.as_ref().map(|on| format!(" (waits for {on})"));

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::Done;
+use super::{Done, inbox};
 use crate::app::App;
 use crate::app::status::{
     MoreView, SHOW_MINE, SHOW_OTHERS, SHOW_SENT, StatusTask, StatusView, UnackedView,
@@ -39,6 +39,9 @@ pub(crate) fn run(ui: &mut Ui, app: &mut App, _: &StatusArgs) -> Done {
     }
     who(ui, app, &view)?;
     unread(ui, &view)?;
+    for lost in &view.lost_claims {
+        fit(ui, &inbox::lost_claim(lost))?;
+    }
     tasks(ui, "Yours", &view.mine, MINE, false)?;
     more(ui, view.mine.len(), MINE, view.mine_more.as_ref(), SHOW_MINE)?;
     tasks(ui, "Held by others", &view.others, OTHERS, true)?;
@@ -142,6 +145,9 @@ fn tasks(ui: &mut Ui, heading: &str, tasks: &[StatusTask], most: usize, whose: b
             line = line.plain(" ").and(Tone::Important, task.priority.word());
         }
         line = line.plain(format!(" {}", task.title));
+        if task.confirmed == Some(false) {
+            line = line.and(Tone::Warn, " (not yet confirmed)");
+        }
         if let Some(reason) = &task.blocked {
             line = line.and(Tone::Warn, format!(" (waits: {reason})"));
         }

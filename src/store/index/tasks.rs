@@ -336,6 +336,14 @@ impl Index<'_> {
         self.tasks(&rest, params![mine.map(Name::as_str), limit as i64])
     }
 
+    /// Returns when an event arrived here, by the count of those that had.
+    ///
+    /// # Errors
+    /// When the database is damaged.
+    pub fn arrived(&self, id: Id) -> Result<Option<i64>, StoreError> {
+        self.row("SELECT seq FROM event WHERE id = ?1", params![id.to_bytes()], |row| row.get(0))
+    }
+
     /// Returns the tasks on which a claim of somebody's lost.
     ///
     /// # Errors

@@ -39,7 +39,8 @@ pub(crate) fn run(ui: &mut Ui, app: &mut App, args: &ClaimArgs) -> Done {
     }
     let tasks = app.act_on_tasks(&args.ids, &TaskAct::Claim)?;
     let ids: Vec<&str> = tasks.iter().map(|task| task.short.as_str()).collect();
-    let unconfirmed = app.is_unconfirmed(&tasks)?.then(|| ids.join(" "));
+    let is_unconfirmed = tasks.iter().any(|task| task.confirmed == Some(false));
+    let unconfirmed = is_unconfirmed.then(|| ids.join(" "));
     shown::acted(ui, "Claimed", tasks)?;
     shown::unconfirmed(ui, unconfirmed)
 }

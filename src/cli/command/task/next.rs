@@ -38,8 +38,7 @@ pub(crate) fn run(ui: &mut Ui, app: &mut App, args: &NextArgs) -> Done {
             return shown::acted(ui, "Claimed", tasks);
         }
         let task = app.claim_next()?;
-        let unconfirmed =
-            app.is_unconfirmed(std::slice::from_ref(&task))?.then(|| task.short.clone());
+        let unconfirmed = (task.confirmed == Some(false)).then(|| task.short.clone());
         shown::acted(ui, "Claimed", vec![task])?;
         return shown::unconfirmed(ui, unconfirmed);
     }
