@@ -93,7 +93,7 @@ impl App {
         let (next, mut notes) = app.after(&shell);
         let wanted = with_hooks && !app.is_local();
         let hooks = app.site.place.as_ref().filter(|_| wanted).and_then(|place| {
-            let seen = hooks::see_to(place, HooksAct::Install);
+            let seen = hooks::see_to(place, app.store.paths(), HooksAct::Install);
             // All else is made, and of use without.
             seen.map_err(|error| notes.push(format!("git's hooks are not in place: {error}"))).ok()
         });

@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 use super::open::App;
 use crate::error::Error;
 use crate::git::{Hook, HookFolder, HookManager, HookState, Place};
+use crate::store::lock;
+use crate::store::paths::Paths;
 
 /// What is to be done about hooks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,11 +42,13 @@ pub struct HookView {
     /// The event, such as `pre-commit`.
     pub event: String,
     /// `in_place`, `chained` (another hook runs it), `out_of_date`, `missing`, `moved` (another tool has moved
-    /// it away), or `in_the_way` (it cannot be put there).
+    /// it away), `doubled` (a second one of ours lies where the hook that was there before would), or
+    /// `in_the_way` (it cannot be put there).
     pub state: String,
     /// Whether it was put there or taken out just now.
     pub changed: bool,
-    /// What there is to know of the state: which hook runs it, where it was moved, what is in the way.
+    /// What there is to know of the state: which hook runs it, where it was moved or lies twice, what
+    /// is in the way.
     pub detail: Option<String>,
     /// The hook that was there before, and runs first.
     pub runs_first: Option<String>,
@@ -62,7 +66,7 @@ pub struct HookLineView {
 }
 
 impl HooksView {
-    /// Returns the events at which collab does not run.
+    /// Returns the events at which collab does not run as it should.
     #[must_use]
     pub fn missing(&self) -> Vec<&str> {
         let runs = |hook: &&HookView| !matches!(hook.state.as_str(), "in_place" | "chained");
@@ -94,12 +98,18 @@ impl App {
             )
             .hint("It was made so by `collab init --local`; see `.git/info/exclude`."));
         }
-        see_to(place, act)
+        see_to(place, self.store.paths(), act)
     }
 }
 
-/// Sees to the hooks of a place.
-pub(super) fn see_to(place: &Place, act: HooksAct) -> Result<HooksView, Error> {
+/// Sees to the hooks of a place, one process at a time.
+pub(super) fn see_to(place: &Place, paths: &Paths, act: HooksAct) -> Result<HooksView, Error> {
+    // Where the live directory is gone, nobody else is at work.
+    let _lock = if act == HooksAct::Check || !paths.live().is_dir() {
+        None
+    } else {
+        Some(lock::take_hooks(paths)?)
+    };
     let folder = HookFolder::find(place)?;
     let changed = match act {
         HooksAct::Install => folder.install()?,
@@ -137,6 +147,7 @@ fn view(place: &Place, hook: Hook, changed: &[&str]) -> HookView {
         HookState::OutOfDate => ("out_of_date", None),
         HookState::Missing => ("missing", None),
         HookState::Moved(to) => ("moved", Some(shown(place, &to))),
+        HookState::Doubled(at) => ("doubled", Some(shown(place, &at))),
         HookState::InTheWay(what) => ("in_the_way", Some(what)),
     };
     HookView {

@@ -152,12 +152,13 @@ impl Uninstall {
     fn look_at_hooks(&mut self) {
         let Some(place) = &self.place else { return };
         // Where they cannot be looked at, others manage them.
-        let Ok(found) = setup::see_to(place, HooksAct::Check) else { return };
+        let Ok(found) = setup::see_to(place, &self.paths, HooksAct::Check) else { return };
         let of = |states: &[&str]| -> Vec<String> {
             let hooks = found.hooks.iter().filter(|hook| states.contains(&hook.state.as_str()));
             hooks.map(|hook| hook.event.clone()).collect()
         };
-        let (ours, elsewhere) = (of(&["in_place", "out_of_date"]), of(&["chained", "moved"]));
+        let (ours, elsewhere) =
+            (of(&["in_place", "out_of_date", "doubled"]), of(&["chained", "moved"]));
         if !elsewhere.is_empty() {
             self.view.notes.push(format!(
                 "what runs collab at {} belongs to another tool: take out the lines with `collab hook git`, \
@@ -225,7 +226,7 @@ impl Uninstall {
         match what {
             What::Hooks => {
                 if let Some(place) = &self.place {
-                    setup::see_to(place, HooksAct::Remove)?;
+                    setup::see_to(place, &self.paths, HooksAct::Remove)?;
                 }
             }
             What::Store => remove::live(&self.paths)?,

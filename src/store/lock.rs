@@ -60,6 +60,14 @@ pub fn take_search(paths: &Paths, wait: Duration) -> Result<Lock, StoreError> {
     take_file(&paths.search_lock(), wait, || "another search".to_owned())
 }
 
+/// Takes the lock of whoever puts git's hooks in place or takes them out.
+///
+/// # Errors
+/// As [`take`].
+pub fn take_hooks(paths: &Paths) -> Result<Lock, StoreError> {
+    take_file(&paths.hooks_lock(), WRITER_WAITS, || "another process".to_owned())
+}
+
 /// Takes the lock of whoever writes into a worktree, as the live directory cannot be written.
 ///
 /// # Errors

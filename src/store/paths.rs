@@ -91,6 +91,12 @@ impl Paths {
         self.live.join("search.lock")
     }
 
+    /// Returns the lock of whoever puts git's hooks in place or takes them out.
+    #[must_use]
+    pub fn hooks_lock(&self) -> PathBuf {
+        self.live.join("hooks.lock")
+    }
+
     /// Returns the working memory of all participants.
     #[must_use]
     pub fn memory(&self) -> PathBuf {

@@ -23,13 +23,14 @@ const FILES: [&str; 3] = ["config.toml", ".gitignore", ".gitattributes"];
 const READ: [&str; 2] = ["cursors.json", "memory.json"];
 
 /// What follows from the rest.
-const FOLLOWS: [&str; 11] = [
+const FOLLOWS: [&str; 12] = [
     "store.db",
     "store.db-wal",
     "store.db-shm",
     "store.db.aside",
     "search.db",
     "search.lock",
+    "hooks.lock",
     "clone.json",
     "clients.json",
     "staged.json",

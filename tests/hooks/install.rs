@@ -104,10 +104,12 @@ fn a_hook_of_another_version_is_put_right() {
     let yard = Yard::new();
     let hook = yard.root.join(".git/hooks/pre-commit");
     let text = fs::read_to_string(&hook).unwrap();
-    fs::write(&hook, text.replace("collab hook 1:", "collab hook 0:")).unwrap();
+    fs::write(&hook, text.replace("collab hook 2:", "collab hook 1:")).unwrap();
     let check = yard.collab(&["setup", "git", "--check"]);
     assert_eq!(check.code, 1);
     assert!(check.out.starts_with("pre-commit: of another version\n"), "{check:?}");
+    let told = yard.collab(&["doctor"]).out;
+    assert!(told.contains("another version's hooks run collab at pre-commit"), "{told}");
     yard.ok(&["setup", "git"]);
     assert_eq!(fs::read_to_string(&hook).unwrap(), text);
     // So is one that lost its mode.
@@ -163,4 +165,58 @@ fn outside_git_there_are_none() {
     let ran = yard.collab(&["setup", "git"]);
     assert_eq!(ran.code, 1);
     assert!(ran.err.contains("is in no git repository"), "{ran:?}");
+}
+
+#[test]
+fn one_process_at_a_time_sees_to_them() {
+    let yard = Yard::bare_of_all();
+    yard.ok(&["init", "--no-hooks"]);
+    let hooks = yard.root.join(".git/hooks");
+    let lock = fs::File::create(yard.root.join(".git/collab/hooks.lock")).unwrap();
+    let ran = |args: &[&str]| {
+        let mut command = yard.command("collab", &yard.root);
+        command.env("COLLAB_TEST_LOCK_MS", "20").args(args).output().unwrap()
+    };
+    for act in [vec!["setup", "git"], vec!["setup", "git", "--remove"]] {
+        let before = snapshot(&hooks);
+        fs2::FileExt::lock_exclusive(&lock).unwrap();
+        let out = ran(&act);
+        assert_eq!(out.status.code(), Some(3));
+        let said = String::from_utf8(out.stderr).unwrap();
+        assert!(said.contains("hooks.lock"), "{said}");
+        assert_eq!(snapshot(&hooks), before);
+        // To look, nobody is waited for.
+        let looked = ran(&["setup", "git", "--check", "--json"]);
+        assert!(looked.stdout.starts_with(b"{"));
+        fs2::FileExt::unlock(&lock).unwrap();
+        assert!(ran(&act).status.success());
+        assert_ne!(snapshot(&hooks), before);
+    }
+}
+
+#[test]
+fn many_at_once_leave_one_set_and_the_hook_that_was_there() {
+    let yard = Yard::bare_of_all();
+    yard.ok(&["init", "--no-hooks"]);
+    yard.script(".git/hooks/pre-commit", "echo mine");
+    let hooks = yard.root.join(".git/hooks");
+    let before = snapshot(&hooks);
+    let program = yard.top.join("bin/collab");
+    for _ in 0..4 {
+        let put = |verb: &[&str]| {
+            yard.command(program.to_str().unwrap(), &yard.root).args(verb).output().unwrap()
+        };
+        std::thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(|| assert!(put(&["setup", "git"]).status.success()));
+                scope.spawn(|| assert!(put(&["init"]).status.success()));
+            }
+        });
+        let text = |name: &str| fs::read_to_string(hooks.join(name)).unwrap();
+        assert_eq!(text("pre-commit.before-collab"), "#!/bin/sh\necho mine\n");
+        assert!(EVENTS.iter().all(|event| text(event).contains("collab hook git")));
+        assert_eq!(snapshot(&hooks).len(), before.len() + EVENTS.len());
+        yard.ok(&["setup", "git", "--remove"]);
+        assert_eq!(snapshot(&hooks), before);
+    }
 }

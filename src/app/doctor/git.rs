@@ -92,15 +92,39 @@ pub(super) fn check(app: &App, found: &mut Vec<Found>) -> Result<(), Error> {
 /// Looks at hooks that were put in place once and do not all run any more. Whoever has none wants none.
 fn hooks(app: &App, found: &mut Vec<Found>) {
     let Ok(hooks) = app.hooks(HooksAct::Check) else { return };
-    let missing = hooks.missing();
-    if missing.is_empty() || missing.len() == hooks.hooks.len() {
+    if hooks.hooks.iter().all(|hook| hook.state == "missing") {
         return;
     }
+    let (doubled, missing): (Vec<_>, Vec<_>) = hooks
+        .hooks
+        .iter()
+        .filter(|hook| hooks.missing().contains(&hook.event.as_str()))
+        .partition(|hook| hook.state == "doubled");
+    for path in doubled.into_iter().filter_map(|hook| hook.detail.as_ref()) {
+        found.push(
+            Found::new(
+                Severity::Problem,
+                "hook-doubled",
+                format!("`{path}` is collab's own hook, and no hook that was there before"),
+            )
+            .at(path.clone())
+            .means(
+                "Put there by an older version, it may run itself without end at the next commit.",
+            )
+            .by_hand("Have it dropped by `collab setup git`."),
+        );
+    }
+    let is_old = !missing.is_empty() && missing.iter().all(|hook| hook.state == "out_of_date");
+    let missing: Vec<&str> = missing.into_iter().map(|hook| hook.event.as_str()).collect();
+    if missing.is_empty() {
+        return;
+    }
+    let what = if is_old { "another version's hooks run" } else { "git does not run" };
     found.push(
         Found::new(
             Severity::Problem,
             "hooks-missing",
-            format!("git does not run collab at {}", missing.join(", ")),
+            format!("{what} collab at {}", missing.join(", ")),
         )
         .at(hooks.folder.clone())
         .means("Commits may not take along what happened, or do not say who made them.")

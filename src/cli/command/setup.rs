@@ -115,6 +115,7 @@ fn of_hook(hook: &HookView, act: HooksAct) -> Option<Text> {
         "in_the_way" => detail.to_owned(),
         "moved" => format!("moved to {detail}, where nobody runs it"),
         "chained" => format!("run by {detail}"),
+        "doubled" => format!("there twice, the second time as {detail}"),
         _ if act == HooksAct::Remove => return None,
         "in_place" => match &hook.runs_first {
             Some(first) => format!("in place, after {first}"),

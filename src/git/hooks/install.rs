@@ -1,4 +1,7 @@
 //! Putting hooks in place, and taking them out.
+//!
+//! Invariants: the caller holds the lock, as of two that do this at once one would take the other's hook for
+//! the user's; what is ours is never kept as what was there before, nor put back.
 
 use std::fs::{self, OpenOptions};
 use std::io::Write as _;
@@ -11,7 +14,7 @@ use super::{Folder, Hook, HookError, State};
 impl Folder {
     /// Puts each hook in place that is not, before whatever is there; returns those that it has put there.
     ///
-    /// What is in the way stays, and so does a folder that somebody else manages.
+    /// What is in the way stays, and so does a folder that somebody else manages. The caller holds the lock.
     ///
     /// # Errors
     /// When a file cannot be written: then the hooks before it are in place.
@@ -25,7 +28,7 @@ impl Folder {
         }
         let mut put = Vec::new();
         for Hook { event, state, .. } in self.look() {
-            if !matches!(state, State::Missing | State::OutOfDate | State::Moved(_)) {
+            if matches!(state, State::InPlace | State::Chained(_) | State::InTheWay(_)) {
                 continue;
             }
             self.put(event, &state, is_new)?;
@@ -43,10 +46,14 @@ impl Folder {
         };
         let there = look::read(&slot).unwrap_or_default();
         let text = script::text(event, is_new || script::made_folder(&there));
-        let new = self.beside(event, "collab-new");
+        // A name of its own, as a version that knows no lock may be at work.
+        let new = self.beside(event, &format!("collab-new-{}", std::process::id()));
         write_executable(&new, text.as_bytes()).map_err(HookError::io("write", &new))?;
-        if slot.symlink_metadata().is_ok() && !script::is_ours(&there) {
-            let before = self.beside(event, BEFORE);
+        let before = self.beside(event, BEFORE);
+        if script::lies_at(&before) {
+            fs::remove_file(&before).map_err(HookError::io("remove", &before))?;
+        }
+        if slot.symlink_metadata().is_ok() && !script::lies_at(&slot) {
             fs::rename(&slot, &before).map_err(HookError::io("rename", &slot))?;
         }
         fs::rename(&new, &slot).map_err(HookError::io("create", &slot))?;
@@ -59,6 +66,8 @@ impl Folder {
 
     /// Takes out each hook of ours, and puts back what was there; returns those that it has taken out.
     ///
+    /// The caller holds the lock.
+    ///
     /// # Errors
     /// When a file cannot be put back or removed: then the hooks before it are out.
     pub fn remove(&self) -> Result<Vec<&'static str>, HookError> {
@@ -68,9 +77,13 @@ impl Folder {
             return Ok(taken);
         }
         for event in script::EVENTS {
+            let before = self.beside(event, BEFORE);
+            if script::lies_at(&before) {
+                fs::remove_file(&before).map_err(HookError::io("remove", &before))?;
+                taken.push(event);
+            }
             for slot in self.slots_of_ours(event) {
                 our_folder |= look::read(&slot).is_some_and(|found| script::made_folder(&found));
-                let before = self.beside(event, BEFORE);
                 if before.symlink_metadata().is_ok() {
                     fs::rename(&before, &slot).map_err(HookError::io("put back", &slot))?;
                 } else {
@@ -91,10 +104,7 @@ impl Folder {
     /// Returns where hooks of ours are for an event: in its place, or where other tools have moved it.
     fn slots_of_ours(&self, event: &str) -> impl Iterator<Item = PathBuf> {
         let moved = MOVED.iter().map(|suffix| self.beside(event, suffix));
-        std::iter::once(self.path.join(event)).chain(moved).filter(|path| {
-            let is_file = path.symlink_metadata().is_ok_and(|meta| meta.is_file());
-            is_file && look::read(path).is_some_and(|content| script::is_ours(&content))
-        })
+        std::iter::once(self.path.join(event)).chain(moved).filter(|path| script::lies_at(path))
     }
 }
 

@@ -31,6 +31,8 @@ pub enum State {
     InPlace,
     /// Another hook runs it.
     Chained(PathBuf),
+    /// It is, and what is said to have been there before is another of ours.
+    Doubled(PathBuf),
     /// It is another version's.
     OutOfDate,
     /// It is not.
@@ -61,7 +63,8 @@ impl Folder {
             None => (self.state(event), Some(self.beside(event, BEFORE))),
             Some(_) => (self.state_with_others(event), None),
         };
-        let before = before.filter(|path| path.symlink_metadata().is_ok());
+        let before =
+            before.filter(|path| path.symlink_metadata().is_ok() && !script::lies_at(path));
         Hook { event, state, before }
     }
 
@@ -83,13 +86,19 @@ impl Folder {
             return State::InTheWay(format!("{} is a folder", hook.display()));
         }
         let content = read(&hook).unwrap_or_default();
+        let before = self.beside(event, BEFORE);
         if meta.is_file() && script::is_ours(&content) {
+            if script::lies_at(&before) {
+                return State::Doubled(before);
+            }
             let current = script::is_current(event, &content) && is_executable(&hook);
             return if current { State::InPlace } else { State::OutOfDate };
         }
         if script::calls(event, &content) {
             return State::Chained(hook);
         }
+        // What was there before two others has no place to go to.
+        let is_free = before.symlink_metadata().is_err() || script::lies_at(&before);
         for suffix in MOVED {
             let moved = self.beside(event, suffix);
             let Some(ours) = read(&moved).filter(|content| script::is_ours(content)) else {
@@ -97,13 +106,15 @@ impl Folder {
             };
             let runs_it = String::from_utf8_lossy(&content).contains("pre-commit.com");
             return match () {
-                () if suffix != "legacy" || !runs_it => State::Moved(moved),
+                () if suffix != "legacy" || !runs_it => match is_free {
+                    true => State::Moved(moved),
+                    false => break,
+                },
                 () if script::is_current(event, &ours) => State::Chained(hook),
                 () => State::OutOfDate,
             };
         }
-        let before = self.beside(event, BEFORE);
-        if before.symlink_metadata().is_err() {
+        if is_free {
             return State::Missing;
         }
         State::InTheWay(format!(
