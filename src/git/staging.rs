@@ -94,6 +94,32 @@ impl<'p> Staging<'p> {
         done.is_some_and(|(code, _)| code == 0)
     }
 
+    /// Puts back into the index which of some committed files it lacks, though they lie there as they were
+    /// committed; says whether nothing of that is left to do.
+    #[must_use]
+    pub fn restore(&self, paths: &[&str]) -> bool {
+        let Some(tracked) = self.tracked(paths) else { return false };
+        let lost = paths.iter().filter(|path| !tracked.iter().any(|known| known == *path));
+        let lost: Vec<&str> = lost.copied().filter(|path| self.is_as_committed(path)).collect();
+        // Plumbing, as it asks of no file whether it is to be ignored.
+        lost.is_empty()
+            || self
+                .run(&[&["update-index", "--add", "--"], &lost[..]].concat())
+                .is_some_and(|(code, _)| code == 0)
+    }
+
+    /// Says whether a file is what the commit has that is checked out.
+    fn is_as_committed(&self, path: &str) -> bool {
+        let file = self.place.root.as_ref().map(|root| root.join(path));
+        let is_file =
+            file.and_then(|file| file.symlink_metadata().ok()).is_some_and(|meta| meta.is_file());
+        let said =
+            |args: &[&str]| self.run(args).filter(|(code, _)| *code == 0).map(|(_, out)| out);
+        is_file
+            && said(&["rev-parse", "--verify", "--quiet", &format!("HEAD:{path}")])
+                .is_some_and(|was| said(&["hash-object", "--", path]) == Some(was))
+    }
+
     fn listed(&self, words: &[&str], paths: &[&str]) -> Option<Vec<String>> {
         let (code, out) = self.run(&[words, paths].concat())?;
         let names = out.split(|byte| *byte == 0).filter(|name| !name.is_empty());

@@ -1,4 +1,4 @@
-//! Which batches of this clone no commit is known to have yet, and which commit is about to take them.
+//! Which batches of this clone no commit is known to have yet, and which commits are about to take them.
 //!
 //! Losing it loses nothing: what is untracked is found when something is sealed, and what was left staged
 //! can be committed as it is.
@@ -12,7 +12,7 @@ use super::atomic::{self, Durability};
 use super::error::StoreError;
 use super::paths::Paths;
 use super::plain;
-use crate::env::process::Process;
+use crate::env::process::{self, Process};
 
 /// The longest file that is read, in bytes.
 const MOST: u64 = 1024 * 1024;
@@ -33,9 +33,9 @@ pub struct Staged {
 pub struct Loose {
     /// From the root, the oldest first.
     pub paths: Vec<String>,
-    /// The git that was about to commit them.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub git: Option<GitProcess>,
+    /// Each git that was about to commit what is staged: all of it, whichever of them had it staged.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub gits: Vec<GitProcess>,
     /// What the index and HEAD looked like when all was seen to.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub stamps: String,
@@ -62,8 +62,17 @@ impl From<Process> for GitProcess {
     }
 }
 
+impl Loose {
+    /// Says whether a commit is being made of what is staged.
+    #[must_use]
+    pub fn is_being_committed(&self) -> bool {
+        self.gits.iter().any(|git| process::is_alive(&(*git).into()))
+    }
+}
+
 impl Staged {
-    /// Adds batches of a worktree, and the git that is about to commit them, if one is.
+    /// Adds batches of a worktree, and the git that is about to commit these and those that are known, if
+    /// one is.
     pub fn add(&mut self, worktree: &str, paths: &[String], git: Option<Process>) {
         let loose = self.worktrees.entry(worktree.to_owned()).or_default();
         for path in paths {
@@ -76,7 +85,8 @@ impl Staged {
         // What is new has not been looked at.
         loose.stamps.clear();
         if let Some(git) = git {
-            loose.git = Some(git.into());
+            loose.gits.retain(|git| process::is_alive(&(*git).into()));
+            loose.gits.push(git.into());
         }
     }
 }
@@ -114,7 +124,7 @@ pub(super) fn change(paths: &Paths, change: impl FnOnce(&mut Staged)) -> Result<
             _ => Err(StoreError::io("remove", &path)(error)),
         });
     }
-    staged.v = 1;
+    staged.v = 2;
     let bytes = serde_json::to_vec(&staged).expect("it has only string keys");
     atomic::replace(&path, &bytes, Durability::Process)
 }

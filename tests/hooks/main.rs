@@ -8,6 +8,7 @@ mod commit;
 mod harness;
 mod install;
 mod managers;
+mod meanwhile;
 mod message;
 mod places;
 mod rewrite;

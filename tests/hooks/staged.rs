@@ -1,7 +1,6 @@
 //! Batches that a commit was to take along and did not.
 
 use std::fs;
-use std::process::Stdio;
 
 use crate::harness::Yard;
 
@@ -56,30 +55,6 @@ fn a_refused_commit_of_everything_leaves_nothing_staged() {
     fs::remove_file(yard.top.join("red")).unwrap();
     yard.git(&["commit", "-qam", "x"]);
     assert!(yard.has("HEAD", "kept"));
-}
-
-#[test]
-fn while_an_editor_is_open_on_the_commit_it_stays() {
-    let yard = Yard::new();
-    yard.say("edited");
-    yard.stage("a.txt", "b\n");
-    // An editor that waits to be told what to write.
-    yard.write("../editor", "echo open\nread line\necho \"$line\" > \"$1\"\n");
-    let editor = format!("sh {}/editor", yard.top.display());
-    let mut git = yard.command("git", &yard.root);
-    git.env("GIT_EDITOR", editor).arg("commit").stdin(Stdio::piped()).stdout(Stdio::piped());
-    let mut child = git.spawn().unwrap();
-    let mut line = String::new();
-    // Kept open, as git goes on writing to it.
-    let mut out = std::io::BufReader::new(child.stdout.take().unwrap());
-    std::io::BufRead::read_line(&mut out, &mut line).unwrap();
-    assert_eq!(line, "open\n");
-    yard.ok(&["status"]);
-    assert_eq!(yard.staged().len(), 1);
-    std::io::Write::write_all(&mut child.stdin.take().unwrap(), b"said\n").unwrap();
-    assert!(child.wait().unwrap().success());
-    assert!(yard.has("HEAD", "edited"));
-    assert!(!yard.root.join(".git/collab/staged.json").exists());
 }
 
 #[test]

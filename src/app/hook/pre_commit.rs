@@ -56,13 +56,18 @@ impl App {
             .filter(|path| !tracked.contains(path))
             .take(MOST)
             .collect();
-        if loose.is_empty() {
+        let worktree = self.store.paths().worktree().to_owned();
+        // What another commit has staged goes along with this one, too, and stays while it is being made.
+        let is_known = || staged::read(self.store.paths()).worktrees.contains_key(&worktree);
+        if loose.is_empty() && !is_known() {
             return Ok(());
         }
         let git = committing_git();
-        let worktree = self.store.paths().worktree().to_owned();
         // Before it is done, so that it is seen to whatever happens in between.
         self.store.change_staged(WRITER_WAITS, |staged| staged.add(&worktree, &loose, git))?;
+        if loose.is_empty() {
+            return Ok(());
+        }
         let paths: Vec<&str> = loose.iter().map(String::as_str).collect();
         // What git does not take stays untracked, and is tried again with the next commit.
         let _ = staging.add(&paths);
@@ -94,7 +99,7 @@ fn is_partial(index: &Path) -> bool {
 }
 
 /// Returns the git that makes the commit, or who does so in its place.
-fn committing_git() -> Option<Process> {
+pub(super) fn committing_git() -> Option<Process> {
     let ancestors = process::ancestors();
     let is_git = |name: &str| matches!(name, "git" | "git.exe" | "git-commit");
     let git = ancestors.iter().find(|ancestor| is_git(&ancestor.name));

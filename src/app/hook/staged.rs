@@ -2,10 +2,12 @@
 //!
 //! A message that is refused, an editor that is left without one, a stash that is popped: each leaves a
 //! batch staged, which makes git refuse to merge. The next command takes it out of the index, where it
-//! lies as before and goes along with the next commit.
+//! lies as before and goes along with the next commit. If a commit has it after all, which was made meanwhile
+//! without our hook, it is put back: it would else be deleted by the next one.
 
+use super::pre_commit::committing_git;
 use crate::app::open::App;
-use crate::env::process;
+use crate::env::process::Process;
 use crate::git::{Place, Staging};
 use crate::store::lock::READER_WAITS;
 use crate::store::staged::{self, Loose};
@@ -18,6 +20,8 @@ struct Seen {
     committed: Vec<String>,
     /// What the index and HEAD look like, if there is nothing more to see to.
     stamps: String,
+    /// The git that has made its commit.
+    done: Option<Process>,
 }
 
 impl App {
@@ -60,16 +64,15 @@ impl App {
         let name = self.store.paths().worktree().to_owned();
         let known = staged::read(self.store.paths());
         let Some(loose) = known.worktrees.get(&name) else { return };
-        let paths: Vec<&str> = loose.paths.iter().map(String::as_str).collect();
-        let committed = Staging::new(&place, None).in_head(&paths);
-        if !committed.is_empty() {
-            self.keep_seen(&name, loose, &Seen { committed, stamps: String::new() });
-        }
+        let committed = committed(&Staging::new(&place, None), loose);
+        // It may go on running, if it is a program with a git of its own.
+        let done = committing_git();
+        self.keep_seen(&name, loose, &Seen { committed, done, ..Seen::default() });
     }
 
     fn see_to(&self, place: &Place, loose: &Loose) -> Option<Seen> {
         // While an editor is open on the commit, all is as it should be.
-        if loose.git.is_some_and(|git| process::is_alive(&git.into()))
+        if loose.is_being_committed()
             || stamps::hold(&loose.stamps)
             || place.index_is_locked()
             // What is staged now is what git has put there, and waits for its commit.
@@ -80,13 +83,13 @@ impl App {
         }
         let files = [place.git_dir.join("index"), place.git_dir.join("HEAD")];
         let staging = Staging::new(place, None);
-        let paths: Vec<&str> = loose.paths.iter().map(String::as_str).collect();
-        let mut committed = staging.in_head(&paths);
+        let mut committed = committed(&staging, loose);
+        let paths = loose.paths.iter().map(String::as_str);
         let rest: Vec<&str> =
-            paths.into_iter().filter(|path| !committed.iter().any(|done| done == path)).collect();
+            paths.filter(|path| !committed.iter().any(|done| done == path)).collect();
         let left = if rest.is_empty() { Vec::new() } else { staging.tracked(&rest)? };
         if left.is_empty() {
-            return Some(Seen { committed, stamps: stamps::take(&files) });
+            return Some(Seen { committed, stamps: stamps::take(&files), done: None });
         }
         // What another branch has, somebody brings in from there, as by a squash.
         let left: Vec<&str> = left.iter().map(String::as_str).collect();
@@ -95,7 +98,7 @@ impl App {
         committed.extend(elsewhere.into_iter().map(str::to_owned));
         let done = left.is_empty() || staging.unstage(&left);
         let stamps = if done { stamps::take(&files) } else { String::new() };
-        Some(Seen { committed, stamps })
+        Some(Seen { committed, stamps, done: None })
     }
 
     fn keep_seen(&self, worktree: &str, was: &Loose, seen: &Seen) {
@@ -103,11 +106,24 @@ impl App {
             let Some(loose) = staged.worktrees.get_mut(worktree) else { return };
             loose.paths.retain(|path| !seen.committed.contains(path));
             // Unless another commit has begun meanwhile.
-            if loose.git == was.git && loose.paths.iter().all(|path| was.paths.contains(path)) {
+            if loose.gits == was.gits && loose.paths.iter().all(|path| was.paths.contains(path)) {
                 loose.stamps.clone_from(&seen.stamps);
             }
+            loose.gits.retain(|git| seen.done != Some((*git).into()));
         });
         // Where it cannot be noted, it is looked at again.
         drop(changed);
     }
+}
+
+/// Returns which batches are in the commit that is checked out, and puts back those that the index lost.
+fn committed(staging: &Staging<'_>, loose: &Loose) -> Vec<String> {
+    let paths: Vec<&str> = loose.paths.iter().map(String::as_str).collect();
+    let committed = staging.in_head(&paths);
+    let paths: Vec<&str> = committed.iter().map(String::as_str).collect();
+    if paths.is_empty() || staging.restore(&paths) {
+        return committed;
+    }
+    // Looked at again, as somebody else has the index just now.
+    Vec::new()
 }
