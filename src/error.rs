@@ -180,7 +180,17 @@ impl From<GitError> for Error {
             }
             GitError::Libgit2 { source, .. } => {
                 message = format!("{message}: {}", source.message());
-                Self::user(message).hint("Check the repository with `git fsck`.")
+                let why = source.message().to_lowercase();
+                let says = |any: &[&str]| any.iter().any(|part| why.contains(part));
+                let hint = if says(&["permission denied", "read-only file system", "not permitted"])
+                {
+                    "See that you may write in the git directory; nothing in it is damaged."
+                } else if says(&["no space left", "quota exceeded"]) {
+                    "Make room on the disk, and run the same again."
+                } else {
+                    "Check the repository with `git fsck`."
+                };
+                Self::user(message).hint(hint)
             }
         }
     }
@@ -471,5 +481,22 @@ impl From<ConfigError> for Error {
     fn from(error: ConfigError) -> Self {
         Self::new(Kind::Data, error)
             .hint("Mend it by hand, or take it from git with `git checkout`.")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_may_not_be_written_is_not_taken_for_damage() {
+        let hint = |why: &str| {
+            let source = git2::Error::new(git2::ErrorCode::GenericError, git2::ErrorClass::Os, why);
+            let error = GitError::Libgit2 { act: "write", path: "/r".into(), source };
+            Error::from(error).hints.join(" ")
+        };
+        assert!(hint("failed to create locked file 'x': Permission denied").contains("may write"));
+        assert!(hint("could not write 'x': No space left on device").contains("Make room"));
+        assert!(hint("object not found").contains("git fsck"));
     }
 }

@@ -314,6 +314,11 @@ impl App {
     /// Writes what was prepared.
     pub(crate) fn accept(&mut self, lines: &[String]) -> Result<(), Error> {
         let by = self.my_name()?;
+        self.accept_as(by, lines)
+    }
+
+    /// Writes what was prepared by somebody.
+    pub(crate) fn accept_as(&mut self, by: Name, lines: &[String]) -> Result<(), Error> {
         let author = Author { by, branch: None, head: None };
         Ok(self.store.accept(self.site.sources(), &author, lines)?)
     }

@@ -1,5 +1,7 @@
 //! Removes collab's own refs; no other ref is ever touched.
 
+use git2::ErrorCode;
+
 use super::{GitError, Repo, program};
 
 /// What all refs of collab's begin with.
@@ -17,6 +19,12 @@ impl Repo {
             return Ok(());
         }
         let removed = self.git.find_reference(name).and_then(|mut found| found.delete());
-        removed.map_err(|error| self.failed("remove a ref", error))
+        let Err(error) = removed else { return Ok(()) };
+        if error.code() == ErrorCode::NotFound {
+            return Ok(());
+        }
+        // One that a loss of power has left empty is no ref to libgit2, and in git's way all the same.
+        let file = self.place.common_dir.join(name);
+        std::fs::remove_file(file).map_err(|_| self.failed("remove a ref", error))
     }
 }

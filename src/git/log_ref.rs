@@ -25,6 +25,8 @@ pub const LOG_REF: &str = "refs/collab/log";
 pub const LOG_BRANCH: &str = "collab-log";
 /// Who saves, for git: nobody's work is shown by these commits.
 const SAVER: &str = "collab <collab@localhost>";
+pub(super) const SAVER_NAME: &[u8] = b"collab";
+pub(super) const SAVER_EMAIL: &[u8] = b"collab@localhost";
 
 /// How old a lock of the ref is that nobody holds any more: to move a ref takes a moment.
 const LOCK_LEFT: Duration = Duration::from_secs(60);
@@ -351,8 +353,16 @@ impl Repo {
 
     fn put(&self, kind: ObjectType, bytes: &[u8]) -> Result<Oid, GitError> {
         if !self.is_partial() {
-            let written = self.git.odb().and_then(|odb| odb.write(kind, bytes));
-            return written.map_err(|error| self.failed("write to the log ref", error));
+            let failed = |error| self.failed("write to the log ref", error);
+            let odb = self.git.odb().map_err(failed)?;
+            let id = odb.write(kind, bytes).map_err(failed)?;
+            // What is there under its id already is not written again, even if a loss of power has left it
+            // empty: it holds nothing then, and is in the way.
+            if odb.read(id).is_err() {
+                self.clear_object(id);
+                return odb.write(kind, bytes).map_err(failed);
+            }
+            return Ok(id);
         }
         let args = ["hash-object", "-w", "--stdin", "-t", kind.str()];
         let written = program::with_input(&self.place, &args, bytes);

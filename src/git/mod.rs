@@ -22,6 +22,7 @@ mod head;
 mod history;
 mod hooks;
 mod log;
+mod log_check;
 mod log_ref;
 mod log_union;
 mod place;

@@ -4,6 +4,7 @@
 //! for pushing code runs; it takes no longer than it may, and then nothing is left running; nobody is asked
 //! for a password where nobody sits.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::{LOG_BRANCH, LOG_REF, Place, child, program};
@@ -14,6 +15,18 @@ pub const LOG_BRANCH_REF: &str = "refs/heads/collab-log";
 
 /// What a failure is called by: the last of git's words, and no more than this many characters.
 const MOST_WORDS: usize = 300;
+
+/// How often a fetch is tried that another process is in the way of, and how much longer each time it waits.
+const FETCHES: u32 = 6;
+const PAUSE: Duration = Duration::from_millis(40);
+
+/// What git says where a ref was moved meanwhile, here or there.
+const MOVED: [&str; 4] = [
+    "cannot lock ref",
+    "couldn't find remote ref",
+    "unable to update local ref",
+    "incorrect old value",
+];
 
 /// A remote of a repository.
 #[derive(Clone, Debug)]
@@ -71,18 +84,23 @@ pub enum RemoteError {
 pub enum Pushed {
     /// The remote has it.
     Taken,
-    /// Another was first: what is there now has to be fetched.
-    Behind,
-    /// The remote does not take it, and why.
+    /// Another was first, or is at it: what is there now has to be fetched. And what git says.
+    Behind(String),
+    /// The remote takes no such ref, and why.
     Refused(String),
+    /// Something else fails there, and why.
+    Failed(String),
 }
 
 impl Place {
     /// Returns the names of the remotes.
-    #[must_use]
-    pub fn remotes(&self) -> Vec<String> {
-        let listed = program::output(self, &["remote"]).unwrap_or_default();
-        String::from_utf8_lossy(&listed).lines().map(str::to_owned).collect()
+    ///
+    /// # Errors
+    /// When there is no git to ask.
+    pub fn remotes(&self) -> Result<Vec<String>, RemoteError> {
+        let listed = program::command(self, &["--no-optional-locks", "remote"]).output();
+        let listed = listed.map_err(|error| RemoteError::NoGit(error.to_string()))?;
+        Ok(String::from_utf8_lossy(&listed.stdout).lines().map(str::to_owned).collect())
     }
 
     /// Returns the remote that a branch is pulled from, if it is one with a name.
@@ -115,6 +133,12 @@ impl<'p> Remote<'p> {
         Self { place, name: name.to_owned(), set: set.map(str::to_owned), timeout, asks }
     }
 
+    /// Returns its name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
     /// Returns the ref here that tells what was last seen in a ref of the remote.
     #[must_use]
     pub fn tracking(&self, there: &str) -> String {
@@ -133,21 +157,74 @@ impl<'p> Remote<'p> {
     }
 
     /// Fetches what the remote has of the log, if anything, to the tracking refs.
+    ///
+    /// It is asked for its refs first: to fetch one that is not there is an error, and a pattern would bring
+    /// branches of the code whose names begin alike.
     pub fn fetch(&self) -> Result<(), RemoteError> {
-        // A pattern that nothing matches is no error; a name would be one.
-        let specs: Vec<String> = self
-            .kept_in()
-            .into_iter()
-            .map(|there| format!("+{there}*:{}*", self.tracking(there)))
-            .collect();
-        let mut args = vec!["fetch", "-q", "--no-tags", "--no-write-fetch-head", "--refmap="];
-        args.extend(["--prune", "--no-prune-tags", "--no-recurse-submodules", "--no-progress"]);
-        // In a partial clone the events themselves would be left out.
-        args.push("--no-filter");
-        args.extend(["--", &self.name]);
-        args.extend(specs.iter().map(String::as_str));
+        let mut attempt = 0;
+        loop {
+            let there = self.listed()?;
+            let known = self.tracked();
+            for (name, id) in &known {
+                if !there.iter().any(|(there, _)| self.tracking(there) == *name) {
+                    // Where another process has just fetched, it knows better.
+                    program::output(self.place, &["update-ref", "-d", name, id]);
+                }
+            }
+            let specs: Vec<String> = there
+                .into_iter()
+                .map(|(there, id)| (self.tracking(&there), there, id))
+                .filter(|(tracking, _, id)| known.get(tracking) != Some(id))
+                .map(|(tracking, there, _)| format!("+{there}:{tracking}"))
+                .collect();
+            if specs.is_empty() {
+                return Ok(());
+            }
+            let mut args = vec!["fetch", "-q", "--no-tags", "--no-write-fetch-head", "--refmap="];
+            args.extend(["--no-prune", "--no-prune-tags", "--no-recurse-submodules"]);
+            // In a partial clone the events themselves would be left out.
+            args.extend(["--no-progress", "--no-filter", "--", &self.name]);
+            args.extend(specs.iter().map(String::as_str));
+            let out = self.run(&args)?;
+            if out.success {
+                return Ok(());
+            }
+            attempt += 1;
+            let text = String::from_utf8_lossy(&out.stderr);
+            if attempt == FETCHES || !MOVED.iter().any(|part| text.contains(part)) {
+                return Err(self.error(&out.stderr));
+            }
+            std::thread::sleep(PAUSE * attempt);
+        }
+    }
+
+    /// Returns the refs in which the remote may keep the log and that it has, with what they are at.
+    fn listed(&self) -> Result<Vec<(String, String)>, RemoteError> {
+        let kept_in = self.kept_in();
+        let mut args = vec!["ls-remote", "-q", "--refs", "--", &*self.name];
+        args.extend(&kept_in);
         let out = self.run(&args)?;
-        if out.success { Ok(()) } else { Err(self.error(&out.stderr)) }
+        if !out.success {
+            return Err(self.error(&out.stderr));
+        }
+        let text = String::from_utf8_lossy(&out.stdout);
+        let refs = text.lines().filter_map(|line| {
+            let (id, name) = line.split_once('\t')?;
+            // Asked for a name, git lists those that end in it, too.
+            kept_in.contains(&name).then(|| (name.to_owned(), id.to_owned()))
+        });
+        Ok(refs.collect())
+    }
+
+    /// Returns the tracking refs that there are, with what they are at.
+    fn tracked(&self) -> BTreeMap<String, String> {
+        let below = self.tracking(LOG_REF);
+        let below = below.trim_end_matches("log");
+        let args = ["for-each-ref", "--format=%(refname) %(objectname)", below];
+        let listed = program::output(self.place, &args).unwrap_or_default();
+        let text = String::from_utf8_lossy(&listed);
+        let refs = text.lines().filter_map(|line| line.split_once(' '));
+        refs.map(|(name, id)| (name.to_owned(), id.to_owned())).collect()
     }
 
     /// Pushes a commit to a ref of the remote, if that is in its history.
@@ -161,7 +238,7 @@ impl<'p> Remote<'p> {
         if out.success {
             return Ok(Pushed::Taken);
         }
-        match answer(&out.stdout, there) {
+        match answer(&out.stdout, &out.stderr, there) {
             Some(pushed) => Ok(pushed),
             None => Err(self.error(&out.stderr)),
         }
@@ -243,7 +320,7 @@ const UNREACHABLE: [&str; 12] = [
 ];
 
 /// Reads what the remote said to one ref.
-fn answer(stdout: &[u8], there: &str) -> Option<Pushed> {
+fn answer(stdout: &[u8], stderr: &[u8], there: &str) -> Option<Pushed> {
     let text = String::from_utf8_lossy(stdout);
     let line = text.lines().find_map(|line| {
         let mut fields = line.split('\t');
@@ -262,15 +339,33 @@ fn answer(stdout: &[u8], there: &str) -> Option<Pushed> {
         "already exists",
         "incorrect old value",
     ];
+    let why = words(line.split_once('(').map_or(line, |(_, why)| why.trim_end_matches(')')));
     if behind.iter().any(|part| line.contains(part)) {
-        return Some(Pushed::Behind);
+        // What stands in the way there is told beside the answer.
+        let text = String::from_utf8_lossy(stderr);
+        let told = text.lines().find_map(|line| line.strip_prefix("remote: error: "));
+        return Some(Pushed::Behind(told.map_or(why, words)));
     }
     if !line.contains("[remote rejected]") {
         return None;
     }
-    let why = line.split_once('(').map_or(line, |(_, why)| why.trim_end_matches(')'));
-    Some(Pushed::Refused(words(why)))
+    let lower = why.to_lowercase();
+    let is_name = NOT_THAT_REF.iter().any(|part| lower.contains(part));
+    Some(if is_name { Pushed::Refused(why) } else { Pushed::Failed(why) })
 }
+
+/// What remotes say, in lower case, where they take other refs and not this one.
+const NOT_THAT_REF: [&str; 9] = [
+    "hook declined",
+    "deny",
+    "denied",
+    "declined",
+    "prohibited",
+    "not allowed",
+    "permi",
+    "forbidden",
+    "funny refname",
+];
 
 /// Returns what matters of git's words, in one line.
 fn words(text: &str) -> String {

@@ -414,6 +414,15 @@ impl Store {
         self.keep(|index| commits.iter().try_for_each(|(id, hidden)| index.put_hidden(id, *hidden)))
     }
 
+    /// Forgets what the log ref has, so that it is looked through again: it was lost, or is begun anew.
+    ///
+    /// # Errors
+    /// As [`Store::keep_commits`].
+    pub fn forget_saved(&mut self) -> Result<bool, StoreError> {
+        self.meta.stamps.clear();
+        self.keep(|index| index.forget_log())
+    }
+
     /// Forgets git's history, so that it is walked again.
     ///
     /// # Errors

@@ -29,6 +29,8 @@ pub(super) enum Fix {
     Ignore(Vec<&'static str>),
     /// Build the store anew.
     Store(String),
+    /// Make the log ref anew, of what the store holds.
+    LogRef,
 }
 
 /// Returns the mends in order, the store's once only.
@@ -60,5 +62,9 @@ pub(super) fn apply(app: &mut App, fix: &Fix) -> Result<(), Error> {
         Fix::Unfinished(files) => Ok(mend::remove_unfinished(paths, files)?),
         Fix::Ignore(lines) => Ok(mend::ignore(paths, lines)?),
         Fix::Store(why) => app.rebuild(why.clone()),
+        Fix::LogRef => {
+            app.renew_log()?;
+            app.save_log().map(drop)
+        }
     }
 }

@@ -10,6 +10,7 @@ mod events;
 mod git;
 mod journal;
 mod local;
+mod log_ref;
 mod mend;
 mod secrets;
 mod size;
@@ -150,6 +151,7 @@ const CHECKS: &[(&str, Check)] = &[
     ("configuration", config::check),
     ("local files", local::check),
     ("git", git::check),
+    ("log ref", log_ref::check),
     ("what waits", waiting::check),
     ("size", size::check),
     ("journals", journal::check),

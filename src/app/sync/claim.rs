@@ -1,16 +1,19 @@
 //! A claim that counts only once a remote has taken it: of all clones that race, one has the task.
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
 use super::SyncAsk;
 use super::exchange::{ATTEMPTS, pause};
-use super::remote::{Choice, Failed};
+use super::remote::{Choice, Failed, Stuck};
+use super::save::events;
 use crate::app::find;
 use crate::app::open::App;
 use crate::app::task::{TaskAct, act_on_each, best_of_ready};
 use crate::app::view::TaskView;
-use crate::domain::event::parse_line;
+use crate::domain::event::{Body, Event, parse_line};
 use crate::domain::ids::Id;
+use crate::domain::name::Name;
+use crate::domain::secret::{self, Hit};
 use crate::env::clock;
 use crate::error::{Error, Kind};
 use crate::git::{LOG_REF, Remote, RemoteError};
@@ -35,9 +38,10 @@ impl App {
         let Some(place) = self.site.place.clone() else { return Ok(Vec::new()) };
         let remote = self.remote_named(&place, &name, ask.asks);
         let mut there = None;
+        let mut stuck = Stuck::default();
         for attempt in 0..ATTEMPTS {
             pause(attempt);
-            self.fetch_log(&remote, ask).map_err(unclaimed)?;
+            let strangers = self.fetch_log(&remote, ask).map_err(unclaimed)?;
             self.save_log()?;
             let decided = self.decide_claims(prefixes);
             let (mut views, lines) = decided.map_err(|error| self.until(error, prefixes))?;
@@ -45,6 +49,7 @@ impl App {
                 self.tell_confirmed(&mut views)?;
                 return Ok(views);
             }
+            self.refuse_held(&lines)?;
             let events = lines
                 .iter()
                 .filter_map(|line| Some((parse_line(line.as_bytes()).ok()?.id, line.clone())));
@@ -58,27 +63,29 @@ impl App {
                 Some(there) => there,
                 None => there.insert(self.kept_there(repo, &remote)?),
             };
+            let theirs = repo.log_tip(&remote.tracking(target))?;
             (ask.tell)("claiming");
-            let taken = match self.push_log(&remote, &commit, target) {
-                Ok(taken) => taken,
+            let behind = match self.push_log(&remote, &commit, target, &strangers) {
+                Ok(behind) => behind,
                 // Of what was cut off it is not known how far it came.
                 Err(Failed::Remote(error)) if !matches!(error, RemoteError::Denied { .. }) => {
                     match self.was_taken(&remote, &commit, ask) {
                         None => return Err(unknown(&error)),
                         Some(false) => return Err(unclaimed(Failed::Remote(error))),
-                        Some(true) => true,
+                        Some(true) => None,
                     }
                 }
                 Err(failed) => return Err(unclaimed(failed)),
             };
-            if taken {
+            let Some(why) = behind else {
                 self.accept(&lines)?;
                 let repo = self.site.readable_repo()?;
                 // Where another process has saved meanwhile, the next sync puts both together.
                 repo.move_log(LOG_REF, ours.as_deref(), &commit)?;
                 self.tell_confirmed(&mut views)?;
                 return Ok(views);
-            }
+            };
+            stuck.note(&remote, theirs, &why).map_err(|error| unclaimed(error.into()))?;
         }
         Err(Error::user("others change the remote's log all the time; nothing is claimed")
             .hint("Try again."))
@@ -122,6 +129,59 @@ impl App {
             error = error.hint(hint);
         }
         error
+    }
+
+    /// Refuses a claim that would be held back from git, or whose task is: it would count for nobody else.
+    fn refuse_held(&self, lines: &[String]) -> Result<(), Error> {
+        let index = self.store.index();
+        for line in lines {
+            if let Some(Hit { rule, field, masked }) = secret::scan(line) {
+                return Err(Error::user(format!(
+                    "nothing is claimed: the claim looks as if it held a credential, {rule} in `{field}`: {masked}"
+                ))
+                .hint("It would be held back from git. Change that, and claim again."));
+            }
+            let of = parse_line(line.as_bytes()).ok().and_then(|parsed| parsed.event.ok()?.of);
+            let Some(of) = of else { continue };
+            if index.whereabouts(of)?.is_some_and(|there| there.held) {
+                return Err(Error::user(
+                    "nothing is claimed: the task is held back from git, so nobody else knows it",
+                )
+                .hint("`collab doctor` tells why, and how to let it go."));
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes into the journal what this clone's part of the log has of claims that a remote has taken, and
+    /// whose process was ended before it could write them down.
+    pub(super) fn adopt_claims(&mut self, tip: &str) -> Result<(), Error> {
+        let repo = self.site.readable_repo()?;
+        let clone = self.store.clone;
+        let tail = repo.log_tail(tip, &format!("{clone}.jsonl"))?.unwrap_or_default();
+        let index = self.store.index();
+        let mut lost: Vec<(Event, String)> = Vec::new();
+        for (id, line) in events(&tail) {
+            if id.clone_id() != clone || index.whereabouts(id)?.is_none_or(|there| there.own) {
+                continue;
+            }
+            lost.extend(
+                parse_line(line.as_bytes()).ok().and_then(|p| Some((*p.event.ok()?, line))),
+            );
+        }
+        let writes: Vec<(Timestamp, Name)> = lost
+            .iter()
+            .filter(|(event, _)| matches!(&event.body, Body::TaskClaimed(claim) if claim.confirmed))
+            .map(|(event, _)| (event.at, event.by.clone()))
+            .collect();
+        for (at, by) in writes {
+            // One write has one time: it may have told who the claimer is, too.
+            let of_it = |(event, _): &&(Event, String)| event.at == at && event.by == by;
+            let lines: Vec<String> = lost.iter().filter(of_it).map(|(_, l)| l.clone()).collect();
+            self.accept_as(by.clone(), &lines)?;
+            lost.retain(|(event, _)| event.at != at || event.by != by);
+        }
+        Ok(())
     }
 
     /// Decides, on what the remote has too, and writes nothing.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::remote::{Choice, Failed};
+use super::remote::{Choice, Failed, Stuck};
 use super::{SyncAsk, SyncView};
 use crate::app::open::App;
 use crate::env::clock;
@@ -64,25 +64,28 @@ impl App {
         view: &mut SyncView,
     ) -> Result<Option<String>, Failed> {
         let mut there = None;
+        let mut stuck = Stuck::default();
         for attempt in 0..ATTEMPTS {
             pause(attempt);
-            self.fetch_log(remote, ask)?;
+            let strangers = self.fetch_log(remote, ask)?;
             view.saved |= self.save_log()?;
             let repo = self.site.readable_repo()?;
-            let Some(ours) = repo.log_tip(LOG_REF)? else { return Ok(None) };
             let target = match &mut there {
                 Some(there) => there,
                 None => there.insert(self.kept_there(repo, remote)?),
             };
+            strangers.refuse(target)?;
+            let Some(ours) = repo.log_tip(LOG_REF)? else { return Ok(None) };
             let theirs = repo.log_tip(&remote.tracking(target))?;
             if theirs.as_deref() == Some(&*ours) {
                 return Ok(there);
             }
             (ask.tell)("sending what happened here");
-            if self.push_log(remote, &ours, target)? {
+            let Some(why) = self.push_log(remote, &ours, target, &strangers)? else {
                 view.sent = true;
                 return Ok(there);
-            }
+            };
+            stuck.note(remote, theirs, &why)?;
         }
         Err(Error::user("others change the remote's log all the time; nothing is lost")
             .hint("Try again with `collab sync`.")
@@ -103,7 +106,7 @@ impl App {
         let before = self.store.index().last_seq().ok()?;
         let ask = SyncAsk { remote: None, local: false, asks: false, tell };
         let why = match self.fetch_log(&remote, ask) {
-            Ok(()) => {
+            Ok(_) => {
                 let count = self.store.index().last_seq().ok()?.saturating_sub(before);
                 return (count > 0).then(|| {
                     format!("{count} events were fetched from {name}, which keeps the log")

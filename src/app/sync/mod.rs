@@ -6,6 +6,7 @@
 mod claim;
 mod exchange;
 mod remote;
+mod renew;
 mod save;
 
 use schemars::JsonSchema;

@@ -18,7 +18,7 @@ impl App {
         let Some(place) = &self.site.place else {
             return Ok(Choice::None("this is in no git repository".to_owned()));
         };
-        let remotes = place.remotes();
+        let remotes = place.remotes()?;
         let known = |name: &str| remotes.iter().any(|remote| remote == name);
         if let Some(name) = asked {
             if known(name) {
@@ -71,61 +71,79 @@ impl App {
         Ok(if branch { LOG_BRANCH_REF } else { LOG_REF }.to_owned())
     }
 
-    /// Fetches from a remote, and puts together with the log ref what it has.
+    /// Fetches from a remote, and puts together with the log ref what it has; returns what it has under the
+    /// log's names that is none.
     pub(super) fn fetch_log(
         &mut self,
         remote: &Remote<'_>,
         ask: SyncAsk<'_>,
-    ) -> Result<(), Failed> {
+    ) -> Result<Strangers, Failed> {
         // What was fetched before is taken in first, as what is gone there goes here, too.
         self.join_logs(remote)?;
         (ask.tell)("fetching what others did");
-        remote.fetch().map_err(Failed::Remote)?;
+        match remote.fetch() {
+            // Git does nothing where a ref of ours is damaged.
+            Err(RemoteError::Failed { .. }) if self.renew_log()? => {
+                self.save_log()?;
+                remote.fetch().map_err(Failed::Remote)?;
+            }
+            fetched => fetched.map_err(Failed::Remote)?,
+        }
         (ask.tell)("bringing in what others did");
-        self.join_logs(remote)?;
+        let strangers = self.join_logs(remote)?;
         self.store.refresh(self.site.sources()).map_err(Error::from)?;
-        Ok(())
+        Ok(strangers)
     }
 
-    fn join_logs(&mut self, remote: &Remote<'_>) -> Result<(), Error> {
+    /// Puts together with the log ref what a remote had. What is no log is left alone, and forgotten here.
+    fn join_logs(&mut self, remote: &Remote<'_>) -> Result<Strangers, Error> {
         let repo = self.site.readable_repo()?;
+        let mut strangers = Vec::new();
         for there in remote.kept_in() {
-            let Some(theirs) = repo.log_tip(&remote.tracking(there))? else { continue };
-            loop {
-                let ours = repo.log_tip(LOG_REF)?;
-                let both = match &ours {
-                    Some(ours) => repo.log_union(ours, &theirs)?,
-                    None => theirs.clone(),
-                };
-                if ours.as_deref() == Some(&*both)
-                    || repo.move_log(LOG_REF, ours.as_deref(), &both)?
-                {
-                    break;
+            let tracking = remote.tracking(there);
+            match repo.log_tip(&tracking).and_then(|tip| match tip {
+                None => Ok(None),
+                Some(tip) => repo.no_log(&tip).map(|what| Some((tip, what))),
+            }) {
+                Ok(None) => {}
+                Ok(Some((theirs, None))) => join(repo, &theirs)?,
+                Ok(Some((_, Some(what)))) => {
+                    repo.remove_log_ref(&tracking)?;
+                    strangers.push((there.to_owned(), what));
                 }
+                // What was fetched is damaged here: it is fetched again.
+                Err(_) => repo.remove_log_ref(&tracking)?,
             }
         }
-        Ok(())
+        Ok(Strangers { remote: remote.name().to_owned(), refs: strangers })
     }
 
-    /// Pushes a commit of the log to a remote; to a branch there, if that takes branches only. Says what came
-    /// of it, and where it is then.
+    /// Pushes a commit of the log to a remote; to a branch there, if that takes branches only. Returns what
+    /// git says where another was faster, and nothing if it was taken; `there` is where it is then.
     pub(super) fn push_log(
-        &self,
+        &mut self,
         remote: &Remote<'_>,
         commit: &str,
         there: &mut String,
-    ) -> Result<bool, Failed> {
+        strangers: &Strangers,
+    ) -> Result<Option<String>, Failed> {
         loop {
-            match remote.push(commit, there).map_err(Failed::Remote)? {
+            strangers.refuse(there)?;
+            let pushed = match remote.push(commit, there) {
+                // Git sends nothing of what is damaged here.
+                Err(RemoteError::Failed { why, .. }) if self.renew_log()? => return Ok(Some(why)),
+                pushed => pushed.map_err(Failed::Remote)?,
+            };
+            match pushed {
                 Pushed::Taken => {
                     let repo = self.site.readable_repo()?;
                     let tracking = remote.tracking(there);
                     let was = repo.log_tip(&tracking)?;
                     // Where another process has fetched meanwhile, it knows better.
                     repo.move_log(&tracking, was.as_deref(), commit)?;
-                    return Ok(true);
+                    return Ok(None);
                 }
-                Pushed::Behind => return Ok(false),
+                Pushed::Behind(why) => return Ok(Some(why)),
                 // What it has taken before is refused for another reason than its name.
                 Pushed::Refused(_)
                     if there == LOG_REF
@@ -144,10 +162,89 @@ impl App {
                         .hint("Name a ref that it takes: `ref` under `[sync]` in .collab/config.toml.")
                         .into());
                 }
+                Pushed::Failed(why) => {
+                    let message = format!("{} cannot keep {there}: {why}", remote.name());
+                    return Err(Error::user(message)
+                        .hint("That is to be put right there; then run the same again.")
+                        .into());
+                }
             }
         }
     }
 }
+
+/// Puts a version of the log together with the log ref.
+pub(super) fn join(repo: &Repo, theirs: &str) -> Result<(), Error> {
+    loop {
+        let ours = repo.log_tip(LOG_REF)?;
+        let both = match &ours {
+            Some(ours) => repo.log_union(ours, theirs)?,
+            None => theirs.to_owned(),
+        };
+        if ours.as_deref() == Some(&*both) || repo.move_log(LOG_REF, ours.as_deref(), &both)? {
+            return Ok(());
+        }
+    }
+}
+
+/// What a remote has under the log's names that is no log.
+pub(super) struct Strangers {
+    remote: String,
+    refs: Vec<(String, String)>,
+}
+
+impl Strangers {
+    /// Refuses to keep the log where something else is.
+    pub(super) fn refuse(&self, there: &str) -> Result<(), Error> {
+        let Some((_, what)) = self.refs.iter().find(|(name, _)| name == there) else {
+            return Ok(());
+        };
+        let remote = &self.remote;
+        let error = |name: &str| {
+            Error::user(format!("{name} at {remote} is {what}, not the log; it is left alone"))
+        };
+        Err(match there.strip_prefix("refs/heads/") {
+            Some(branch) => error(branch).hint(
+                "Name another: `ref = \"refs/heads/…/collab-log\"` under `[sync]` in .collab/config.toml.",
+            ),
+            None => error(there).hint(format!(
+                "If nobody needs it, take it away with `git push {remote} :{there}`; else name another                  with `ref` under `[sync]` in .collab/config.toml."
+            )),
+        })
+    }
+}
+
+/// Counts attempts that fail though nobody has moved the remote's ref: there it is not others who are in
+/// the way.
+#[derive(Default)]
+pub(super) struct Stuck {
+    seen: Option<String>,
+    count: u32,
+}
+
+impl Stuck {
+    /// Notes an attempt to follow what was seen there.
+    ///
+    /// # Errors
+    /// When it is of no use to go on, with git's own reason.
+    pub(super) fn note(
+        &mut self,
+        remote: &Remote<'_>,
+        theirs: Option<String>,
+        why: &str,
+    ) -> Result<(), Error> {
+        self.count = if self.seen == theirs { self.count + 1 } else { 0 };
+        self.seen = theirs;
+        if self.count < STUCK {
+            return Ok(());
+        }
+        Err(Error::user(format!("{} does not move its ref: {why}", remote.name()))
+            .hint("See there whether a ref with such a name or the lock of a process that was killed is in the way."))
+    }
+}
+
+/// From how many such attempts on.
+const STUCK: u32 = 7;
 
 /// Why something with a remote could not be done.
 pub(super) enum Failed {

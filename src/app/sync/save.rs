@@ -31,14 +31,28 @@ impl App {
         if self.site.place.is_none() {
             return Ok(false);
         }
+        match self.save_what_is_new() {
+            // A loss of power may leave a ref before its objects. The store has what they held.
+            Err(_) if self.renew_log()? => self.save_what_is_new(),
+            saved => saved,
+        }
+    }
+
+    fn save_what_is_new(&mut self) -> Result<bool, Error> {
         let mut saved = false;
         for attempt in 0..ATTEMPTS {
             // Whoever moves it needs a moment only.
             pause(attempt.min(SHORT));
             let repo = self.site.readable_repo()?;
             // The ref first: what another process saves to it is in the store by then.
-            let tip = repo.log_tip(LOG_REF)?;
+            let tip = match repo.log_tip(LOG_REF)? {
+                None => self.begin_log()?,
+                tip => tip,
+            };
             self.store.refresh(self.site.sources())?;
+            if let Some(tip) = &tip {
+                self.adopt_claims(tip)?;
+            }
             let repo = self.site.readable_repo()?;
             let change = self.log_change(repo, tip.as_deref(), &[])?;
             let Some(next) = repo.log_with(tip.as_deref(), &change, clock::now().as_second())?
@@ -188,7 +202,7 @@ fn text(lines: &[(Id, String)]) -> Vec<u8> {
 }
 
 /// Returns the events in a file, with their lines.
-fn events(bytes: &[u8]) -> Vec<(Id, String)> {
+pub(super) fn events(bytes: &[u8]) -> Vec<(Id, String)> {
     let lines = bytes.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
     let event = |line: &[u8]| {
         let parsed = parse_line(line).ok()?;

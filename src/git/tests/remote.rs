@@ -52,7 +52,8 @@ fn whoever_was_first_is_not_overwritten() {
     };
     let other = world.open().log_with(None, &change, 1).unwrap().unwrap();
     assert_eq!(origin.push(&commit, LOG_REF).unwrap(), Pushed::Taken);
-    assert_eq!(origin.push(&other, LOG_REF).unwrap(), Pushed::Behind);
+    let pushed = origin.push(&other, LOG_REF).unwrap();
+    assert!(matches!(pushed, Pushed::Behind(_)), "{pushed:?}");
 }
 
 #[cfg(unix)]
@@ -101,7 +102,7 @@ fn each_failure_has_its_own_words() {
 fn remotes_are_known_by_name() {
     let (world, _) = with_origin();
     let place = world.place();
-    assert_eq!(place.remotes(), ["origin"]);
+    assert_eq!(place.remotes().unwrap(), ["origin"]);
     assert!(place.has_remote());
     assert_eq!(place.remote_of("main"), None);
     world.git(&["config", "branch.main.remote", "origin"]);
@@ -140,4 +141,59 @@ fn a_shallow_and_a_partial_clone_fetch_all_of_the_log() {
     let repo = crate::git::Repo::open(&part).unwrap();
     let tail = repo.log_tail(&commit, "00000001.jsonl").unwrap();
     assert_eq!(tail.as_deref(), Some(&b"1\n"[..]));
+}
+
+#[test]
+fn what_only_begins_like_the_log_is_not_fetched() {
+    let (world, commit) = with_origin();
+    let place = world.place();
+    let origin = Remote::new(&place, "origin", None, LONG, false);
+    for name in ["refs/heads/collab-logging", "refs/collab/logs", "refs/x/refs/collab/log"] {
+        world.git(&["push", "-q", "origin", &format!("main:{name}")]);
+    }
+    world.git(&["push", "-q", "origin", "main:refs/heads/collab-log/x"]);
+    origin.fetch().unwrap();
+    let refs = || world.git(&["for-each-ref", "--format=%(refname)", "refs/collab"]);
+    assert_eq!(refs(), "");
+    assert_eq!(origin.push(&commit, LOG_REF).unwrap(), Pushed::Taken);
+    origin.fetch().unwrap();
+    assert_eq!(refs(), origin.tracking(LOG_REF));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_fetch_that_another_is_in_the_way_of_is_tried_again() {
+    let (world, commit) = with_origin();
+    let place = world.place();
+    let origin = Remote::new(&place, "origin", None, LONG, false);
+    assert_eq!(origin.push(&commit, LOG_REF).unwrap(), Pushed::Taken);
+    // The lock is there for the first fetch alone: what is asked of the remote is its refs, a fetch, its refs.
+    let folder = world.root.join(".git/refs/collab/remotes/origin");
+    std::fs::create_dir_all(&folder).unwrap();
+    let script = world.above().join("upload-pack");
+    let text = format!(
+        "#!/bin/sh\nif [ -e {above}/third ]; then rm -f {lock}; elif [ -e {above}/second ]; then \
+         touch {above}/third; else touch {above}/second {lock}; fi\nexec git-upload-pack \"$@\"\n",
+        above = world.above().display(),
+        lock = folder.join("log.lock").display(),
+    );
+    std::fs::write(&script, text).unwrap();
+    world.git(&["config", "remote.origin.uploadpack", &format!("sh {}", script.display())]);
+    origin.fetch().unwrap();
+    assert_eq!(world.git(&["rev-parse", &origin.tracking(LOG_REF)]), commit);
+    assert!(world.above().join("third").exists());
+}
+
+#[test]
+fn only_what_is_said_of_the_ref_itself_makes_it_another_one() {
+    let said = |why: &str| {
+        let line = format!("!\tabc:{LOG_REF}\t[remote rejected] ({why})\nDone\n");
+        answer(line.as_bytes(), b"remote: error: 'x' exists; cannot create\n", LOG_REF).unwrap()
+    };
+    for why in ["hook declined", "deny updating a hidden ref", "prohibited by Gerrit"] {
+        assert_eq!(said(why), Pushed::Refused(why.to_owned()));
+    }
+    assert_eq!(said("unpacker error"), Pushed::Failed("unpacker error".to_owned()));
+    let behind = Pushed::Behind("'x' exists; cannot create".to_owned());
+    assert_eq!(said("failed to update ref"), behind);
 }

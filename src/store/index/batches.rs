@@ -3,7 +3,7 @@
 use rusqlite::params;
 
 use super::events::{COLUMNS, Stored};
-use super::redactions::LEFT_OUT;
+use super::redactions::{HELD_BACK, LEFT_OUT};
 use super::{Held, Index};
 use crate::domain::ids::Id;
 use crate::domain::kinds::Kinds;
@@ -38,6 +38,15 @@ impl Index<'_> {
     /// Notes that the log ref has a batch; says whether it is a known one.
     pub(crate) fn batch_in_log(&self, path: &str) -> Result<bool, StoreError> {
         Ok(self.run("UPDATE batch SET in_log = 1 WHERE path = ?1", params![path])? > 0)
+    }
+
+    /// Forgets what the log ref has.
+    pub(crate) fn forget_log(&self) -> Result<(), StoreError> {
+        self.run("UPDATE batch SET in_log = 0 WHERE in_log = 1", [])?;
+        // The keys of what was found there; those of commits of the code are in lower case.
+        let sql = "DELETE FROM seen WHERE substr(what, 1, 2) IN ('B:', 'C:', 'T:')";
+        self.run(sql, [])?;
+        self.set_meta("stamps", "")
     }
 
     /// Returns the batches that hold events that were made in this clone.
@@ -175,16 +184,17 @@ impl Index<'_> {
         self.rows(sql, params![batch.number], |row| row.get(0).map(Id::from_bytes))
     }
 
-    /// Says whether an event that stands in this clone's part of the log is neither its own nor in a batch that
-    /// the log has: it would be lost if that part were written without it.
+    /// Says whether an event that stands in this clone's part of the log is in no batch that the log has, and
+    /// not put there by itself, as it is not its own or held back: it would be lost to others if that part
+    /// were written without it.
     ///
     /// # Errors
     /// When the database cannot be read.
     pub fn hangs_on_tail(&self, id: Id) -> Result<bool, StoreError> {
-        let sql = "SELECT worktree IS NULL AND NOT EXISTS
+        let sql = "SELECT (worktree IS NULL OR sealed = ?2) AND NOT EXISTS
                        (SELECT 1 FROM batch WHERE num = event.sealed AND in_log = 1)
                    FROM event WHERE id = ?1";
-        let row = self.row(sql, params![id.to_bytes()], |row| row.get(0))?;
+        let row = self.row(sql, params![id.to_bytes(), HELD_BACK], |row| row.get(0))?;
         Ok(row.unwrap_or(true))
     }
 

@@ -2,139 +2,20 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 #![cfg(unix)]
 
+mod claims;
+mod damage;
+mod strangers;
+mod team;
+
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::path::Path;
+use std::process::Stdio;
 use std::time::{Duration, Instant, UNIX_EPOCH};
 
 use serde_json::Value;
-use tempfile::TempDir;
 
-/// A bare remote, with any number of clones beside it.
-struct Team {
-    dir: TempDir,
-    runs: AtomicU64,
-}
-
-impl Team {
-    /// The remote holds one commit, with an empty `.collab/`.
-    fn new() -> Self {
-        let team = Self { dir: TempDir::new().unwrap(), runs: AtomicU64::new(0) };
-        fs::create_dir(team.path("home")).unwrap();
-        team.git(".", &["init", "-q", "--bare", "-b", "main", "hub.git"]);
-        team.git(".", &["clone", "-q", "hub.git", "first"]);
-        fs::create_dir(team.path("first/.collab")).unwrap();
-        fs::write(team.path("first/.collab/config.toml"), "").unwrap();
-        fs::write(team.path("first/.collab/.gitignore"), "live\nopen/\nview/\n").unwrap();
-        team.git("first", &["add", "-A"]);
-        team.git("first", &["commit", "-q", "-m", "first"]);
-        team.git("first", &["push", "-q", "origin", "HEAD:main"]);
-        team
-    }
-
-    fn path(&self, path: &str) -> PathBuf {
-        self.dir.path().join(path)
-    }
-
-    fn clone(&self, name: &str) {
-        self.git(".", &["clone", "-q", "hub.git", name]);
-    }
-
-    fn git(&self, at: &str, args: &[&str]) -> String {
-        let output = self.surround(Command::new("git"), at).args(args).output().unwrap();
-        assert!(output.status.success(), "git {args:?}: {output:?}");
-        String::from_utf8(output.stdout).unwrap().trim().to_owned()
-    }
-
-    fn command(&self, at: &str, who: &str, args: &[&str]) -> Command {
-        let run = self.runs.fetch_add(1, Ordering::Relaxed);
-        let mut command = self.surround(Command::new(env!("CARGO_BIN_EXE_collab")), at);
-        let (day, hour, minute) = (1 + run / 1440, run / 60 % 24, run % 60);
-        command.env("COLLAB_TEST_NOW", format!("2026-11-{day:02}T{hour:02}:{minute:02}:00Z"));
-        command.env("COLLAB_TEST_SEED", (run + 1).to_string());
-        command.args(["--as", who]).args(args);
-        command
-    }
-
-    fn surround(&self, mut command: Command, at: &str) -> Command {
-        command.env_clear().current_dir(self.path(at)).stdin(Stdio::null());
-        command.envs(std::env::var_os("PATH").map(|path| ("PATH", path)));
-        for (name, value) in [("NAME", "Ann"), ("EMAIL", "ann@example.org")] {
-            command.env(format!("GIT_AUTHOR_{name}"), value);
-            command.env(format!("GIT_COMMITTER_{name}"), value);
-        }
-        command
-            .env("HOME", self.path("home"))
-            .env("GIT_CONFIG_GLOBAL", "/dev/null")
-            .env("GIT_CONFIG_NOSYSTEM", "1")
-            .env("TZ", "UTC");
-        command
-    }
-
-    fn run(&self, at: &str, who: &str, args: &[&str]) -> Output {
-        self.command(at, who, args).output().unwrap()
-    }
-
-    /// Runs what has to succeed; returns its stdout.
-    fn ok(&self, at: &str, who: &str, args: &[&str]) -> String {
-        let output = self.run(at, who, args);
-        assert!(output.status.success(), "{at} {args:?}: {output:?}");
-        String::from_utf8(output.stdout).unwrap()
-    }
-
-    fn json(&self, at: &str, who: &str, args: &[&str]) -> Value {
-        let args: Vec<&str> = args.iter().copied().chain(["--json"]).collect();
-        serde_json::from_str(&self.ok(at, who, &args)).unwrap()
-    }
-
-    fn sync(&self, at: &str) -> Value {
-        self.json(at, "ann", &["sync"])
-    }
-
-    /// Adds a task and returns its short id.
-    fn task(&self, at: &str, title: &str) -> String {
-        let made = self.json(at, "ann", &["task", "add", title]);
-        made["short"].as_str().unwrap().to_owned()
-    }
-
-    fn send(&self, at: &str, who: &str, text: &str) {
-        self.ok(at, who, &["send", "all", "-m", text]);
-    }
-
-    /// Returns the ids of all events that a clone knows, sorted.
-    fn events(&self, at: &str) -> Vec<String> {
-        let lines = self.ok(at, "ann", &["log", "--json", "--limit", "100000"]);
-        let id = |line: &str| {
-            serde_json::from_str::<Value>(line).unwrap()["id"].as_str().unwrap().to_owned()
-        };
-        let mut ids: Vec<String> = lines.lines().map(id).collect();
-        ids.sort();
-        ids
-    }
-
-    fn tip(&self, at: &str, name: &str) -> Option<String> {
-        let args = ["for-each-ref", "--format=%(objectname)", name];
-        Some(self.git(at, &args)).filter(|id| !id.is_empty())
-    }
-
-    fn hook(&self, name: &str, script: &str) {
-        let hook = self.path("hub.git/hooks").join(name);
-        fs::write(&hook, format!("#!/bin/sh\n{script}\n")).unwrap();
-        fs::set_permissions(&hook, fs::Permissions::from_mode(0o755)).unwrap();
-    }
-
-    fn config(&self, at: &str, text: &str) {
-        fs::write(self.path(at).join(".collab/config.toml"), text).unwrap();
-    }
-}
-
-fn stderr(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stderr).into_owned()
-}
-
-const LOG: &str = "refs/collab/log";
+use team::{LOG, Team, stderr};
 
 #[test]
 fn three_clones_hold_the_same_after_they_have_synced() {
@@ -229,7 +110,7 @@ fn a_remote_ref_that_was_lost_or_overwritten_loses_nothing() {
     team.send("b", "bob", "two");
     team.git("hub.git", &["update-ref", "-d", LOG]);
     team.sync("b");
-    team.git("hub.git", &["update-ref", LOG, "refs/heads/main"]);
+    team.git("hub.git", &["update-ref", "-d", LOG]);
     team.send("a", "ann", "three");
     team.sync("a");
     team.sync("b");
@@ -466,106 +347,6 @@ fn a_batch_that_was_damaged_in_the_worktree_costs_the_log_nothing() {
     team.clone("b");
     team.sync("b");
     assert_eq!(team.events("b").len(), 2);
-}
-
-#[test]
-fn a_claim_through_the_remote_beats_one_that_was_not() {
-    let team = Team::new();
-    team.clone("a");
-    team.clone("b");
-    let task = team.task("a", "Parser");
-    team.sync("a");
-    team.sync("b");
-    // Ann claims first, and only here.
-    let output = team.run("a", "ann", &["task", "claim", &task]);
-    assert!(output.status.success());
-    assert!(
-        stderr(&output).contains(&format!("collab task claim --remote {task}")),
-        "{}",
-        stderr(&output)
-    );
-    assert_eq!(
-        team.ok("b", "bob", &["task", "claim", "--remote", &task]),
-        format!("Claimed {task} Parser\n")
-    );
-    let output = team.run("a", "ann", &["task", "claim", "--remote", &task]);
-    assert_eq!(output.status.code(), Some(3), "{output:?}");
-    assert!(stderr(&output).contains("held by bob"), "{}", stderr(&output));
-    assert!(stderr(&output).contains("may be taken over"), "{}", stderr(&output));
-    for (at, who) in [("a", "ann"), ("b", "bob")] {
-        let shown = team.json(at, who, &["show", &task]);
-        assert_eq!(shown["object"]["task"]["assignee"], "bob", "{shown}");
-    }
-    assert!(team.ok("a", "ann", &["brief"]).contains("bob"));
-    // What is confirmed already is, and says so without a word of doubt.
-    let again = team.run("b", "bob", &["task", "claim", &task]);
-    assert!(again.status.success());
-    assert!(!stderr(&again).contains("not yet confirmed"), "{}", stderr(&again));
-    team.sync("a");
-    team.sync("b");
-    assert_eq!(team.events("a"), team.events("b"));
-}
-
-#[test]
-fn what_is_claimed_here_can_be_confirmed() {
-    let team = Team::new();
-    team.clone("a");
-    team.clone("b");
-    let task = team.task("a", "Parser");
-    team.sync("a");
-    team.sync("b");
-    team.ok("b", "bob", &["task", "claim", &task]);
-    team.ok("a", "ann", &["task", "claim", &task]);
-    team.ok("a", "ann", &["task", "claim", "--remote", &task]);
-    // Bob was first, but the remote was not told.
-    team.sync("b");
-    assert_eq!(team.json("b", "bob", &["show", &task])["object"]["task"]["assignee"], "ann");
-    assert_eq!(team.json("b", "bob", &["show", &task])["object"]["contested_by"][0], "bob");
-}
-
-/// Eight clones race for one task: exactly one has it, and the others are told who.
-fn race(team: &Team, names: &[String], round: usize) {
-    let task = team.task("a0", &format!("Task {round}"));
-    team.sync("a0");
-    let mut running = Vec::new();
-    for name in names {
-        let mut claim = team.command(name, name, &["task", "next", "--claim", "--remote"]);
-        running.push(claim.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap());
-    }
-    let outputs: Vec<Output> =
-        running.into_iter().map(|child| child.wait_with_output().unwrap()).collect();
-    let won: Vec<usize> =
-        outputs.iter().enumerate().filter(|(_, o)| o.status.success()).map(|(n, _)| n).collect();
-    assert_eq!(won.len(), 1, "round {round}: {outputs:?}");
-    let winner = &names[won[0]];
-    for name in names {
-        let output = team.run(name, name, &["task", "claim", "--remote", &task]);
-        let code = if name == winner { 0 } else { 3 };
-        assert_eq!(output.status.code(), Some(code), "{name}: {output:?}");
-        assert!(code == 0 || stderr(&output).contains(&format!("held by {winner}")), "{output:?}");
-    }
-}
-
-fn races(rounds: usize) {
-    let team = Team::new();
-    let names: Vec<String> = (0..8).map(|n| format!("a{n}")).collect();
-    for name in &names {
-        team.clone(name);
-    }
-    for round in 0..rounds {
-        race(&team, &names, round);
-    }
-}
-
-#[test]
-fn of_eight_that_race_for_a_task_one_has_it() {
-    races(3);
-}
-
-#[test]
-#[ignore = "takes minutes"]
-fn of_eight_that_race_for_a_task_one_has_it_in_each_of_fifty_rounds() {
-    races(50);
 }
 
 #[test]
