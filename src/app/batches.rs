@@ -1,5 +1,6 @@
 //! Batches out of git's history, for the store to import.
 
+use std::cell::Cell;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 
@@ -108,12 +109,19 @@ fn each_saved(
         return Ok(());
     }
     let mut failed = None;
+    let unread = Cell::new(false);
     let mut take = |path: &str, blob: &str, read: &dyn Fn() -> Result<Vec<u8>, GitError>| {
         let key = format!("B:{path}:{blob}");
         if seen(&key) {
             return ControlFlow::Continue(());
         }
-        let read = || read().map_err(|error| error.to_string());
+        let read = || {
+            read().map_err(|error| {
+                // What is not here now may be later; what is too long stays so.
+                unread.set(unread.get() || !matches!(error, GitError::TooBig { .. }));
+                error.to_string()
+            })
+        };
         match each(Found::Saved(&key, path, &read)) {
             Ok(()) => ControlFlow::Continue(()),
             Err(error) => {
@@ -125,12 +133,17 @@ fn each_saved(
     let seen_tree = |tree: &str| seen(&format!("T:{tree}"));
     // A ref that is not what it should be brings what can be read of it.
     let walked = repo.saved_batches(&tip.id, &seen_tree, &mut take).ok().flatten();
-    let tails = repo.saved_tails(&tip.id, &mut take);
+    let seen_tails = |tree: &str| seen(&format!("A:{tree}"));
+    let tails = repo.saved_tails(&tip.id, &seen_tails, &mut take);
     if let Some(error) = failed {
         return Err(error);
     }
     for tree in walked.into_iter().flat_map(|tree| tree.walked) {
         each(Found::Done(&format!("T:{tree}")))?;
     }
-    if tails.is_ok() { each(Found::Done(&tip_key)) } else { Ok(()) }
+    let Ok(tails) = tails else { return Ok(()) };
+    for tree in tails.into_iter().filter(|_| !unread.get()) {
+        each(Found::Done(&format!("A:{tree}")))?;
+    }
+    each(Found::Done(&tip_key))
 }

@@ -259,7 +259,10 @@ impl App {
                 format!("{holder} is writing; this may be behind by what it writes")
             }
             Warning::Held(held) => redact::warning(self.store.index(), &held),
-            Warning::NotIndexed { why } => {
+            Warning::NotIndexed { why, written: false } => {
+                format!("the store could not take in what is new ({why}); the next command will")
+            }
+            Warning::NotIndexed { why, written: true } => {
                 format!("written, but the store could not take it in yet ({why}); the next command will")
             }
             Warning::SearchNotKept { why } => {

@@ -111,9 +111,22 @@ impl App {
             view.committed = path.as_ref().is_some_and(|path| !own || self.is_committed(path));
             view.committed |= !own;
             view.batch = path;
-            view.log_ref = !held && self.store.paths().root().is_some() && self.has_log_ref();
+            let in_log = !held && self.store.paths().root().is_some() && self.has_log_ref();
+            // Where that cannot be told or done, it rather is there still.
+            view.log_ref =
+                in_log && (!own || view.batch.is_some() || self.redact_log(id).unwrap_or(true));
+        } else if self.has_log_ref() {
+            view.log_ref = self.redact_log(id).unwrap_or(true);
         }
-        let forgotten = self.store.forget(&[id])?;
+        let forgotten = self.store.forget(&[id]).map_err(|error| {
+            Error::user(format!(
+                "event {id} counts no more, but its text is still in files of this clone: {error}"
+            ))
+            .hint(format!(
+                "Once {} can be written, take it out with `collab redact {id}`.",
+                self.store.paths().live().display()
+            ))
+        })?;
         let root = self.site.root();
         view.left = forgotten
             .left

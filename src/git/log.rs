@@ -1,6 +1,7 @@
 //! Finds sealed batches in a commit's tree, without a checkout.
 
 use std::ops::ControlFlow;
+use std::path::Path;
 
 use git2::{ObjectType, Oid, Tree, TreeEntry};
 
@@ -53,17 +54,33 @@ impl Repo {
         self.blobs_below(tip, &[LOG], seen_tree, &mut each)
     }
 
-    /// Hands on what clones have not sealed, from a commit of the log ref: `each` gets the path in the
-    /// commit, such as `tail/<clone8>.jsonl` or `tail/<clone8>/<uuid7>.jsonl`, the blob's id, and what
-    /// reads it.
+    /// Returns what a commit of the log ref has under the path of a batch, where it is something else than
+    /// these bytes; none where it is the same, not there or not readable.
+    #[must_use]
+    pub fn log_batch_beside(&self, commit: &str, path: &str, bytes: &[u8]) -> Option<Vec<u8>> {
+        let tree = self.find_commit(commit).ok()?.tree().ok()?;
+        let entry = tree.get_path(&Path::new(LOG).join(path)).ok()?;
+        let same = Oid::hash_object(ObjectType::Blob, bytes).ok()? == entry.id();
+        if same { None } else { self.read_batch(path, entry.id()).ok() }
+    }
+
+    /// Hands on what clones have not sealed, from a commit of the log ref, that is in no tree that was seen
+    /// before: `each` gets the path in the commit, such as `tail/<clone8>.jsonl` or
+    /// `tail/<clone8>/<uuid7>.jsonl`, the blob's id, and what reads it. Returns the trees that were gone through
+    /// to their end.
     pub fn saved_tails(
         &self,
         tip: &str,
+        seen_tree: &dyn Fn(&str) -> bool,
         mut each: impl FnMut(&str, &str, &dyn Fn() -> Result<Vec<u8>, GitError>) -> ControlFlow<()>,
-    ) -> Result<(), GitError> {
+    ) -> Result<Vec<String>, GitError> {
         let failed = |error| self.failed("read the log ref", error);
+        let mut walked = Vec::new();
         let tree = self.find_commit(tip)?.tree().map_err(failed)?;
-        let Some(tails) = tree.get_name(TAIL).filter(is_tree) else { return Ok(()) };
+        let Some(tails) = tree.get_name(TAIL).filter(is_tree) else { return Ok(walked) };
+        if seen_tree(&tails.id().to_string()) {
+            return Ok(walked);
+        }
         let tails = self.git.find_tree(tails.id()).map_err(failed)?;
         let mut hand_on = |path: String, blob: Oid| {
             each(&path, &blob.to_string(), &|| self.read_batch(&path, blob))
@@ -72,19 +89,26 @@ impl Repo {
             let Ok(name) = std::str::from_utf8(entry.name_bytes()) else { continue };
             if is_batch(&entry) {
                 if hand_on(format!("{TAIL}/{name}"), entry.id()).is_break() {
-                    return Ok(());
+                    return Ok(walked);
                 }
             } else if is_tree(&entry) {
+                // Of a folder, too, its name says nothing that its lines do not.
+                let id = entry.id().to_string();
+                if seen_tree(&id) {
+                    continue;
+                }
                 let parts = self.git.find_tree(entry.id()).map_err(failed)?;
                 for part in parts.iter().filter(is_batch) {
                     let Ok(part_name) = std::str::from_utf8(part.name_bytes()) else { continue };
                     if hand_on(format!("{TAIL}/{name}/{part_name}"), part.id()).is_break() {
-                        return Ok(());
+                        return Ok(walked);
                     }
                 }
+                walked.push(id);
             }
         }
-        Ok(())
+        walked.push(tails.id().to_string());
+        Ok(walked)
     }
 
     fn blobs_below(

@@ -138,6 +138,10 @@ impl Repo {
     /// Says whether git ignores the path, given relative to the worktree's root.
     #[must_use]
     pub fn is_ignored(&self, path: &str) -> bool {
+        if self.is_partial() {
+            let args = ["check-ignore", "-q", "--no-index", "--", path];
+            return is_inside(path) && program::output(&self.place, &args).is_some();
+        }
         is_inside(path) && self.git.is_path_ignored(path).unwrap_or(false)
     }
 

@@ -28,18 +28,26 @@ pub struct Altered {
 }
 
 impl Store {
-    /// Compares the batches in the folder of this worktree with what the store holds.
+    /// Compares the batches in the folder of this worktree with what the store holds, and with what else the
+    /// log ref has: `in_log` returns that, by path, where it is not the bytes that it is given.
     ///
     /// # Errors
     /// When the database is damaged.
-    pub fn check_batches(&self) -> Result<Altered, StoreError> {
+    pub fn check_batches(
+        &self,
+        in_log: &dyn Fn(&str, &[u8]) -> Option<Vec<u8>>,
+    ) -> Result<Altered, StoreError> {
         let mut altered = Altered::default();
         let Some(log) = self.paths.log() else { return Ok(altered) };
         let held = self.held()?;
         let mut seen: HashMap<Vec<u8>, String> = HashMap::new();
         Folder::new(log).each(&|_| false, &mut |found| {
             let Found::Batch(_, path, bytes) = found else { return Ok(()) };
-            self.check_batch(path, bytes, held.get(path), &mut altered)?;
+            let mut ids = held.get(path).cloned().unwrap_or_default();
+            ids.extend(in_log(path, bytes).map(|lines| of_lines(&lines)).into_iter().flatten());
+            ids.sort_unstable();
+            ids.dedup();
+            self.check_batch(path, bytes, &ids, &mut altered)?;
             match seen.get(bytes) {
                 Some(first) if altered.doubled.len() < TOLD => {
                     altered.doubled.push((first.clone(), path.to_owned()));
@@ -56,7 +64,7 @@ impl Store {
         &self,
         path: &str,
         bytes: &[u8],
-        held: Option<&Vec<Id>>,
+        held: &[Id],
         altered: &mut Altered,
     ) -> Result<(), StoreError> {
         let mut there = HashSet::new();
@@ -69,7 +77,7 @@ impl Store {
                 self.index().row(sql, params![parsed.id.to_bytes()], |row| row.get(0))?;
             edited += usize::from(known.is_some_and(|known| known.as_bytes() != line));
         }
-        let lacking = held.map_or(0, |held| held.iter().filter(|id| !there.contains(id)).count());
+        let lacking = held.iter().filter(|id| !there.contains(id)).count();
         if lacking > 0 && altered.lacking.len() < TOLD {
             altered.lacking.push((path.to_owned(), lacking));
         }
@@ -111,4 +119,10 @@ impl Store {
         let sql = "SELECT 1 FROM batch WHERE in_log = 1 LIMIT 1";
         Ok(self.index().row(sql, [], |_| Ok(()))?.is_some())
     }
+}
+
+/// Returns the events in a file.
+fn of_lines(bytes: &[u8]) -> Vec<Id> {
+    let lines = bytes.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
+    lines.filter_map(|line| Some(parse_line(line).ok()?.id)).collect()
 }

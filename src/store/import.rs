@@ -281,28 +281,37 @@ impl Import<'_, '_> {
             // Not known means to read it again, which changes nothing.
             index.row(sql, params![what], |_| Ok(())).is_ok_and(|row| row.is_some())
         };
+        let see = |what: &str| {
+            index.run("INSERT OR IGNORE INTO seen(what) VALUES(?1)", params![what]).map(drop)
+        };
         batches.each(&seen, &mut |found| match found {
             Found::Batch(key, path, bytes) => {
                 let batch = index.put_batch(path)?;
                 self.lines(path, bytes, Origin::Batch(batch))?;
-                index.run("INSERT OR IGNORE INTO seen(what) VALUES(?1)", params![key]).map(drop)
+                if let Some(blob) = key.strip_prefix("b:") {
+                    index.batch_in_code(batch, blob, seen(&format!("B:{path}:{blob}")))?;
+                }
+                see(key)
             }
             Found::Saved(key, path, read) => {
-                if !index.batch_in_log(path)? {
-                    match read() {
-                        Ok(bytes) => {
-                            let before = self.total();
-                            self.lines(path, &bytes, Origin::Saved)?;
-                            self.saved += self.total() - before;
-                        }
-                        Err(why) => return self.bad_line(path, 0, &why),
-                    }
+                let blob = key.rsplit(':').next().unwrap_or_default();
+                // What the code's side has was read whole; another blob under its path was not.
+                let lines = if seen(&format!("b:{blob}")) { None } else { Some(read()) };
+                let lines = match lines.transpose() {
+                    Ok(lines) => lines,
+                    Err(why) => return self.bad_line(&saved_source(path), 0, &why),
+                };
+                if let Some(lines) = &lines {
+                    let before = self.total();
+                    self.lines(&saved_source(path), lines, Origin::Saved)?;
+                    self.saved += self.total() - before;
                 }
-                index.run("INSERT OR IGNORE INTO seen(what) VALUES(?1)", params![key]).map(drop)
+                for path in std::iter::once(path.to_owned()).chain(beside(path, blob)) {
+                    index.batch_in_log(&path, blob, lines.as_deref())?;
+                }
+                see(key)
             }
-            Found::Done(key) => {
-                index.run("INSERT OR IGNORE INTO seen(what) VALUES(?1)", params![key]).map(drop)
-            }
+            Found::Done(key) => see(key),
             Found::Unreadable(REPOSITORY, why) => {
                 self.unread = Some(why.to_owned());
                 Ok(())
@@ -373,6 +382,18 @@ impl Import<'_, '_> {
     fn bad_line(&self, source: &str, at: i64, why: &str) -> Result<(), StoreError> {
         bad_line(self.index, source, at, why)
     }
+}
+
+/// Returns what a file of the log ref is called where its lines cannot be read: its path in the ref's tree,
+/// as the code's side has other files of the same names.
+fn saved_source(path: &str) -> String {
+    if path.starts_with("tail/") { path.to_owned() } else { format!("log/{path}") }
+}
+
+/// Returns the path of the batch beside which the log ref has another blob of that path, if it is one.
+fn beside(path: &str, blob: &str) -> Option<String> {
+    let stem = path.strip_suffix(&format!(".{}.jsonl", blob.get(..12)?))?;
+    Some(format!("{stem}.jsonl"))
 }
 
 /// Why a line of a batch is none that a merge has written.

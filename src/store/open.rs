@@ -59,10 +59,12 @@ pub enum Warning {
     },
     /// What was just written looks like a credential, and is held back from git.
     Held(Held),
-    /// What was written is safe, but the database could not be brought up to date.
+    /// The database could not be brought up to date; what was written is safe.
     NotIndexed {
         /// Why.
         why: String,
+        /// Whether this command has written something.
+        written: bool,
     },
     /// What is searched could not be kept, so that all of it was read for this one search.
     SearchNotKept {
@@ -261,12 +263,18 @@ impl Store {
             let index = Index::new(&transaction, Path::new("store.db"));
             let batches = [sources.batches];
             let known = import::bad_lines(index)?;
+            let redacted = index.count_redacted()?;
             let imported = self.bring_in(index, &batches, sources)?;
             if let Some(why) = imported.unread {
                 self.warnings.borrow_mut().push(Warning::BatchesUnread { why });
             }
             let bad = import::bad_lines(index)?.saturating_sub(known);
+            let is_redacted = index.count_redacted()? > redacted;
             transaction.commit().map_err(&db)?;
+            if is_redacted {
+                // The pages as they were are in the log until it is emptied.
+                let _ = self.db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
+            }
             if bad > 0 {
                 self.warnings.borrow_mut().push(Warning::BadLines(bad));
             }
@@ -277,7 +285,7 @@ impl Store {
             // A full disk, say, is no reason not to show what is there.
             Err(StoreError::Database { source, .. }) => {
                 let why = source.to_string();
-                self.warnings.borrow_mut().push(Warning::NotIndexed { why });
+                self.warnings.borrow_mut().push(Warning::NotIndexed { why, written: false });
                 return self.begin_reading();
             }
             other => other?,

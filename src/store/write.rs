@@ -238,10 +238,12 @@ impl Store {
                 .and_then(|()| import::note_torn(index, &position.name, torn))
                 .and_then(|()| transaction.commit().map_err(&db));
             if let Err(error) = noted {
-                self.warnings.borrow_mut().push(Warning::NotIndexed { why: error.to_string() });
+                let why = error.to_string();
+                self.warnings.borrow_mut().push(Warning::NotIndexed { why, written: true });
             }
         } else if let Err(error) = transaction.commit() {
-            self.warnings.borrow_mut().push(Warning::NotIndexed { why: error.to_string() });
+            let why = error.to_string();
+            self.warnings.borrow_mut().push(Warning::NotIndexed { why, written: false });
         }
         self.warnings.borrow_mut().extend(held.into_iter().map(Warning::Held));
         self.tidy();

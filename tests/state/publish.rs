@@ -240,5 +240,6 @@ fn the_log_ref_is_read_as_batches_are_and_seals_nothing() {
     assert!(state.contains("\"Sealed\"") && state.contains("\"Not sealed\""), "{state}");
     // These events are no longer known as this clone's own.
     assert_eq!(world.run("ann", &["publish", "--json"]).exits(0).json()["events"], 0);
-    assert!(world.run("ann", &["doctor"]).out.contains("tail/00000001/01a20715"));
+    let doctor = world.run("ann", &["doctor"]).out;
+    assert!(doctor.contains("refs/collab/log:tail/00000001/01a20715"), "{doctor}");
 }

@@ -96,6 +96,18 @@ fn begun() -> World {
 const WAITS: &str = "cannot be written: this is durable in this worktree only, until a collab command runs that can write there\n";
 
 #[test]
+fn a_redaction_that_leaves_the_text_here_says_that_it_counts() {
+    let world = begun();
+    let root = world.root.clone();
+    let short = world.send("codex", "ann", "zebra");
+    let Some(ran) = sandboxed(&world, "codex", &root, &["redact", &short]) else { return };
+    let ran = ran.exits(1);
+    assert!(ran.err.contains("counts no more, but its text is still in files"), "{ran:?}");
+    assert!(!ran.err.contains("nothing was changed"), "{ran:?}");
+    let _ = world.run("ann", &["show", &short]).exits(1);
+}
+
+#[test]
 fn a_write_waits_in_the_worktree_until_somebody_can_write_the_store() {
     let world = begun();
     let root = world.root.clone();

@@ -349,6 +349,143 @@ fn a_batch_that_was_damaged_in_the_worktree_costs_the_log_nothing() {
     assert_eq!(team.events("b").len(), 2);
 }
 
+/// Seals four events of `a` into a batch that the code and the log have, then damages what the code has: a commit
+/// of only some of its lines takes the place of the one that sealed it. Returns its path.
+fn damaged_in_the_code(team: &Team, keeps: usize) -> String {
+    team.clone("a");
+    for text in ["one", "two", "three", "four"] {
+        team.send("a", "ann", text);
+    }
+    let batch = team.json("a", "ann", &["publish"])["batch"].as_str().unwrap().to_owned();
+    team.git("a", &["add", ".collab"]);
+    team.git("a", &["commit", "-q", "-m", "events"]);
+    team.sync("a");
+    let file = team.path("a").join(&batch);
+    let text = fs::read_to_string(&file).unwrap();
+    let kept: String = text.lines().take(keeps).map(|line| format!("{line}\n")).collect();
+    fs::write(&file, kept).unwrap();
+    team.git("a", &["commit", "-q", "-a", "--amend", "-m", "events"]);
+    team.git("a", &["push", "-q", "origin", "HEAD:main"]);
+    batch
+}
+
+#[test]
+fn a_batch_that_was_damaged_in_the_code_is_read_from_the_log() {
+    for keeps in [2, 0] {
+        let team = Team::new();
+        let batch = damaged_in_the_code(&team, keeps);
+        team.clone("c");
+        team.sync("c");
+        assert_eq!(team.events("c").len(), 4, "{keeps}");
+        let doctor = team.run("c", "ann", &["doctor"]);
+        let told = String::from_utf8(doctor.stdout).unwrap();
+        assert!(told.contains("batch-lacks") && told.contains(&batch), "{told}");
+        team.sync("a");
+        // Both are in the log now, and there is nothing more to save.
+        assert_eq!(team.sync("c")["saved"], Value::from(false));
+        assert_eq!(team.sync("a")["saved"], Value::from(false));
+        fs::remove_file(team.path("a/.git/collab/store.db")).unwrap();
+        assert_eq!(team.events("a").len(), 4, "{keeps}");
+        fs::remove_dir_all(team.path("a/.git/collab")).unwrap();
+        assert_eq!(team.events("a").len(), 4, "{keeps}");
+    }
+}
+
+#[test]
+fn a_longer_batch_in_the_log_is_read_by_those_who_have_another_from_the_code() {
+    let team = Team::new();
+    let batch = damaged_in_the_code(&team, 4);
+    // Somebody's log has another file of that path, a longer one, which takes the place of the sealed one.
+    let path = batch.strip_prefix(".collab/").unwrap().to_owned();
+    team.git(".", &["clone", "-q", "hub.git", "eve"]);
+    team.git("eve", &["fetch", "-q", "origin", LOG]);
+    let text = team.git("eve", &["show", &format!("FETCH_HEAD:{path}")]);
+    let last = text.lines().last().unwrap();
+    let id = serde_json::from_str::<Value>(last).unwrap()["id"].as_str().unwrap().to_owned();
+    let other = format!("{}f{}", &id[..15], &id[16..]);
+    let forged = format!("{text}\n{}\n", last.replace(&id, &other));
+    fs::write(team.path("eve/forged"), forged).unwrap();
+    let blob = team.git("eve", &["hash-object", "-w", "forged"]);
+    team.git("eve", &["read-tree", "FETCH_HEAD"]);
+    team.git("eve", &["update-index", "--add", "--cacheinfo", &format!("100644,{blob},{path}")]);
+    let tree = team.git("eve", &["write-tree"]);
+    let commit = team.git("eve", &["commit-tree", "-p", "FETCH_HEAD", "-m", "x", &tree]);
+    team.git("eve", &["push", "-q", "origin", &format!("{commit}:{LOG}")]);
+    team.clone("b");
+    for name in ["a", "b", "a", "b"] {
+        team.sync(name);
+    }
+    assert_eq!(team.events("a").len(), 5);
+    assert_eq!(team.events("b"), team.events("a"));
+    // What was sealed lies beside it, and all agree that nothing is missing.
+    let files = team.git("hub.git", &["ls-tree", "-r", "--name-only", LOG]);
+    assert_eq!(files.matches("log/").count(), 2, "{files}");
+}
+
+#[test]
+fn what_is_redacted_before_it_was_pushed_is_never_pushed() {
+    for has_pushed in [false, true] {
+        let team = Team::new();
+        team.clone("a");
+        team.send("a", "ann", "one");
+        if has_pushed {
+            team.sync("a");
+        }
+        let sent = team.json("a", "ann", &["send", "all", "-m", "zebra"]);
+        team.ok("a", "ann", &["sync", "--local"]);
+        let short = sent["short"].as_str().unwrap();
+        let redacted = team.json("a", "ann", &["redact", short]);
+        assert_eq!(redacted["log_ref"], Value::from(false), "{redacted}");
+        team.sync("a");
+        team.send("a", "ann", "two");
+        team.sync("a");
+        let pushed = team.git("hub.git", &["log", "-p", "--format=", LOG]);
+        assert!(pushed.contains("one") && pushed.contains("two"), "{pushed}");
+        assert!(!pushed.contains("zebra"), "{pushed}");
+        team.clone("b");
+        team.sync("b");
+        assert_eq!(team.events("b"), team.events("a"));
+    }
+}
+
+#[test]
+fn what_was_pushed_and_is_redacted_leaves_the_tail_and_the_files_of_other_clones() {
+    let team = Team::new();
+    team.clone("a");
+    team.clone("b");
+    let sent = team.json("a", "ann", &["send", "all", "-m", "zebra"]);
+    team.sync("a");
+    team.sync("b");
+    let redacted = team.json("a", "ann", &["redact", sent["short"].as_str().unwrap()]);
+    assert_eq!(redacted["log_ref"], Value::from(true), "{redacted}");
+    team.sync("a");
+    let files = team.git("hub.git", &["grep", "-h", "", LOG, "--", "tail"]);
+    assert!(!files.contains("zebra") && files.contains("event.redacted"), "{files}");
+    team.sync("b");
+    // As well where it stands in a part that is not written again otherwise.
+    let op = |n: usize| format!("{{\"op\":\"send\",\"to\":[\"all\"],\"text\":\"okapi{n}\"}}\n");
+    fs::write(team.path("ops"), (0..500).map(op).collect::<String>()).unwrap();
+    for _ in 0..3 {
+        team.ok("a", "ann", &["batch", "../ops"]);
+    }
+    team.sync("a");
+    let log = team.ok("a", "ann", &["log", "--json", "--limit", "100000"]);
+    let line = log.lines().find(|line| line.contains("okapi7\"")).unwrap();
+    let id = serde_json::from_str::<Value>(line).unwrap()["id"].as_str().unwrap().to_owned();
+    team.ok("a", "ann", &["redact", &id]);
+    team.sync("a");
+    let files = team.git("hub.git", &["grep", "-h", "", LOG, "--", "tail"]);
+    assert_eq!(files.matches("okapi7\"").count(), 2);
+    assert_eq!(files.matches("okapi").count(), 1499);
+    team.sync("b");
+    for entry in fs::read_dir(team.path("b/.git/collab")).unwrap() {
+        let path = entry.unwrap().path();
+        let bytes = fs::read(&path).unwrap();
+        assert!(!bytes.windows(5).any(|part| part == b"zebra"), "{}", path.display());
+    }
+    assert_eq!(team.events("b"), team.events("a"));
+}
+
 #[test]
 fn repositories_that_libgit2_only_reads_sync_too() {
     let team = Team::new();
@@ -363,6 +500,8 @@ fn repositories_that_libgit2_only_reads_sync_too() {
     team.sync("a");
     assert_eq!(team.events("a").len(), 3);
     assert_eq!(team.events("b"), team.events("a"));
+    let doctor = String::from_utf8(team.run("b", "ann", &["doctor"]).stdout).unwrap();
+    assert!(!doctor.contains("not-ignored"), "{doctor}");
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use super::{Found, Severity};
 use crate::app::open::App;
 use crate::error::Error;
+use crate::git::LOG_REF;
 use crate::store::paths::COLLAB;
 
 /// How many batches are named.
@@ -11,7 +12,10 @@ const NAMED: usize = 3;
 pub(super) fn check(app: &App, found: &mut Vec<Found>) -> Result<(), Error> {
     orphans(app, found)?;
     deleted(app, found);
-    let altered = app.store.check_batches()?;
+    let repo = app.site.repo();
+    let tip = repo.and_then(|repo| repo.log_tip(LOG_REF).ok().flatten());
+    let in_log = |path: &str, bytes: &[u8]| repo?.log_batch_beside(tip.as_deref()?, path, bytes);
+    let altered = app.store.check_batches(&in_log)?;
     let place = |path: &str| format!("{COLLAB}/log/{path}");
     let restore = |path: &str| {
         format!(

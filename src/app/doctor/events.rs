@@ -7,6 +7,7 @@ use super::{Found, Severity};
 use crate::app::open::App;
 use crate::domain::event::{Parsed, Unfolded};
 use crate::error::Error;
+use crate::git::LOG_REF;
 
 /// How many events that are not folded are looked at.
 const LOOKED_AT: i64 = 10_000;
@@ -27,7 +28,13 @@ pub(super) fn check(app: &App, found: &mut Vec<Found>) -> Result<(), Error> {
         found.extend(events.first().map(|first| finding(id, &key, first, events.len())));
     }
     for line in app.store.bad_batch_lines()? {
-        let path = format!(".collab/log/{}", line.source);
+        // What the log ref alone has is in no file.
+        let in_ref = ["tail/", "log/"].iter().any(|part| line.source.starts_with(part));
+        let path = if in_ref {
+            format!("{LOG_REF}:{}", line.source)
+        } else {
+            format!(".collab/log/{}", line.source)
+        };
         let place = match line.at {
             0 => path.clone(),
             at => format!("{path}:{at}"),
@@ -36,10 +43,14 @@ pub(super) fn check(app: &App, found: &mut Vec<Found>) -> Result<(), Error> {
             Found::new(Severity::Damage, "batch-bad-line", line.why)
                 .at(place)
                 .means("That line is passed over; all others of the batch count.")
-                .by_hand(format!(
-                    "Restore the file as it was sealed (`git log -- {path}` tells who changed it) and \
-                     commit that; if the file is gone, run `collab doctor --fix`."
-                ))
+                .by_hand(if in_ref {
+                    format!("Nothing needs to be done; `git log {LOG_REF}` tells what was pushed when.")
+                } else {
+                    format!(
+                        "Restore the file as it was sealed (`git log -- {path}` tells who changed it) and \
+                         commit that; if the file is gone, run `collab doctor --fix`."
+                    )
+                })
                 // Only reading everything again tells that it is gone.
                 .and_fix(Fix::Store("lines of batches could not be read".to_owned())),
         );

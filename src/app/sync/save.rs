@@ -10,7 +10,7 @@ use crate::env::clock;
 use crate::error::Error;
 use crate::git::{LOG_REF, LogChange, Repo};
 use crate::store::batch::MAX_BATCH;
-use crate::store::index::batches::KnownBatch;
+use crate::store::index::batches::{KnownBatch, holds};
 use crate::store::plain;
 
 /// How long the longest pause before the next attempt is; see [`pause`].
@@ -69,6 +69,42 @@ impl App {
             .hint("Try again with `collab sync --local`; if `refs/collab/log.lock` stays in the git directory, remove it."))
     }
 
+    /// Takes an event that was redacted out of the log ref: it is saved anew, and what led there and was never
+    /// pushed is left behind. Says whether a remote has had the event.
+    ///
+    /// # Errors
+    /// When git's objects or refs cannot be written.
+    pub(crate) fn redact_log(&mut self, id: Id) -> Result<bool, Error> {
+        for attempt in 0..ATTEMPTS {
+            pause(attempt.min(SHORT));
+            self.save_log()?;
+            let repo = self.site.readable_repo()?;
+            let Some(tip) = repo.log_tip(LOG_REF)? else { return Ok(false) };
+            let mut pushed: Vec<String> = repo
+                .log_refs()?
+                .into_iter()
+                .filter(|tip| tip.name != LOG_REF)
+                .map(|tip| tip.id)
+                .collect();
+            pushed.sort_unstable();
+            pushed.dedup();
+            let was_pushed = repo.log_had(&pushed, &[], &id.to_string())?;
+            if !repo.log_had(std::slice::from_ref(&tip), &pushed, &id.to_string())? {
+                return Ok(was_pushed);
+            }
+            let next = repo.log_after(&tip, &pushed, clock::now().as_second())?;
+            if repo.move_log(LOG_REF, Some(&tip), &next)? {
+                self.notices.push(
+                    "git keeps the versions of refs/collab/log that held it, which nothing leads to any more, until \
+                     `git gc --prune=now`"
+                        .to_owned(),
+                );
+                return Ok(was_pushed);
+            }
+        }
+        Ok(true)
+    }
+
     /// Returns what is to be put into a version of the log, and beside that some events that are not in the
     /// store yet.
     pub(super) fn log_change(
@@ -84,10 +120,11 @@ impl App {
         let trees = if missing.is_empty() { Vec::new() } else { repo.log_trees()? };
         for batch in missing {
             let own = index.own_in_batch(&batch)?;
-            if let Some(blob) = self.blob_of(repo, &trees, &batch, &own)? {
+            let blobs = self.blobs_of(repo, &trees, &batch, &own)?;
+            if !blobs.is_empty() {
                 covered.extend(own);
-                change.batches.push((batch.path, blob));
             }
+            change.batches.extend(blobs.into_iter().map(|blob| (batch.path.clone(), blob)));
         }
         let mut lines = index.not_in_log(None)?;
         lines.retain(|(id, _)| !covered.contains(id));
@@ -96,35 +133,39 @@ impl App {
         Ok(change)
     }
 
-    /// Returns the blob of a batch, if it can be found and holds what it has to hold of this clone's.
-    fn blob_of(
+    /// Returns the blob of a batch, if it can be found and holds what it has to hold of this clone's. Of
+    /// another clone's it is every blob that a branch has under that path: only damage makes more than one.
+    fn blobs_of(
         &self,
         repo: &Repo,
         trees: &[String],
         batch: &KnownBatch,
         own: &[Id],
-    ) -> Result<Option<String>, Error> {
-        let whole = |bytes: &[u8]| own.is_empty() || holds(bytes, own);
-        let mut seen = HashSet::new();
+    ) -> Result<Vec<String>, Error> {
+        let mut blobs: Vec<String> = Vec::new();
         for tree in trees {
             let Some(blob) = repo.batch_blob(tree, &batch.path) else { continue };
-            if !seen.insert(blob.clone()) {
+            if blobs.contains(&blob) {
                 continue;
             }
-            if own.is_empty() || repo.blob(&blob).is_ok_and(|bytes| whole(&bytes)) {
-                return Ok(Some(blob));
+            if !own.is_empty() && repo.blob(&blob).is_ok_and(|bytes| holds(&bytes, own)) {
+                return Ok(vec![blob]);
             }
+            blobs.push(blob);
         }
-        let Some(place) = &self.site.place else { return Ok(None) };
+        if own.is_empty() && !blobs.is_empty() {
+            return Ok(blobs);
+        }
+        let Some(place) = &self.site.place else { return Ok(Vec::new()) };
         for root in place.worktrees().into_iter().filter_map(|worktree| worktree.root) {
             let file = root.join(".collab/log").join(&batch.path);
             // What cannot be read is elsewhere, or stays in the tail.
             let Ok(Some(bytes)) = plain::read(&file, MAX_BATCH) else { continue };
-            if whole(&bytes) {
-                return Ok(Some(repo.put_blob(&bytes)?));
+            if own.is_empty() || holds(&bytes, own) {
+                return Ok(vec![repo.put_blob(&bytes)?]);
             }
         }
-        Ok(None)
+        Ok(Vec::new())
     }
 
     /// Returns the files below `tail/` that are to be replaced, so that they hold these lines.
@@ -158,14 +199,20 @@ impl App {
         let mut in_parts = HashSet::new();
         for part in parts {
             let there = read(&part)?;
-            let mut needed = false;
+            let (mut needed, mut redacted) = (false, false);
             for (id, _) in &there {
                 needed |= wanted.contains(id) || index.hangs_on_tail(*id)?;
+                redacted |= index.is_redacted(*id)?;
             }
-            if needed {
+            if needed && !redacted {
                 in_parts.extend(there.into_iter().map(|(id, _)| id));
-            } else {
-                tails.push((part, Vec::new()));
+                continue;
+            }
+            tails.push((part, Vec::new()));
+            for (id, line) in there {
+                if needed && index.hangs_on_tail(id)? && wanted.insert(id) {
+                    lines.push((id, line));
+                }
             }
         }
         lines.retain(|(id, _)| !in_parts.contains(id));
@@ -209,10 +256,4 @@ pub(super) fn events(bytes: &[u8]) -> Vec<(Id, String)> {
         Some((parsed.id, String::from_utf8(line.to_vec()).ok()?))
     };
     lines.filter_map(event).collect()
-}
-
-/// Says whether a file holds all of some events.
-fn holds(bytes: &[u8], ids: &[Id]) -> bool {
-    let there: HashSet<Id> = events(bytes).into_iter().map(|(id, _)| id).collect();
-    ids.iter().all(|id| there.contains(id))
 }

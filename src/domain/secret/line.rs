@@ -121,6 +121,9 @@ impl<'de> Visitor<'de> for Value<'_, '_> {
             self.search.path.push(field);
             let field = self.search.path.last().cloned().unwrap_or_default();
             let name = if field == "value" && !key.is_empty() { &key } else { &field };
+            // What is in a secret is one, whatever it is called there.
+            let above = self.name.filter(|above| assigned::is_field(above));
+            let name = above.filter(|_| !assigned::is_field(name)).unwrap_or(name);
             self.search.last.clear();
             fields.next_value_seed(Value { search: &mut *self.search, name: Some(name) })?;
             if field == "key" {

@@ -250,19 +250,26 @@ pub(super) fn scan(chunk: &str) -> Option<Found> {
     let by_first = by_first();
     let mut before = b' ';
     for (at, byte) in bytes.iter().enumerate() {
-        // In the middle of a word begins none; nor does one that would have begun before.
-        if !Url.has(before) {
-            for (start, shape) in &by_first[usize::from(*byte)] {
-                if bytes[at..].starts_with(start.as_bytes())
-                    && matches(&bytes[at + start.len()..], shape.parts)
-                {
-                    return Some(Found::new(shape.rule, start));
-                }
+        for (start, shape) in &by_first[usize::from(*byte)] {
+            if may_begin(before, start)
+                && bytes[at..].starts_with(start.as_bytes())
+                && matches(&bytes[at + start.len()..], shape.parts)
+            {
+                return Some(Found::new(shape.rule, start));
             }
         }
         before = *byte;
     }
     MIDDLES.iter().find_map(|middle| middle_in(chunk, middle))
+}
+
+/// Says whether a credential may begin behind a character. In the middle of a word begins none but what nothing
+/// else looks like.
+fn may_begin(before: u8, start: &str) -> bool {
+    let is_marked = start.len() >= 5 || (start.len() == 4 && start.ends_with('_'));
+    !Url.has(before)
+        || (before == b'_' && start.len() >= 4)
+        || (is_marked && start.ends_with(['_', '-']))
 }
 
 /// Says whether the parts of a shape follow, each as long as it can be, and nothing more of the last one.

@@ -74,6 +74,7 @@ fn each_shape_is_found_wherever_it_stands() {
                     format!("{{\"key\":\"{token}\"}}"),
                     format!("see `{token}`."),
                     format!("https://x.test/?key={token}&more=1"),
+                    format!("{}{token}", if start.len() >= 4 { "x_" } else { "" }),
                 ] {
                     assert_eq!(found(&text), Some(shape.rule), "{text}");
                     let hit = scan(&line(&text)).unwrap();
@@ -136,6 +137,7 @@ fn a_value_that_is_named_as_a_secret_is_found() {
     let hex = random.of(&ALNUM[..16], 32);
     let short = format!("{}{}", "hunt", "er22");
     let signs = format!("{}{}", "Tr0ub4", "dor&3!");
+    let with_at = format!("p@{short}");
     for text in [
         format!("password = \"{short}\""),
         format!("password: '{signs}'"),
@@ -154,6 +156,19 @@ fn a_value_that_is_named_as_a_secret_is_found() {
         format!("curl -H \"Authorization: bearer {long}\""),
         format!("https://x.test/?access_token={long}&y=1"),
         format!("STRIPE_SECRET_LIVE={long}"),
+        format!("pass = \"{short}\""),
+        format!("DB_PASS={short}"),
+        format!("db_pass: {long}"),
+        format!("dbPass: '{signs}'"),
+        format!("SECRET_KEY_BASE={hex}"),
+        format!("NPM_AUTH={long}"),
+        format!("{{\"auths\":{{\"x.test\":{{\"auth\": \"{long}\"}}}}}}"),
+        format!("Authorization: Basic {}{}", "YW5uOkh1bnRl", "cl9UdzBe"),
+        format!("curl -H 'authorization: basic {}{}'", "YW5uOkh1bnRl", "clR3b18h"),
+        format!("Authorization: Bearer {}", &long[..12]),
+        format!("curl -u ann:{short} https://x.test"),
+        format!("machine x.test login ann password {short}"),
+        format!("mysql -h db -u root -p{short} app"),
     ] {
         assert_eq!(found(&text), Some("secret with a name"), "{text}");
     }
@@ -161,6 +176,7 @@ fn a_value_that_is_named_as_a_secret_is_found() {
         format!("postgres://ann:{short}@db.internal:5432/app"),
         format!("see amqps://svc:{long}@mq/"),
         format!("https://ann:{signs}@git.example.org/x.git"),
+        format!("postgres://ann:{with_at}@db.internal/app"),
     ] {
         assert_eq!(found(&text), Some("password in a URL"), "{text}");
     }
@@ -177,6 +193,10 @@ fn a_field_is_named_by_its_key() {
     assert_eq!(nested.field, "data.data.login.apiToken");
     let listed = of(&format!(r#"{{"data":{{"tokens":[1],"secret":["{value}"]}}}}"#)).unwrap();
     assert_eq!(listed.field, "data.data.secret");
+    let above = of(&format!(r#"{{"key":"password.db","value":"{value}"}}"#)).unwrap();
+    assert_eq!(above.masked, format!("password.db = {}…", &value[..2]));
+    let within = of(&format!(r#"{{"key":"a.password","value":{{"db":["{value}"]}}}}"#)).unwrap();
+    assert_eq!(within.field, "data.value.db");
     // Both of two fields with one name, and names themselves.
     assert!(of(&format!(r#"{{"secret":"{value}","secret":"no"}}"#)).is_some());
     assert!(of(&format!(r#"{{"ghp_{}":1}}"#, Random(3).of(ALNUM, 36))).is_some());
@@ -221,6 +241,10 @@ fn what_only_looks_alike_is_not_found() {
         "SKIPPED, SK0123, cargo test --test cli token_is_shown".to_owned(),
         "std::collections::HashMap<String, Vec<(&'static str, usize)>>".to_owned(),
         "Bearer of bad news, bearer authentication-is-required-here".to_owned(),
+        "docker run -u 1000:1000, git push -u origin:main-branch-2, mkdir -p a/b2c3d4e5".to_owned(),
+        "compass = \"n3e5w7s9n1\", a second pass: 12 files; auth: jwt-hs256".to_owned(),
+        "login ann password forgotten, basic authorization: basic understanding".to_owned(),
+        format!("monkey-{}", hex(&mut random, 32)),
     ] {
         assert_eq!(found(&text), None, "{text}");
     }

@@ -27,15 +27,15 @@ pub(super) fn scan(text: &str) -> Option<Found> {
 
 /// Looks through what stands between white space.
 fn chunks(text: &str) -> Option<Found> {
-    let mut before = "";
+    let mut before = assigned::Before::default();
     for chunk in text.split_ascii_whitespace() {
         let found = shape::scan(chunk)
             .or_else(|| assigned::password_in_url(chunk))
-            .or_else(|| assigned::after_word(before, chunk));
+            .or_else(|| before.announces(chunk));
         if found.is_some() {
             return found;
         }
-        before = chunk;
+        before.push(chunk);
     }
     None
 }

@@ -220,3 +220,33 @@ fn older_events_in_no_batch_are_in_parts_that_come_and_go() {
     assert_eq!(files(&world, &union), "tail/00000001/b.jsonl");
     assert_eq!(files(&world, &gone), "");
 }
+
+#[test]
+fn tails_that_were_read_are_not_handed_on_again() {
+    let world = World::with_commit();
+    let repo = world.open();
+    let change = |tails: &[(&str, &str)]| LogChange {
+        batches: Vec::new(),
+        tails: tails
+            .iter()
+            .map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec()))
+            .collect(),
+    };
+    let part = "0badcafe/01a20715-d122-7000-84f0-48c37dcb74d8.jsonl";
+    let first = change(&[("0badcafe.jsonl", "one\n"), (part, "two\n")]);
+    let first = repo.log_with(None, &first, 1).unwrap().unwrap();
+    let read = |commit: &str, seen: &[String]| {
+        let mut found = Vec::new();
+        let walked =
+            repo.saved_tails(commit, &|tree| seen.iter().any(|it| it == tree), |path, _, _| {
+                found.push(path.to_owned());
+                std::ops::ControlFlow::Continue(())
+            });
+        (found, walked.unwrap())
+    };
+    let (found, seen) = read(&first, &[]);
+    assert_eq!((found.len(), seen.len()), (2, 2));
+    assert_eq!(read(&first, &seen).0, Vec::<String>::new());
+    let second = repo.log_with(Some(&first), &change(&[("0badcafe.jsonl", "three\n")]), 2);
+    assert_eq!(read(&second.unwrap().unwrap(), &seen).0, ["tail/0badcafe.jsonl"]);
+}

@@ -1,10 +1,13 @@
 //! Which event is in which batch, and what is in none.
 
+use std::collections::HashSet;
+
 use rusqlite::params;
 
 use super::events::{COLUMNS, Stored};
 use super::redactions::{HELD_BACK, LEFT_OUT};
 use super::{Held, Index};
+use crate::domain::event::parse_line;
 use crate::domain::ids::Id;
 use crate::domain::kinds::Kinds;
 use crate::store::batch::MAX_SEALED;
@@ -35,9 +38,43 @@ impl Index<'_> {
         self.run("UPDATE batch SET own = 1 WHERE num = ?1 AND own = 0", params![number]).map(drop)
     }
 
-    /// Notes that the log ref has a batch; says whether it is a known one.
-    pub(crate) fn batch_in_log(&self, path: &str) -> Result<bool, StoreError> {
-        Ok(self.run("UPDATE batch SET in_log = 1 WHERE path = ?1", params![path])? > 0)
+    /// Notes that the code's side has a batch with a blob; `in_log` says whether the log ref had the same. Of
+    /// two blobs under one path, which only damage or malice can bring about, the log may lack either.
+    pub(crate) fn batch_in_code(
+        &self,
+        number: i64,
+        blob: &str,
+        in_log: bool,
+    ) -> Result<(), StoreError> {
+        let sql = "UPDATE batch SET in_log = iif(coalesce(blob, ?2) = ?2, ?3, 0),
+                   blob = iif(coalesce(blob, ?2) = ?2, ?2, '') WHERE num = ?1";
+        self.run(sql, params![number, blob, in_log]).map(drop)
+    }
+
+    /// Notes that the log ref has a blob under the path of a batch, if that is all that the batch holds: the
+    /// code's side has the same one, or none yet and these `lines` are what this clone has sealed.
+    pub(crate) fn batch_in_log(
+        &self,
+        path: &str,
+        blob: &str,
+        lines: Option<&[u8]>,
+    ) -> Result<(), StoreError> {
+        let sql = "SELECT num, blob FROM batch WHERE path = ?1 AND in_log = 0";
+        let row = self.row(sql, params![path], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let Some((number, in_code)) = row else { return Ok(()) };
+        let (number, in_code): (i64, Option<String>) = (number, in_code);
+        let has_all = match (in_code, lines) {
+            (Some(in_code), _) => in_code == blob,
+            (None, Some(lines)) => {
+                let own = self.own_in_batch(&KnownBatch { number, path: path.to_owned() })?;
+                !own.is_empty() && holds(lines, &own)
+            }
+            (None, None) => false,
+        };
+        if has_all {
+            self.run("UPDATE batch SET in_log = 1 WHERE num = ?1", params![number])?;
+        }
+        Ok(())
     }
 
     /// Forgets what the log ref has.
@@ -194,8 +231,11 @@ impl Index<'_> {
         let sql = "SELECT (worktree IS NULL OR sealed = ?2) AND NOT EXISTS
                        (SELECT 1 FROM batch WHERE num = event.sealed AND in_log = 1)
                    FROM event WHERE id = ?1";
-        let row = self.row(sql, params![id.to_bytes(), HELD_BACK], |row| row.get(0))?;
-        Ok(row.unwrap_or(true))
+        match self.row(sql, params![id.to_bytes(), HELD_BACK], |row| row.get(0))? {
+            Some(hangs) => Ok(hangs),
+            // What is redacted is not here, and is to be nowhere else.
+            None => Ok(!self.is_redacted(id)?),
+        }
     }
 
     /// Returns the worktrees that have something in no batch.
@@ -253,4 +293,12 @@ impl Index<'_> {
                    ON CONFLICT(worktree) DO UPDATE SET count = count + ?2";
         self.run(sql, params![worktree, more]).map(drop)
     }
+}
+
+/// Says whether a file holds all of some events.
+#[must_use]
+pub fn holds(bytes: &[u8], ids: &[Id]) -> bool {
+    let lines = bytes.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
+    let there: HashSet<Id> = lines.filter_map(|line| Some(parse_line(line).ok()?.id)).collect();
+    ids.iter().all(|id| there.contains(id))
 }

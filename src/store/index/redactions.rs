@@ -73,6 +73,12 @@ impl Index<'_> {
         Ok(self.row(sql, params![id.to_bytes()], |_| Ok(()))?.is_some())
     }
 
+    /// Counts the events that are taken out for good.
+    pub(crate) fn count_redacted(&self) -> Result<i64, StoreError> {
+        let count = self.row("SELECT count(*) FROM redacted", [], |row| row.get(0))?;
+        Ok(count.unwrap_or_default())
+    }
+
     /// Returns the events that are taken out for good.
     ///
     /// # Errors

@@ -15,7 +15,8 @@ use crate::domain::event::{CURRENT, KINDS};
 /// - 7: what is redacted, cleared and held back.
 /// - 8: tasks know whether their claim is confirmed.
 /// - 9: keys, words and values have narrower limits, and lists a greatest size.
-const TABLES_VERSION: i64 = 9;
+/// - 10: batches know which blob the code's side has.
+const TABLES_VERSION: i64 = 10;
 
 /// Version of the database: a build that knows more kinds, or a newer format, folds what another one
 /// only kept.
@@ -43,10 +44,11 @@ CREATE TABLE event(
 ) STRICT;
 
 -- The batches of commits and worktrees, by their path below `.collab/log`. `own`: it holds events that
--- were made in this clone; `in_log`: the log ref has it.
+-- were made in this clone; `in_log`: the log ref has all that it holds; `blob`: what the code's side has under
+-- that path, empty where that is more than one.
 CREATE TABLE batch(
     num INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE,
-    own INTEGER NOT NULL DEFAULT 0, in_log INTEGER NOT NULL DEFAULT 0
+    own INTEGER NOT NULL DEFAULT 0, in_log INTEGER NOT NULL DEFAULT 0, blob TEXT
 ) STRICT;
 
 -- Events that count no more, and events that hold no secret, whether they are here or not.
