@@ -8,9 +8,8 @@
 //! seen; directories that do not change are not written again. Objects are written by libgit2, or by
 //! the user's git where libgit2 can only read.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::fs;
-use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -170,58 +169,6 @@ impl Repo {
         }
         let parents: Vec<&str> = tip.into_iter().collect();
         self.put_log_commit(tree, &parents, seconds).map(Some)
-    }
-
-    /// Returns a commit with the tree of a version of the log, which has only those of some `others` in its
-    /// history that the version had, too. No ref is moved.
-    pub fn log_after(
-        &self,
-        tip: &str,
-        others: &[String],
-        seconds: i64,
-    ) -> Result<String, GitError> {
-        let mut parents = Vec::new();
-        for other in others {
-            if self.log_contains(tip, other)? {
-                parents.push(other.as_str());
-            }
-        }
-        self.put_log_commit(self.find_commit(tip)?.tree_id(), &parents, seconds)
-    }
-
-    /// Says whether what clones have in no batch named an event, in any version of the log that is reachable
-    /// from `tips` and not from `known`.
-    pub fn log_had(
-        &self,
-        tips: &[String],
-        known: &[String],
-        event: &str,
-    ) -> Result<bool, GitError> {
-        let failed = |error| self.failed("read the log ref", error);
-        let mut walk = self.git.revwalk().map_err(failed)?;
-        for tip in tips {
-            walk.push(Self::oid(tip)?).map_err(failed)?;
-        }
-        for tip in known {
-            walk.hide(Self::oid(tip)?).map_err(failed)?;
-        }
-        let (mut seen, mut trees, mut found) = (HashSet::new(), HashSet::new(), false);
-        for commit in walk {
-            let commit = commit.map_err(failed)?.to_string();
-            let walked =
-                self.saved_tails(&commit, &|tree| trees.contains(tree), |_, blob, read| {
-                    // One that cannot be read here may hold it.
-                    if seen.insert(blob.to_owned()) {
-                        found |= read().map_or(true, |bytes| holds(&bytes, event));
-                    }
-                    if found { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-                })?;
-            if found {
-                return Ok(true);
-            }
-            trees.extend(walked);
-        }
-        Ok(false)
     }
 
     /// Moves a ref, if it still is where it was seen; says whether it was moved.
@@ -427,11 +374,6 @@ impl Repo {
         })?;
         Self::oid(id.trim())
     }
-}
-
-/// Says whether a file has an event's id anywhere.
-fn holds(bytes: &[u8], event: &str) -> bool {
-    !event.is_empty() && bytes.windows(event.len()).any(|part| part == event.as_bytes())
 }
 
 /// Says whether the name is one of a log's two parts.

@@ -23,6 +23,7 @@ mod history;
 mod hooks;
 mod log;
 mod log_check;
+mod log_past;
 mod log_ref;
 mod log_union;
 mod place;

@@ -27,16 +27,16 @@ pub struct Altered {
     pub doubled: Vec<(String, String)>,
 }
 
+/// Returns what the log ref has under the path of a batch, where it is not these bytes.
+type InLog<'l> = &'l dyn Fn(&str, &[u8]) -> Option<Vec<u8>>;
+
 impl Store {
     /// Compares the batches in the folder of this worktree with what the store holds, and with what else the
     /// log ref has: `in_log` returns that, by path, where it is not the bytes that it is given.
     ///
     /// # Errors
     /// When the database is damaged.
-    pub fn check_batches(
-        &self,
-        in_log: &dyn Fn(&str, &[u8]) -> Option<Vec<u8>>,
-    ) -> Result<Altered, StoreError> {
+    pub fn check_batches(&self, in_log: InLog<'_>) -> Result<Altered, StoreError> {
         let mut altered = Altered::default();
         let Some(log) = self.paths.log() else { return Ok(altered) };
         let held = self.held()?;

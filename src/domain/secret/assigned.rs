@@ -224,7 +224,7 @@ fn is_base64_secret(value: &str) -> bool {
     let is_mixed = value.bytes().any(|byte| byte.is_ascii_uppercase())
         && value.bytes().any(|byte| byte.is_ascii_lowercase());
     value.len() >= 12
-        && value.len() % 4 == 0
+        && value.len().is_multiple_of(4)
         && is_mixed
         && value.bytes().all(is)
         && entropy(value.as_bytes()) >= 2.5
