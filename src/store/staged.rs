@@ -33,6 +33,9 @@ pub struct Staged {
 pub struct Loose {
     /// From the root, the oldest first.
     pub paths: Vec<String>,
+    /// Those that a hook has staged; what a person has staged is left alone.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hooked: Vec<String>,
     /// Each git that was about to commit what is staged: all of it, whichever of them had it staged.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub gits: Vec<GitProcess>,
@@ -85,6 +88,9 @@ impl Staged {
         // What is new has not been looked at.
         loose.stamps.clear();
         if let Some(git) = git {
+            loose.hooked.extend_from_slice(paths);
+            loose.hooked.sort_unstable();
+            loose.hooked.dedup();
             loose.gits.retain(|git| process::is_alive(&(*git).into()));
             loose.gits.push(git.into());
         }
@@ -100,6 +106,8 @@ pub fn read(paths: &Paths) -> Staged {
     for loose in staged.worktrees.values_mut() {
         // Whatever was written there, nothing but batches is touched for it.
         loose.paths.retain(|path| is_batch(path));
+        let Loose { paths, hooked, .. } = loose;
+        hooked.retain(|path| paths.contains(path));
     }
     staged
 }

@@ -34,6 +34,19 @@ fn a_refused_commit_leaves_a_batch_staged_until_the_next_command() {
 }
 
 #[test]
+fn a_batch_that_a_person_has_staged_stays_staged() {
+    let yard = Yard::new();
+    yard.say("kept");
+    yard.ok(&["publish"]);
+    yard.git(&["add", ".collab"]);
+    assert_eq!(yard.staged().len(), 1);
+    yard.ok(&["status"]);
+    assert_eq!(yard.staged().len(), 1);
+    yard.git(&["commit", "-q", "--no-verify", "-m", "x"]);
+    assert!(yard.has("HEAD", "kept"));
+}
+
+#[test]
 fn the_next_commit_is_such_a_command() {
     let yard = refusing();
     refused(&yard, &[]);

@@ -85,8 +85,12 @@ impl App {
         let staging = Staging::new(place, None);
         let mut committed = committed(&staging, loose);
         let paths = loose.paths.iter().map(String::as_str);
-        let rest: Vec<&str> =
-            paths.filter(|path| !committed.iter().any(|done| done == path)).collect();
+        // What a person has staged is for that person to commit.
+        let hooked = |path: &&str| loose.hooked.iter().any(|hooked| hooked == path);
+        let rest: Vec<&str> = paths
+            .filter(hooked)
+            .filter(|path| !committed.iter().any(|done| done == path))
+            .collect();
         let left = if rest.is_empty() { Vec::new() } else { staging.tracked(&rest)? };
         if left.is_empty() {
             return Some(Seen { committed, stamps: stamps::take(&files), done: None });
