@@ -9,8 +9,8 @@ use collab_hub::domain::event::{Body, Event, Noun, parse_line};
 use collab_hub::domain::ids::{Clock, CloneId, Id};
 use collab_hub::domain::message::Sent;
 use collab_hub::domain::name::{Address, Name};
-use collab_hub::domain::state;
 use collab_hub::domain::task::event::{Added, Claimed, Commented};
+use collab_hub::domain::{secret, state};
 
 fn main() {
     divan::main();
@@ -76,4 +76,12 @@ fn count_tokens(bencher: divan::Bencher<'_, '_>, lines: usize) {
         "- t-7k2mq in progress: Let the web app use the virtual webhook (src/web/hook.rs:12)\n";
     let text = line.repeat(lines);
     bencher.bench(|| tokens::count(black_box(&text)));
+}
+
+/// Texts that begin a credential again and again: what it takes may double with the length, and no more.
+#[divan::bench(args = [64, 128])]
+fn scan_for_secrets(bencher: divan::Bencher<'_, '_>, kilobytes: usize) {
+    let begun = ["eyJaaaaaaaaaaaa.", "password=\"", "-----BEGIN ", "https://a:b", "sk-", "\\\""];
+    let texts = begun.map(|text| text.repeat(kilobytes * 1024 / text.len()));
+    bencher.bench(|| texts.each_ref().map(|text| secret::scan(black_box(text)).is_some()));
 }
