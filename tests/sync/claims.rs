@@ -162,7 +162,7 @@ fn what_others_were_given_once_is_not_taken_back() {
     let all = team.ok("a", "ann", &["log", "--json"]);
     let held = all.lines().find(|line| line.contains("ghp_")).unwrap();
     fs::write(team.path("tail"), format!("{held}\n{tail}\n")).unwrap();
-    team.save_tail("a", &files, "../tail");
+    team.save_file("a", &files, "../tail");
     team.send("a", "ann", "three");
     team.sync("a");
     let tail = team.git("hub.git", &["show", &format!("{LOG}:{files}")]);

@@ -405,12 +405,10 @@ fn a_longer_batch_in_the_log_is_read_by_those_who_have_another_from_the_code() {
     let other = format!("{}f{}", &id[..15], &id[16..]);
     let forged = format!("{text}\n{}\n", last.replace(&id, &other));
     fs::write(team.path("eve/forged"), forged).unwrap();
-    let blob = team.git("eve", &["hash-object", "-w", "forged"]);
-    team.git("eve", &["read-tree", "FETCH_HEAD"]);
-    team.git("eve", &["update-index", "--add", "--cacheinfo", &format!("100644,{blob},{path}")]);
-    let tree = team.git("eve", &["write-tree"]);
-    let commit = team.git("eve", &["commit-tree", "-p", "FETCH_HEAD", "-m", "x", &tree]);
-    team.git("eve", &["push", "-q", "origin", &format!("{commit}:{LOG}")]);
+    team.git("eve", &["update-ref", LOG, "FETCH_HEAD"]);
+    // By all appearances it was collab that made it.
+    team.save_file("eve", &path, "forged");
+    team.git("eve", &["push", "-q", "origin", &format!("{LOG}:{LOG}")]);
     team.clone("b");
     for name in ["a", "b", "a", "b"] {
         team.sync(name);

@@ -125,7 +125,7 @@ impl Team {
     }
 
     /// Puts a file into the log ref of a clone, as a version that collab has made.
-    pub(crate) fn save_tail(&self, at: &str, path: &str, file: &str) {
+    pub(crate) fn save_file(&self, at: &str, path: &str, file: &str) {
         let blob = self.git(at, &["hash-object", "-w", file]);
         let index = self.path("index");
         let with = |args: &[&str]| {

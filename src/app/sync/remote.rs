@@ -208,7 +208,8 @@ impl Strangers {
                 "Name another: `ref = \"refs/heads/…/collab-log\"` under `[sync]` in .collab/config.toml.",
             ),
             None => error(there).hint(format!(
-                "If nobody needs it, take it away with `git push {remote} :{there}`; else name another                  with `ref` under `[sync]` in .collab/config.toml."
+                "If nobody needs it, take it away with `git push {remote} :{there}`; else name another \
+                 with `ref` under `[sync]` in .collab/config.toml."
             )),
         })
     }
