@@ -192,6 +192,7 @@ impl Team {
             id,
             at: Timestamp::from_millisecond(at).expect("a time of this century"),
             by: self.names[by].clone(),
+            session: None,
             branch: Some("main".to_owned()),
             head: Some(self.head.clone()),
             of,

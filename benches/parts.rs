@@ -26,6 +26,7 @@ fn event(n: u32, of: Option<Id>, body: Body) -> Event {
         id: Id::new(clock, CloneId(7), n),
         at: jiff::Timestamp::from_millisecond(clock.millis()).expect("it is a time"),
         by: name(),
+        session: None,
         branch: Some("main".to_owned()),
         head: Some("0123456789abcdef0123456789abcdef01234567".to_owned()),
         of,

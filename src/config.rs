@@ -10,6 +10,9 @@ use serde::Deserialize;
 
 use crate::domain::escape;
 use crate::domain::kinds::Kinds;
+use crate::domain::name::Name;
+use crate::domain::session::policy::Genes;
+use crate::domain::session::role::{Permission, Roles};
 
 /// What a new repository gets.
 pub const TEMPLATE: &str = r#"# Policy of this repository's collaboration; see `collab help`.
@@ -24,7 +27,8 @@ claim_ttl = "24h"
 
 [commit]
 # Which kinds of events commits take along: nouns (message, task, note, context, alert, participant,
-# change), kinds such as "note.added", or "*" for all. The others stay in the clones and their log ref.
+# change, session, role, handoff, review, checkpoint), kinds such as "note.added", or "*" for all. The
+# others stay in the clones and their log ref.
 kinds = ["*"]
 # To leave conversations out: kinds = ["task", "note", "context"]
 
@@ -35,6 +39,26 @@ kinds = ["*"]
 # ref = "refs/heads/our-log"
 # How long the remote may take.
 # timeout = "60s"
+
+[policy]
+# How strictly turns and reviews are kept: "strict", "loose", or left out for what lies between.
+# preset = "strict"
+# What a session begins with, if not the preset's or the default's.
+# taskAllocation = "skillBased"          # or roundRobin, random, loadBalanced
+# parallelWorkThreshold = 0.8            # 0 to 1
+# contextSyncFrequency = 5               # minutes
+# messageVerbosity = "standard"          # or minimal, detailed
+# handshakeStrictness = 0.7              # 0 loose, from 0.9 on strict
+# roleRotationInterval = 30              # minutes; 0: never
+# navigatorAutonomy = 0.6                # 0 to 1
+# reviewRequirement = 0.6                # part of the others who must approve
+# briefingDepth = "standard"             # or minimal, comprehensive
+# checkpointFrequency = 10               # minutes between saves; 0: none by themselves
+# conflictResolution = "navigator"       # or driver, consensus
+
+[roles]
+# What roles may do, beside driver, navigator and observer: of read, write, execute, suggest, review, comment.
+# tester = ["read", "execute", "comment"]
 "#;
 
 /// The policy.
@@ -48,6 +72,10 @@ pub struct Config {
     pub commit: Kinds,
     /// How the log is exchanged.
     pub sync: Sync,
+    /// What a session begins with.
+    pub policy: Genes,
+    /// What each role may do.
+    pub roles: Roles,
 }
 
 /// How the log is exchanged with a remote.
@@ -70,7 +98,8 @@ impl Default for Sync {
 impl Default for Config {
     fn default() -> Self {
         let (commit, sync) = (Kinds::default(), Sync::default());
-        Self { names: BTreeMap::new(), claim_ttl: 24 * 3600, commit, sync }
+        let (policy, roles) = (Genes::default(), Roles::default());
+        Self { names: BTreeMap::new(), claim_ttl: 24 * 3600, commit, sync, policy, roles }
     }
 }
 
@@ -94,6 +123,10 @@ struct File {
     commit: Commit,
     #[serde(default)]
     sync: SyncTable,
+    #[serde(default)]
+    policy: Genes,
+    #[serde(default)]
+    roles: BTreeMap<String, Vec<String>>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -115,8 +148,27 @@ struct Commit {
 }
 
 /// The keys that mean something, as `table.key`; a table with `*` takes any.
-const KEYS: &[&str] =
-    &["names.*", "task.claim_ttl", "commit.kinds", "sync.remote", "sync.ref", "sync.timeout"];
+const KEYS: &[&str] = &[
+    "names.*",
+    "task.claim_ttl",
+    "commit.kinds",
+    "sync.remote",
+    "sync.ref",
+    "sync.timeout",
+    "policy.preset",
+    "policy.taskAllocation",
+    "policy.parallelWorkThreshold",
+    "policy.contextSyncFrequency",
+    "policy.messageVerbosity",
+    "policy.handshakeStrictness",
+    "policy.roleRotationInterval",
+    "policy.navigatorAutonomy",
+    "policy.reviewRequirement",
+    "policy.briefingDepth",
+    "policy.checkpointFrequency",
+    "policy.conflictResolution",
+    "roles.*",
+];
 
 impl Config {
     /// Reads the file; also says which keys mean nothing, as a sentence each.
@@ -158,6 +210,27 @@ impl Config {
         if let Some(ttl) = file.task.claim_ttl {
             let duration = duration("claim_ttl", &ttl)?;
             config.claim_ttl = i64::try_from(duration.as_secs()).unwrap_or(i64::MAX);
+        }
+        file.policy.check().map_err(|error| fault("policy", &error))?;
+        let preset = match table.get("policy").and_then(|policy| policy.get("preset")) {
+            None => Genes::default(),
+            Some(name) => name
+                .as_str()
+                .and_then(Genes::preset)
+                .ok_or_else(|| fault("preset", &"it is `strict` or `loose`"))?,
+        };
+        config.policy = file.policy.or(preset);
+        for (role, words) in file.roles {
+            if role.parse::<Name>().is_err() {
+                return Err(fault(
+                    &role,
+                    &"a role is lower-case letters and digits, joined by `-`",
+                ));
+            }
+            let may: Option<Vec<Permission>> =
+                words.iter().map(|word| Permission::of_word(word)).collect();
+            let known = "it may hold read, write, execute, suggest, review, comment";
+            config.roles.set(role.clone(), may.ok_or_else(|| fault(&role, &known))?);
         }
         config.commit = file.commit.kinds.map(Kinds::of).unwrap_or_default();
         let mut unknown = unknown_keys(&table);
@@ -259,6 +332,28 @@ mod tests {
             let error = Config::parse(&format!("[sync]\nref = \"{bad}\"\n")).unwrap_err();
             assert_eq!(error.line, 2, "{bad}");
         }
+    }
+
+    #[test]
+    fn a_preset_is_the_ground_of_a_policy_and_roles_are_added() {
+        let text = "[policy]\npreset = \"strict\"\nreviewRequirement = 0.5\n[roles]\ntester = [\"read\"]\n";
+        let (config, unknown) = Config::parse(text).unwrap();
+        assert_eq!(unknown, Vec::<String>::new());
+        let policy = config.policy.policy();
+        assert!(policy.is_strict());
+        assert_eq!(policy.review_requirement.to_string(), "0.5");
+        assert_eq!(config.roles.may("tester"), [Permission::Read]);
+        for (bad, line) in [
+            ("[policy]\n\npreset = \"mild\"\n", 3),
+            ("[policy]\nreviewRequirement = 2.0\n", 2),
+            ("[policy]\ncheckpointFrequency = -1\n", 2),
+            ("[roles]\ntester = [\"fly\"]\n", 2),
+            ("[roles]\n\"No Role\" = []\n", 2),
+        ] {
+            assert_eq!(Config::parse(bad).unwrap_err().line, line, "{bad}");
+        }
+        let (_, unknown) = Config::parse("[policy]\nreviewRequirment = 1\n").unwrap();
+        assert!(unknown[0].contains("did you mean `policy.reviewRequirement`?"), "{unknown:?}");
     }
 
     #[test]

@@ -281,6 +281,32 @@ impl From<Refused> for Error {
             Refused::OtherKind { kind, .. } => {
                 Self::user(message).hint(format!("Add the new one with `--kind {kind}`."))
             }
+            Refused::Session { .. } => {
+                Self::user(message).hint("See which sessions there are with `collab session`.")
+            }
+            Refused::Driven { driver, .. } => Self::new(Kind::Held, message)
+                .hint("Ask for it with `collab role request driver -m WHY`.")
+                .hint(format!("Or suggest the change: `collab send {driver} -m \"…\"`.")),
+            Refused::NotInSession { title, .. } => {
+                let short = title.split(' ').next().unwrap_or_default();
+                Self::user(message).hint(format!("Come in with `collab session join {short}`."))
+            }
+            Refused::NoRole { .. } => {
+                Self::user(message).hint("Leave with `collab session leave`.")
+            }
+            Refused::Handoff { title, .. } | Refused::OwnWork { title } => {
+                Self::user(message).hint(format!("See it with `collab show {title}`."))
+            }
+            Refused::NotOwn { by, .. } => Self::new(Kind::Held, message)
+                .hint(format!("Ask with `collab send {by} -m \"…\"`.")),
+            Refused::NotFor { title, .. } => Self::new(Kind::Held, message)
+                .hint(format!("See it with `collab show {title}`.")),
+            Refused::NeedsReview { title } => {
+                Self::user(message).hint(format!("Begin with `collab review {title}`."))
+            }
+            Refused::NoReview { title } => {
+                Self::user(message).hint(format!("Take it with `collab handoff accept {title}`."))
+            }
             Refused::Text(error) => Self::from(error.clone()),
         }
     }
@@ -391,6 +417,9 @@ impl From<TextError> for Error {
             TextError::Derived(_) => {
                 Self::user(message).hint("See what it comes from with `collab context`.")
             }
+            TextError::Role(_) => Self::user(message)
+                .hint("Usual roles are driver, navigator and observer; `[roles]` in .collab/config.toml names others."),
+            TextError::Negative(_) | TextError::TooLate { .. } => Self::user(message),
             TextError::Path(_) | TextError::TooMany { .. } | TextError::TooDeep(_) => {
                 Self::user(message)
             }

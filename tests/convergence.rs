@@ -76,7 +76,8 @@ impl Story {
 
     fn write_as(&mut self, id: Id, who: usize, of: Option<Id>, body: Body) -> Id {
         let at = jiff::Timestamp::from_millisecond(START + self.step * 60_000).unwrap();
-        let event = Event { id, at, by: name(who), branch: None, head: None, of, body };
+        let event =
+            Event { id, at, by: name(who), session: None, branch: None, head: None, of, body };
         self.lines.push(event.to_line());
         self.known[who].push(event);
         id
@@ -330,6 +331,7 @@ impl Story {
             id: parsed.id,
             at,
             by: ["ann", "hal"][b % 2].parse().unwrap(),
+            session: None,
             branch: None,
             head: None,
             of: None,

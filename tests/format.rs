@@ -78,7 +78,7 @@ fn json_type_of_word(word: &str) -> String {
         "integer" => "integer",
         "bool" => "boolean",
         "json" => "any",
-        "file" => "object",
+        "file" | "policy" => "object",
         other => panic!("`{other}` is no type"),
     }
     .to_owned()
@@ -206,6 +206,82 @@ fn shown(store: &Store) -> String {
             note.touched,
         );
     }
+    for row in ids(Noun::Session).into_iter().filter_map(|id| index.session(id).unwrap()) {
+        let session = &row.item;
+        let roles: Vec<_> =
+            session.members.keys().map(|name| (name, session.role_of(name))).collect();
+        let _ = writeln!(
+            text,
+            "\nsession {} `{}` {:?} by {} at {}\n  {} since {}, active {} ms, {:?}, with {:?}
+  policy {}\n  roles {roles:?}\n  places {:?}\n  seat {} at {}, contested {:?}\n  requests {:?}
+  saves {:?}\n  ignored {:?}\n  closed {:?}\n  measured {:?}\n  touched {}",
+            session.id,
+            session.name,
+            session.sort,
+            session.by,
+            session.at,
+            session.status,
+            session.since,
+            session.active,
+            session.description,
+            session.with,
+            serde_json::to_string(&session.genes).unwrap(),
+            session
+                .members
+                .values()
+                .map(|m| (m.clone.to_string(), &m.worktree))
+                .collect::<Vec<_>>(),
+            session.seat,
+            session.seat_at,
+            session.contested.iter().map(|c| (c.id, &c.by, &c.won_by)).collect::<Vec<_>>(),
+            session.requests.iter().map(|r| (r.id, &r.by, &r.role)).collect::<Vec<_>>(),
+            session.saves.iter().map(|s| (s.id, s.trigger.word(), s.position)).collect::<Vec<_>>(),
+            session.ignored,
+            session.closed.as_ref().map(|c| (&c.by, &c.summary)),
+            session.measured,
+            session.touched,
+        );
+    }
+    for row in ids(Noun::Handoff).into_iter().filter_map(|id| index.handoff(id).unwrap()) {
+        let handoff = &row.item;
+        let _ = writeln!(
+            text,
+            "\nhandoff {} by {} in {:?}: {}\n  made {}\n  to {:?} since {}\n  declined {:?}
+  reviews {:?}\n  approved {:?}, overruled {:?}, receiver {:?}, next {:?}\n  ignored {:?}, touched {}",
+            handoff.id,
+            handoff.by,
+            handoff.session,
+            handoff.state,
+            serde_json::to_string(&handoff.made).unwrap(),
+            handoff.to.iter().map(ToString::to_string).collect::<Vec<_>>(),
+            handoff.to_since,
+            handoff.declined,
+            handoff
+                .reviews
+                .iter()
+                .map(|r| (&r.by, &r.aspect, r.given.as_ref().map(|(_, given)| given.approved)))
+                .collect::<Vec<_>>(),
+            handoff.approved,
+            handoff.overruled,
+            handoff.receiver,
+            handoff.next,
+            handoff.ignored,
+            handoff.touched,
+        );
+    }
+    for row in ids(Noun::Checkpoint).into_iter().filter_map(|id| index.checkpoint(id).unwrap()) {
+        let checkpoint = &row.item;
+        let _ = writeln!(
+            text,
+            "\ncheckpoint {} by {} at {}: {}\n  ended {:?}, touched {}",
+            checkpoint.id,
+            checkpoint.by,
+            checkpoint.at,
+            serde_json::to_string(&checkpoint.begun).unwrap(),
+            checkpoint.ended,
+            checkpoint.touched,
+        );
+    }
     let entries = [index.entries(None).unwrap(), index.entries(Some("rewrite")).unwrap()].concat();
     for entry in &entries {
         let lost: Vec<_> = entry.lost.iter().map(|lost| (lost.id, &lost.by, lost.to)).collect();
@@ -240,11 +316,11 @@ fn shown(store: &Store) -> String {
 fn frozen_batches_fold_to_their_snapshots() {
     let read =
         |name: &str| fs::read_to_string(format!("fixtures/journal/v1/{name}.jsonl")).unwrap();
-    let all = read("project") + &read("context") + &read("redaction");
+    let all = read("project") + &read("context") + &read("redaction") + &read("together");
     for kind in KINDS {
         assert!(all.contains(&format!("\"kind\":\"{kind}\"")), "no {kind} in it");
     }
-    for name in ["project", "context", "redaction"] {
+    for name in ["project", "context", "redaction", "together"] {
         folds_to_its_snapshot(name, &read(name));
     }
 }

@@ -85,6 +85,15 @@ pub(crate) fn title(index: Index<'_>, noun: Noun, id: Id) -> Result<String, Erro
             let line = note.added.text.lines().next().unwrap_or_default();
             format!("{} by {}: {line}", note.added.kind, note.by)
         }),
+        Noun::Session => index.session(id)?.map(|row| row.item.name),
+        Noun::Handoff => index.handoff(id)?.map(|handoff| {
+            let line = handoff.made.text.lines().next().unwrap_or_default();
+            format!("by {}, {}: {line}", handoff.by, handoff.state)
+        }),
+        Noun::Checkpoint => index.checkpoint(id)?.map(|checkpoint| {
+            let line = checkpoint.begun.text.lines().next().unwrap_or_default();
+            format!("by {}: {line}", checkpoint.by)
+        }),
         Noun::Participant | Noun::Context | Noun::Alert => None,
     };
     Ok(format!("{short} {}", line.unwrap_or_default()))

@@ -160,6 +160,9 @@ pub(crate) fn about_text(index: Index<'_>, about: &About) -> Result<String, Erro
             Noun::Message => index.message(*id)?.is_some(),
             Noun::Task => index.task(*id)?.is_some(),
             Noun::Note => index.note(*id)?.is_some(),
+            Noun::Session => index.session(*id)?.is_some(),
+            Noun::Handoff => index.handoff(*id)?.is_some(),
+            Noun::Checkpoint => index.checkpoint(*id)?.is_some(),
             Noun::Participant | Noun::Context | Noun::Alert => false,
         };
         if known {

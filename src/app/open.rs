@@ -11,6 +11,7 @@ use super::batches::InGit;
 use super::identity::{self, Me};
 use super::inbox;
 use super::redact;
+use super::session::here;
 use crate::config::Config;
 use crate::domain::event::Body;
 use crate::domain::name::Name;
@@ -337,6 +338,7 @@ impl App {
         let config = self.site.config_text();
         let known = self.store.meta.config.clone();
         let paths = self.store.paths().clone();
+        let clone = self.store.clone;
         let act = |write: &mut Write<'_>| {
             // The last policy that was in order serves on branches that lack one.
             if let Some(text) = config
@@ -347,6 +349,8 @@ impl App {
             }
             inbox::settle(write, &paths, &me.name)?;
             introduce(write, &me)?;
+            let session = here(**write, &me.name, clone, paths.worktree())?;
+            write.be_in(session.map(|session| session.id));
             act(&self.site, write)
         };
         if keeps {

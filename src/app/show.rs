@@ -40,6 +40,9 @@ impl App {
                 Ok(Shown::Task(Box::new(detail)))
             }
             Noun::Note => Ok(Shown::Note(Box::new(self.note(what)?))),
+            Noun::Session | Noun::Handoff | Noun::Checkpoint => {
+                Err(find::missing(Some(noun), what))
+            }
             Noun::Message | Noun::Participant | Noun::Context | Noun::Alert => {
                 let missing = || find::missing(Some(Noun::Message), what);
                 let found = index.message(id)?.ok_or_else(missing)?;

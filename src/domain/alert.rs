@@ -268,7 +268,16 @@ mod tests {
     fn event(n: i64, body: Body) -> Event {
         let id = Id::new(Clock::after(None, n), CloneId(1), 0);
         let at = Timestamp::from_second(n).unwrap();
-        Event { id, at, by: "ci".parse().unwrap(), branch: None, head: None, of: None, body }
+        Event {
+            id,
+            at,
+            by: "ci".parse().unwrap(),
+            session: None,
+            branch: None,
+            head: None,
+            of: None,
+            body,
+        }
     }
 
     fn raised(n: i64, text: &str) -> Event {

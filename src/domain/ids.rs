@@ -186,8 +186,23 @@ impl Clock {
 }
 
 /// The id of a clone: 32 bits, written as eight hexadecimal digits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct CloneId(pub u32);
+
+impl TryFrom<String> for CloneId {
+    type Error = NotAnId;
+
+    fn try_from(text: String) -> Result<Self, NotAnId> {
+        text.parse()
+    }
+}
+
+impl From<CloneId> for String {
+    fn from(clone: CloneId) -> Self {
+        clone.to_string()
+    }
+}
 
 impl fmt::Display for CloneId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

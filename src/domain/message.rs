@@ -138,7 +138,7 @@ mod tests {
     fn event(n: u64, by: &str, body: Body) -> Event {
         let id = Id::new(Clock::after(None, n as i64), CloneId(1), 0);
         let (of, at) = (None, Timestamp::from_second(n as i64).unwrap());
-        Event { id, at, by: by.parse().unwrap(), branch: None, head: None, of, body }
+        Event { id, at, by: by.parse().unwrap(), session: None, branch: None, head: None, of, body }
     }
 
     fn sent() -> Event {

@@ -188,6 +188,7 @@ mod tests {
             id: Id::new(Clock::after(None, n as i64), CloneId(1), 0),
             at: jiff::Timestamp::UNIX_EPOCH,
             by: "ann".parse().unwrap(),
+            session: None,
             branch: None,
             head: None,
             of: None,

@@ -2,9 +2,11 @@
 
 use jiff::Timestamp;
 
+use super::handoff::State;
 use super::ids::Id;
 use super::name::Name;
 use super::note::{Kind, Outcome};
+use super::session;
 use super::task::Status;
 use super::text::TextError;
 
@@ -135,7 +137,91 @@ pub enum Refused {
         /// What the new one is.
         by: Kind,
     },
+    /// The session does not stand where it would have to.
+    #[error("{title} is {status}{}", told(.by.as_ref(), *.at))]
+    Session {
+        /// Its short id and name, for people.
+        title: String,
+        /// Where it stands.
+        status: session::Status,
+        /// Who ended it.
+        by: Option<Name>,
+        /// Since when.
+        at: Timestamp,
+    },
+    /// Another drives.
+    #[error("{driver} drives {title}")]
+    Driven {
+        /// The session's short id and name, for people.
+        title: String,
+        /// Who drives.
+        driver: Name,
+    },
+    /// Somebody is not in the session.
+    #[error("{who} is not in {title}")]
+    NotInSession {
+        /// The session's short id and name, for people.
+        title: String,
+        /// Who is not.
+        who: Name,
+    },
+    /// There is no role to give up.
+    #[error("you are a navigator in {title}, as is whoever has no other role")]
+    NoRole {
+        /// The session's short id and name, for people.
+        title: String,
+    },
+    /// The handoff does not stand where it would have to.
+    #[error("{title}, by {by}, is {state}")]
+    Handoff {
+        /// Its short id.
+        title: String,
+        /// Where it stands.
+        state: State,
+        /// Who made it.
+        by: Name,
+    },
+    /// A handoff is its author's own.
+    #[error("{title} is your own: another has to answer it")]
+    OwnWork {
+        /// Its short id.
+        title: String,
+    },
+    /// A handoff is another's.
+    #[error("{title} is {by}'s, who alone can do that")]
+    NotOwn {
+        /// Its short id.
+        title: String,
+        /// Whose it is.
+        by: Name,
+    },
+    /// A handoff is for somebody else.
+    #[error("{title} is for {to}")]
+    NotFor {
+        /// Its short id.
+        title: String,
+        /// For whom.
+        to: String,
+    },
+    /// A handoff is to be reviewed, and not just taken.
+    #[error("{title} is to be reviewed first")]
+    NeedsReview {
+        /// Its short id.
+        title: String,
+    },
+    /// A handoff asks for no review.
+    #[error("{title} asks for no review")]
+    NoReview {
+        /// Its short id.
+        title: String,
+    },
     /// A text is empty or over its limit.
     #[error(transparent)]
     Text(#[from] TextError),
+}
+
+/// Words by whom and since when, where somebody is known to have done it.
+fn told(by: Option<&Name>, at: Timestamp) -> String {
+    let by = by.map(|by| format!(" by {by}")).unwrap_or_default();
+    format!("{by} since {at:.0}")
 }

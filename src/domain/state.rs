@@ -3,11 +3,14 @@
 //! Invariant: any order of arrival, any split into files and any repetition give the same state.
 
 use super::alert::Alert;
+use super::checkpoint::Checkpoint;
 use super::context::Entry;
 use super::event::{Event, Noun};
+use super::handoff::Handoff;
 use super::message::Message;
 use super::note::Note;
 use super::participant::Participant;
+use super::session::Session;
 use super::task::Task;
 
 /// An object, as its events make it.
@@ -25,6 +28,12 @@ pub enum Object {
     Context(Entry),
     /// An alert.
     Alert(Alert),
+    /// A session.
+    Session(Box<Session>),
+    /// A handoff.
+    Handoff(Box<Handoff>),
+    /// A checkpoint.
+    Checkpoint(Checkpoint),
 }
 
 /// Folds the events of one object, in any order; none if the event that makes it is absent.
@@ -39,5 +48,8 @@ pub fn fold(noun: Noun, mut events: Vec<Event>) -> Option<Object> {
         Noun::Note => Note::fold(&events).map(|note| Object::Note(Box::new(note))),
         Noun::Context => Entry::fold(&events).map(Object::Context),
         Noun::Alert => Alert::fold(&events).map(Object::Alert),
+        Noun::Session => Session::fold(&events).map(|session| Object::Session(Box::new(session))),
+        Noun::Handoff => Handoff::fold(&events).map(|handoff| Object::Handoff(Box::new(handoff))),
+        Noun::Checkpoint => Checkpoint::fold(&events).map(Object::Checkpoint),
     }
 }

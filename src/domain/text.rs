@@ -43,6 +43,20 @@ pub enum TextError {
     /// Too deep a value.
     #[error("the {0} has over {MAX_DEPTH} lists and objects in each other")]
     TooDeep(&'static str),
+    /// Not a role.
+    #[error("`{0}` is no role: lower-case letters and digits, in runs joined by `-`")]
+    Role(String),
+    /// A number below zero.
+    #[error("the number of {0} is below zero")]
+    Negative(&'static str),
+    /// Too long an interval.
+    #[error("{size} minutes are too long an interval; at most {max} are allowed")]
+    TooLate {
+        /// So many minutes.
+        size: u32,
+        /// The limit in minutes.
+        max: u32,
+    },
     /// Too many elements.
     #[error("{size} {what} are too many; at most {MAX_LIST} are allowed")]
     TooMany {

@@ -50,6 +50,7 @@ pub struct Write<'c> {
     now: jiff::Timestamp,
     worktree: &'c str,
     waits: bool,
+    session: Option<Id>,
     lines: Vec<String>,
     held: Vec<Held>,
 }
@@ -75,7 +76,8 @@ impl<'c> Write<'c> {
         let follows = index.followed(clone, now.as_millisecond())?;
         let (last, lines) = (follows.map(Id::clock), Vec::new());
         let held = Vec::new();
-        Ok(Self { index, author, clone, follows, last, now, worktree, waits, lines, held })
+        let session = None;
+        Ok(Self { index, author, clone, follows, last, now, worktree, waits, session, lines, held })
     }
 
     /// Ends a write: returns the lines of its events, and an id above theirs.
@@ -94,6 +96,23 @@ impl<'c> Write<'c> {
     #[must_use]
     pub fn now(&self) -> jiff::Timestamp {
         self.now
+    }
+
+    /// Says in which session what follows is written.
+    pub fn be_in(&mut self, session: Option<Id>) {
+        self.session = session;
+    }
+
+    /// Returns the session in which it is written.
+    #[must_use]
+    pub fn session(&self) -> Option<Id> {
+        self.session
+    }
+
+    /// Returns the clone in which it is written.
+    #[must_use]
+    pub fn clone_id(&self) -> CloneId {
+        self.clone
     }
 
     /// Returns the event that what is written here follows; see [`Index::followed`].
@@ -133,6 +152,7 @@ impl<'c> Write<'c> {
             id,
             at: self.now,
             by: self.author.by.clone(),
+            session: self.session,
             branch: self.author.branch.clone(),
             head: self.author.head.clone(),
             of,

@@ -78,7 +78,13 @@ fn what_the_log_cannot_be_narrowed_by_is_refused() {
     assert_snapshot!(world.run("ann", &["log", "--kind", "task.finished"]), @"
     --- stderr ---
     error: there is no kind `task.finished`
-    hint: Kinds: message.sent, message.acked, task.added, task.claimed, task.assigned, task.released, task.claim_expired, task.started, task.blocked, task.done, task.cancelled, task.reopened, task.edited, task.depended, task.commented, participant.set, change.recorded, context.set, context.appended, context.removed, note.added, note.resolved, note.accepted, note.rejected, alert.raised, alert.cleared, event.redacted, event.cleared.
+    hint: Kinds: task.added, task.claimed, task.assigned, task.released, task.claim_expired, task.started, task.blocked, task.done, task.cancelled, task.reopened, task.edited, task.depended, task.commented.
+    [exit 2]
+    ");
+    assert_snapshot!(world.run("ann", &["log", "--kind", "zebra"]), @"
+    --- stderr ---
+    error: there is no kind `zebra`
+    hint: Kinds: message, task, participant, change, context, note, alert, session, role, handoff, review, checkpoint, event.
     [exit 2]
     ");
     assert_snapshot!(world.run("ann", &["log", "--by", "bobb"]), @"

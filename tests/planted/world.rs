@@ -237,6 +237,7 @@ impl Plan {
             id,
             at: at(at_millis),
             by: self.name(by),
+            session: None,
             branch: Some("main".to_owned()),
             head: head.map(|(_, head)| head.clone()),
             of,

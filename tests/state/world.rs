@@ -211,7 +211,8 @@ impl World {
         let id = Id::new(Clock::after(None, at.as_millisecond()), CloneId(7), seconds as u32);
         let by = by.parse().unwrap();
         assert!(body.check().is_ok(), "{body:?}");
-        let line = Event { id, at, by, branch: None, head: None, of, body }.to_line();
+        let line =
+            Event { id, at, by, session: None, branch: None, head: None, of, body }.to_line();
         let mut journal = OpenOptions::new().append(true).open(self.journal()).unwrap();
         writeln!(journal, "{{\"worktree\":\"\",\"events\":[{line}]}}").unwrap();
         id

@@ -160,6 +160,15 @@ pub(crate) fn read_all(store: &Store) -> Result<String, StoreError> {
             Noun::Note => {
                 let _ = writeln!(text, "{:?}", index.note(id)?);
             }
+            Noun::Session => {
+                let _ = writeln!(text, "{:?}", index.session(id)?);
+            }
+            Noun::Handoff => {
+                let _ = writeln!(text, "{:?}", index.handoff(id)?);
+            }
+            Noun::Checkpoint => {
+                let _ = writeln!(text, "{:?}", index.checkpoint(id)?);
+            }
             Noun::Participant | Noun::Context | Noun::Alert => {}
         }
     }

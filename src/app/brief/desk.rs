@@ -132,7 +132,11 @@ impl Desk {
                 Noun::Note => &mut notes,
                 Noun::Context => &mut entries,
                 Noun::Alert => &mut touched_alerts,
-                Noun::Message | Noun::Participant => continue,
+                Noun::Message
+                | Noun::Participant
+                | Noun::Session
+                | Noun::Handoff
+                | Noun::Checkpoint => continue,
             };
             if touched.len() < most {
                 touched.insert(number);

@@ -73,7 +73,7 @@ mod tests {
         });
         let id = Id::new(Clock::after(None, 1), CloneId(1), 0);
         let (at, by) = (Timestamp::UNIX_EPOCH, "ann".parse().unwrap());
-        let event = Event { id, at, by, branch: None, head: None, of: None, body };
+        let event = Event { id, at, by, session: None, branch: None, head: None, of: None, body };
         Task::fold(&[event]).unwrap()
     }
 

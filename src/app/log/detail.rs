@@ -104,6 +104,53 @@ pub(super) fn of(index: Index<'_>, body: &Body) -> Result<String, Error> {
             format!("{}: {}", graded(&raised.kind, raised.severity), first_line(&raised.text))
         }
         Body::AlertCleared(cleared) => said(&cleared.why),
+        Body::SessionCreated(created) => first_line(&created.name),
+        Body::SessionJoined(joined) => {
+            joined.role.as_ref().map(|role| format!("as {role}")).unwrap_or_default()
+        }
+        Body::SessionLeft(ended) | Body::SessionPaused(ended) => said(&ended.reason),
+        Body::SessionCompleted(completed) => said(&completed.summary),
+        Body::SessionSaved(saved) => match said(&saved.name) {
+            name if name.is_empty() => saved.trigger.word().to_owned(),
+            name => format!("{}: {name}", saved.trigger.word()),
+        },
+        Body::SessionChanged(changed) => {
+            let said = [
+                ("name", changed.name.is_some()),
+                ("description", changed.description.is_some()),
+                ("policy", changed.policy.is_some()),
+            ];
+            let said: Vec<&str> =
+                said.into_iter().filter(|(_, is)| *is).map(|(what, _)| what).collect();
+            said.join(", ")
+        }
+        Body::RoleTaken(taken) => with_reason(&taken.role, said(&taken.reason)),
+        Body::RoleGiven(given) => {
+            with_reason(&format!("{} to {}", given.role, given.to), said(&given.reason))
+        }
+        Body::RoleRequested(requested) => with_reason(&requested.role, said(&requested.reason)),
+        Body::RoleReleased(released) => released.role.clone(),
+        Body::HandoffMade(made) => {
+            let to: Vec<String> = made.to.iter().map(Address::to_string).collect();
+            let to = if to.is_empty() { "whoever comes next".to_owned() } else { to.join(", ") };
+            format!("to {to}: {}", first_line(&made.text))
+        }
+        Body::HandoffDeclined(refusal) | Body::HandoffWithdrawn(refusal) => said(&refusal.reason),
+        Body::HandoffPassed(passed) => {
+            with_reason(&format!("to {}", passed.to), said(&passed.reason))
+        }
+        Body::HandoffConfirmed(confirmed) => said(&confirmed.next),
+        Body::ReviewBegun(begun) => said(&begun.aspect),
+        Body::ReviewGiven(given) => {
+            let verdict = if given.approved { "approved" } else { "rejected" };
+            with_reason(verdict, said(&given.text))
+        }
+        Body::ReviewOverruled(overruled) => said(&overruled.reason),
+        Body::CheckpointBegun(begun) => first_line(&begun.text),
+        Body::SessionResumed(_)
+        | Body::SessionMeasured(_)
+        | Body::HandoffAccepted(_)
+        | Body::CheckpointEnded(_) => String::new(),
         Body::EventRedacted(redacted) => match said(&redacted.why) {
             why if why.is_empty() => redacted.event.to_string(),
             why => format!("{}: {why}", redacted.event),
@@ -120,6 +167,10 @@ fn context(Json(value): &Json, branch: Option<&str>) -> String {
 
 fn on_branch(branch: Option<&str>) -> String {
     branch.map(|branch| format!("(on {branch})")).unwrap_or_default()
+}
+
+fn with_reason(what: &str, why: String) -> String {
+    if why.is_empty() { what.to_owned() } else { format!("{what}: {why}") }
 }
 
 /// Words what something is, and how bad.

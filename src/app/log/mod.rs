@@ -231,9 +231,14 @@ impl App {
         if !line_only {
             match &parsed.object {
                 // Who sent or added it stands in the line already.
-                Some(ObjectRef::Id(noun @ (Noun::Message | Noun::Note), id))
-                    if *id == parsed.id =>
-                {
+                Some(ObjectRef::Id(
+                    noun @ (Noun::Message
+                    | Noun::Note
+                    | Noun::Session
+                    | Noun::Handoff
+                    | Noun::Checkpoint),
+                    id,
+                )) if *id == parsed.id => {
                     object = index.short(*noun, *id)?;
                 }
                 Some(ObjectRef::Id(noun, id)) => {
@@ -258,14 +263,23 @@ impl App {
 
 /// Says no to a kind that there is not, and what was likely meant.
 fn check_kind(kind: &str) -> Result<(), Error> {
-    let nouns = Noun::ALL.map(Noun::word);
-    let known = || KINDS.iter().copied().chain(nouns).chain(["change", "event"]);
+    // What stands before the dot of any kind: the nouns, and what belongs to one.
+    let mut words: Vec<&str> =
+        KINDS.iter().filter_map(|kind| Some(kind.split_once('.')?.0)).collect();
+    words.dedup();
+    let known = || KINDS.iter().chain(&words).copied();
     if known().any(|known| known == kind) {
         return Ok(());
     }
     let error = Error::usage(format!("there is no kind `{kind}`"));
     Err(match nearest(kind, known()) {
         Some(near) => error.hint(format!("Did you mean `{near}`?")),
-        None => error.hint(format!("Kinds: {}.", KINDS.join(", "))),
+        None => {
+            let word = kind.split('.').next().unwrap_or_default();
+            let of_word = KINDS.iter().copied().filter(|kind| kind.split('.').next() == Some(word));
+            let kinds: Vec<&str> = of_word.collect();
+            let kinds = if kinds.is_empty() { words } else { kinds };
+            error.hint(format!("Kinds: {}.", kinds.join(", ")))
+        }
     })
 }

@@ -18,7 +18,16 @@ fn id(n: i64) -> Id {
 
 fn event(n: i64, by: &str, body: Body) -> Event {
     let at = Timestamp::from_second(n).unwrap();
-    Event { id: id(n), at, by: by.parse().unwrap(), branch: None, head: None, of: None, body }
+    Event {
+        id: id(n),
+        at,
+        by: by.parse().unwrap(),
+        session: None,
+        branch: None,
+        head: None,
+        of: None,
+        body,
+    }
 }
 
 fn set(n: i64, by: &str, key: &str, value: Value, follows: Option<i64>) -> Event {

@@ -13,7 +13,9 @@ use super::alert::{self, AlertName};
 use super::context::{self, EntryName};
 use super::ids::Id;
 use super::name::Name;
-use super::{message, note, participant, recorded, redaction, task, upcast};
+use super::{
+    checkpoint, handoff, message, note, participant, recorded, redaction, session, task, upcast,
+};
 
 /// Version of the line format that this build writes.
 ///
@@ -34,6 +36,8 @@ pub struct Event {
     pub at: Timestamp,
     /// Who wrote it.
     pub by: Name,
+    /// The session in which it was written.
+    pub session: Option<Id>,
     /// The branch that was checked out.
     pub branch: Option<String>,
     /// The commit that was checked out.
@@ -143,6 +147,54 @@ kinds! {
     AlertRaised(alert::Raised) = "alert.raised",
     /// It is mended.
     AlertCleared(alert::Cleared) = "alert.cleared",
+    /// A session was begun.
+    SessionCreated(session::event::Created) = "session.created",
+    /// Somebody came into a session.
+    SessionJoined(session::event::Joined) = "session.joined",
+    /// Somebody left a session.
+    SessionLeft(session::event::Ended) = "session.left",
+    /// A session rests.
+    SessionPaused(session::event::Ended) = "session.paused",
+    /// A session goes on.
+    SessionResumed(session::event::Resumed) = "session.resumed",
+    /// A session is over.
+    SessionCompleted(session::event::Completed) = "session.completed",
+    /// A position in a session was marked.
+    SessionSaved(session::event::Saved) = "session.saved",
+    /// Something about a session was changed.
+    SessionChanged(session::event::Changed) = "session.changed",
+    /// Something in a session was counted.
+    SessionMeasured(session::event::Measured) = "session.measured",
+    /// Somebody took a role.
+    RoleTaken(session::event::Taken) = "role.taken",
+    /// Somebody was given a role.
+    RoleGiven(session::event::Given) = "role.given",
+    /// Somebody asks for a role.
+    RoleRequested(session::event::Requested) = "role.requested",
+    /// Somebody gave a role up.
+    RoleReleased(session::event::Released) = "role.released",
+    /// Work was handed off.
+    HandoffMade(handoff::event::Made) = "handoff.made",
+    /// Somebody took it over.
+    HandoffAccepted(handoff::event::Accepted) = "handoff.accepted",
+    /// Somebody does not take it over.
+    HandoffDeclined(handoff::event::Refusal) = "handoff.declined",
+    /// It goes to somebody else, as nobody answered.
+    HandoffPassed(handoff::event::Passed) = "handoff.passed",
+    /// Its author goes on after a review.
+    HandoffConfirmed(handoff::event::Confirmed) = "handoff.confirmed",
+    /// Its author took it back.
+    HandoffWithdrawn(handoff::event::Refusal) = "handoff.withdrawn",
+    /// Somebody looks at what was handed off.
+    ReviewBegun(handoff::event::Begun) = "review.begun",
+    /// Somebody said whether it is good.
+    ReviewGiven(handoff::event::Given) = "review.given",
+    /// Somebody set a rejection aside.
+    ReviewOverruled(handoff::event::Overruled) = "review.overruled",
+    /// Somebody said where it stands before a long piece of work.
+    CheckpointBegun(checkpoint::Begun) = "checkpoint.begun",
+    /// That work is done.
+    CheckpointEnded(checkpoint::Ended) = "checkpoint.ended",
     /// An event counts no more.
     EventRedacted(redaction::Redacted) = "event.redacted",
     /// An event that was held back holds no secret.
@@ -164,15 +216,31 @@ pub enum Noun {
     Context,
     /// An alert: its object goes by source and key.
     Alert,
+    /// A session, with the roles in it.
+    Session,
+    /// A handoff, with its reviews.
+    Handoff,
+    /// A checkpoint.
+    Checkpoint,
 }
 
 impl Noun {
     /// The nouns whose objects go by id.
-    pub const WITH_IDS: [Self; 3] = [Self::Message, Self::Task, Self::Note];
+    pub const WITH_IDS: [Self; 6] =
+        [Self::Message, Self::Task, Self::Note, Self::Session, Self::Handoff, Self::Checkpoint];
 
     /// All nouns.
-    pub const ALL: [Self; 6] =
-        [Self::Message, Self::Task, Self::Participant, Self::Note, Self::Context, Self::Alert];
+    pub const ALL: [Self; 9] = [
+        Self::Message,
+        Self::Task,
+        Self::Participant,
+        Self::Note,
+        Self::Context,
+        Self::Alert,
+        Self::Session,
+        Self::Handoff,
+        Self::Checkpoint,
+    ];
 
     /// Returns the letter of the noun's short ids.
     #[must_use]
@@ -184,6 +252,9 @@ impl Noun {
             Self::Note => 'n',
             Self::Context => 'c',
             Self::Alert => 'a',
+            Self::Session => 's',
+            Self::Handoff => 'h',
+            Self::Checkpoint => 'k',
         }
     }
 
@@ -197,13 +268,21 @@ impl Noun {
             Self::Note => "note",
             Self::Context => "context",
             Self::Alert => "alert",
+            Self::Session => "session",
+            Self::Handoff => "handoff",
+            Self::Checkpoint => "checkpoint",
         }
     }
 
     /// Returns the noun of a kind, also of one that this build does not know.
     #[must_use]
     pub fn of_kind(kind: &str) -> Option<Self> {
-        let word = kind.split_once('.')?.0;
+        let word = match kind.split_once('.')?.0 {
+            // Roles are had in a session, and reviews given of a handoff.
+            "role" => "session",
+            "review" => "handoff",
+            word => word,
+        };
         Self::ALL.into_iter().find(|noun| noun.word() == word)
     }
 }
@@ -245,8 +324,8 @@ struct Line<'a> {
     at: Timestamp,
     #[serde(borrow)]
     by: Cow<'a, str>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    session: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "session_in")]
+    session: Option<Id>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     branch: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -278,6 +357,12 @@ struct Head<'a> {
 /// Writes a time as the format has it, with exactly three digits of a second.
 fn with_milliseconds<S: serde::Serializer>(at: &Timestamp, to: S) -> Result<S::Ok, S::Error> {
     to.collect_str(&format_args!("{at:.3}"))
+}
+
+/// Reads a session's id; whatever else stands there names none.
+fn session_in<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<Id>, D::Error> {
+    let text: Option<Cow<'de, str>> = Deserialize::deserialize(from)?;
+    Ok(text.and_then(|text| text.parse().ok()))
 }
 
 /// Returns the text that a field holds, if it holds one.
@@ -340,7 +425,7 @@ impl Event {
             id: self.id,
             at: self.at,
             by: self.by.as_str().into(),
-            session: None,
+            session: self.session,
             branch: self.branch.clone(),
             head: self.head.clone(),
             kind: self.body.kind().into(),
@@ -355,6 +440,9 @@ impl Event {
             Body::MessageSent(_) => Some(ObjectRef::Id(Noun::Message, self.id)),
             Body::TaskAdded(_) => Some(ObjectRef::Id(Noun::Task, self.id)),
             Body::NoteAdded(_) => Some(ObjectRef::Id(Noun::Note, self.id)),
+            Body::SessionCreated(_) => Some(ObjectRef::Id(Noun::Session, self.id)),
+            Body::HandoffMade(_) => Some(ObjectRef::Id(Noun::Handoff, self.id)),
+            Body::CheckpointBegun(_) => Some(ObjectRef::Id(Noun::Checkpoint, self.id)),
             Body::ParticipantSet(set) => Some(ObjectRef::Participant(set.name.clone())),
             Body::ContextSet(set) => Some(ObjectRef::Context(set.entry())),
             Body::ContextAppended(appended) => Some(ObjectRef::Context(appended.entry())),
@@ -421,14 +509,14 @@ pub fn parse_text(text: &str) -> Result<Parsed, BadLine> {
 }
 
 fn parsed(line: Line<'_>) -> Parsed {
-    let Line { id, at, by, kind, branch, head, of, data, .. } = line;
+    let Line { id, at, by, kind, session, branch, head, of, data, .. } = line;
     let event = match Body::parse(&kind, data.get()) {
         Ok(None) => Err(Unfolded::UnknownKind(kind.clone().into_owned())),
         Err(error) => Err(Unfolded::Void(error.to_string())),
         Ok(Some(body)) => match (by.parse::<Name>(), body.check()) {
             (Err(error), _) => Err(Unfolded::Void(error.to_string())),
             (_, Err(error)) => Err(Unfolded::Void(error.to_string())),
-            (Ok(by), Ok(())) => Ok(Box::new(Event { id, at, by, branch, head, of, body })),
+            (Ok(by), Ok(())) => Ok(Box::new(Event { id, at, by, session, branch, head, of, body })),
         },
     };
     let (event, object) = match event {

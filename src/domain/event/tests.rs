@@ -7,6 +7,7 @@ use crate::domain::name::Address;
 use crate::domain::participant::Kind;
 use crate::domain::priority::Priority;
 use crate::domain::redaction::{Cleared, Redacted};
+use crate::domain::session::policy::{Genes, Share};
 use crate::domain::text::{Json, MAX_LINE, MAX_LIST, MAX_TEXT};
 use task::event::*;
 
@@ -157,7 +158,7 @@ fn full() -> Vec<(Body, bool)> {
                 text: "red".into(),
                 kind: alert::Kind::Build,
                 severity: Some(note::Severity::Critical),
-                about,
+                about: about.clone(),
             }),
             false,
         ),
@@ -169,6 +170,135 @@ fn full() -> Vec<(Body, bool)> {
             }),
             false,
         ),
+        (
+            Body::SessionCreated(session::event::Created {
+                name: "Payment Gateway Integration".into(),
+                sort: Some("feature".into()),
+                description: text(),
+                with: vec![name("gemini")],
+                role: Some("navigator".into()),
+                worktree: Some("side".into()),
+                policy: Some(Genes {
+                    review_requirement: Some(Share::thousandths(333)),
+                    ..Genes::strict()
+                }),
+            }),
+            false,
+        ),
+        (
+            Body::SessionJoined(session::event::Joined {
+                role: Some("observer".into()),
+                worktree: Some("side".into()),
+            }),
+            true,
+        ),
+        (Body::SessionLeft(session::event::Ended { reason: text() }), true),
+        (Body::SessionPaused(session::event::Ended { reason: text() }), true),
+        (Body::SessionResumed(session::event::Resumed {}), true),
+        (Body::SessionCompleted(session::event::Completed { summary: text() }), true),
+        (
+            Body::SessionSaved(session::event::Saved {
+                position: id(4),
+                digest: "0f".repeat(20),
+                trigger: session::event::Trigger::Milestone,
+                name: Some("half".into()),
+                memory: Some(Json(serde_json::json!({"claude": {"openFiles": ["src/a.rs"]}}))),
+            }),
+            true,
+        ),
+        (
+            Body::SessionChanged(session::event::Changed {
+                name: Some("it".into()),
+                description: text(),
+                policy: Some(Genes::loose()),
+            }),
+            true,
+        ),
+        (
+            Body::SessionMeasured(session::event::Measured {
+                tokens: Some(45_000),
+                passed: Some(23),
+                failed: Some(0),
+            }),
+            true,
+        ),
+        (
+            Body::RoleTaken(session::event::Taken {
+                role: "driver".into(),
+                follows: Some(id(5)),
+                reason: text(),
+            }),
+            true,
+        ),
+        (
+            Body::RoleGiven(session::event::Given {
+                role: "driver".into(),
+                to: name("gemini"),
+                follows: Some(id(5)),
+                grants: Some(id(6)),
+                reason: text(),
+            }),
+            true,
+        ),
+        (
+            Body::RoleRequested(session::event::Requested {
+                role: "driver".into(),
+                reason: text(),
+            }),
+            true,
+        ),
+        (
+            Body::RoleReleased(session::event::Released {
+                role: "driver".into(),
+                follows: Some(id(5)),
+            }),
+            true,
+        ),
+        (
+            Body::HandoffMade(handoff::event::Made {
+                text: "done".into(),
+                to: vec![Address::Role("navigator".into()), Address::One(name("bob"))],
+                needs_review: true,
+                approvals: Some(2),
+                pass_control: true,
+                about: about.clone(),
+                commit: Some("0f".repeat(20)),
+                changes: vec!["src/a.rs: +3 -1".into()],
+                expires: Some(600),
+                checkpoint: Some(id(7)),
+                briefing: text(),
+            }),
+            false,
+        ),
+        (Body::HandoffAccepted(handoff::event::Accepted {}), true),
+        (Body::HandoffDeclined(handoff::event::Refusal { reason: text() }), true),
+        (Body::HandoffPassed(handoff::event::Passed { to: name("bob"), reason: text() }), true),
+        (Body::HandoffConfirmed(handoff::event::Confirmed { next: text() }), true),
+        (Body::HandoffWithdrawn(handoff::event::Refusal { reason: text() }), true),
+        (Body::ReviewBegun(handoff::event::Begun { aspect: Some("types".into()) }), true),
+        (
+            Body::ReviewGiven(handoff::event::Given {
+                approved: true,
+                text: text(),
+                suggestions: vec!["Add null check on line 45".into()],
+                issues: vec!["It leaks".into()],
+                aspect: Some("types".into()),
+                pass_control: true,
+            }),
+            true,
+        ),
+        (Body::ReviewOverruled(handoff::event::Overruled { reason: text() }), true),
+        (
+            Body::CheckpointBegun(checkpoint::Begun {
+                text: "large refactoring".into(),
+                task: Some(id(3)),
+                about: about.clone(),
+                seconds: Some(30),
+                interruptible: true,
+            }),
+            false,
+        ),
+        (Body::CheckpointEnded(checkpoint::Ended {}), true),
         (Body::EventRedacted(Redacted { event: id(3), why: text() }), false),
         (Body::EventCleared(Cleared { event: id(3) }), false),
     ]
@@ -179,6 +309,7 @@ fn event(body: Body, acts: bool) -> Event {
         id: id(10),
         at: "2026-11-23T00:39:16.120Z".parse().unwrap(),
         by: name("claude"),
+        session: None,
         branch: Some("main".into()),
         head: Some("0f".repeat(20)),
         of: acts.then(|| id(5)),
@@ -256,8 +387,22 @@ fn each_event_belongs_to_its_object() {
     assert_eq!(object("context.set"), entry(Some("main"), "conventions.testing"));
     assert_eq!(object("context.appended"), entry(None, "keyModules"));
     assert_eq!(object("context.removed"), entry(Some("side"), "a"));
+    assert_eq!(object("session.created"), Some(ObjectRef::Id(Noun::Session, id(10))));
+    assert_eq!(object("role.given"), Some(ObjectRef::Id(Noun::Session, id(5))));
+    assert_eq!(object("handoff.made"), Some(ObjectRef::Id(Noun::Handoff, id(10))));
+    assert_eq!(object("review.given"), Some(ObjectRef::Id(Noun::Handoff, id(5))));
+    assert_eq!(object("checkpoint.begun"), Some(ObjectRef::Id(Noun::Checkpoint, id(10))));
     let (source, key) = ("ci".parse().unwrap(), "build".parse().unwrap());
     assert_eq!(object("alert.cleared"), Some(ObjectRef::Alert(AlertName { source, key })));
+}
+
+#[test]
+fn the_session_is_read_back_and_what_is_none_is_ignored() {
+    let (body, _) = full().swap_remove(0);
+    let event = Event { session: Some(id(4)), ..event(body, false) };
+    let line = event.to_line();
+    assert!(line.contains(&format!(r#""session":"{}","branch""#, id(4))), "{line}");
+    assert_eq!(read(&line).event.as_deref(), Ok(&event));
 }
 
 #[test]

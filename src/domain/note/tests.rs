@@ -9,7 +9,16 @@ use crate::domain::refused::Refused;
 fn event(n: i64, by: &str, body: Body) -> Event {
     let id = Id::new(Clock::after(None, n), CloneId(1), 0);
     let at = Timestamp::from_second(n).unwrap();
-    Event { id, at, by: by.parse().unwrap(), branch: None, head: None, of: None, body }
+    Event {
+        id,
+        at,
+        by: by.parse().unwrap(),
+        session: None,
+        branch: None,
+        head: None,
+        of: None,
+        body,
+    }
 }
 
 fn added() -> Event {

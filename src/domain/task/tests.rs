@@ -39,7 +39,7 @@ impl History {
     fn and(mut self, n: u64, by: &str, body: Body) -> Self {
         let of = (n != 1).then(|| id(1));
         let (id, by, at) = (id(n), name(by), minute(n));
-        self.0.push(Event { id, at, by, branch: None, head: None, of, body });
+        self.0.push(Event { id, at, by, session: None, branch: None, head: None, of, body });
         self
     }
 

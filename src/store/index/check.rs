@@ -154,6 +154,11 @@ impl Index<'_> {
             (_, Some(Object::Note(note))) => self.is_stored_item(number, &*note)?,
             (_, Some(Object::Context(entry))) => self.is_stored_item(number, &entry)?,
             (_, Some(Object::Alert(alert))) => self.is_stored_item(number, &alert)?,
+            (_, Some(Object::Session(session))) => self.is_stored_item(number, &*session)?,
+            (_, Some(Object::Handoff(handoff))) => self.is_stored_item(number, &*handoff)?,
+            (_, Some(Object::Checkpoint(checkpoint))) => {
+                self.is_stored_item(number, &checkpoint)?
+            }
             (object, None) => {
                 let sql = match object.noun() {
                     Noun::Message => "SELECT 1 FROM message WHERE object = ?1",

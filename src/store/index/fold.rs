@@ -8,11 +8,14 @@ use super::known::Known;
 use super::{Index, checksum};
 use crate::domain::about::About;
 use crate::domain::alert::Alert;
+use crate::domain::checkpoint::Checkpoint;
 use crate::domain::event::{Event, Noun, ObjectRef};
+use crate::domain::handoff::Handoff;
 use crate::domain::message::Message;
 use crate::domain::name::{Address, Name};
 use crate::domain::note::Note;
 use crate::domain::participant::Participant;
+use crate::domain::session::Session;
 use crate::domain::state::{self, Object};
 use crate::domain::task::Task;
 use crate::store::error::StoreError;
@@ -48,6 +51,9 @@ impl<'k, 'c> Folder<'k, 'c> {
             Some(Object::Note(note)) => self.note(number, &note, fresh),
             Some(Object::Context(entry)) => self.index.put_item(number, &entry).map(drop),
             Some(Object::Alert(alert)) => self.alert(number, &alert, fresh),
+            Some(Object::Session(session)) => self.session(number, &session, fresh),
+            Some(Object::Handoff(handoff)) => self.handoff(number, &handoff, fresh),
+            Some(Object::Checkpoint(checkpoint)) => self.checkpoint(number, &checkpoint, fresh),
             None if fresh => Ok(()),
             None => self.remove(number, object),
         }
@@ -64,7 +70,9 @@ impl<'k, 'c> Folder<'k, 'c> {
                 }
                 Ok(())
             }
-            ObjectRef::Id(Noun::Note, _) | ObjectRef::Context(_) | ObjectRef::Alert(_) => {
+            ObjectRef::Id(Noun::Note | Noun::Session | Noun::Handoff | Noun::Checkpoint, _)
+            | ObjectRef::Context(_)
+            | ObjectRef::Alert(_) => {
                 if index.run("DELETE FROM item WHERE object = ?1", params![number])? == 1 {
                     self.known.changed(object.clone());
                 }
@@ -217,6 +225,34 @@ impl<'k, 'c> Folder<'k, 'c> {
         self.index.put_item(number, alert)?;
         let about = alert.raised.as_ref().map(|standing| standing.last.about.as_slice());
         self.abouts(about.unwrap_or_default(), number, fresh)
+    }
+
+    fn session(&mut self, number: i64, session: &Session, fresh: bool) -> Result<(), StoreError> {
+        if self.index.put_item(number, session)? && !fresh {
+            self.known.changed(ObjectRef::Id(Noun::Session, session.id));
+        }
+        Ok(())
+    }
+
+    fn handoff(&mut self, number: i64, handoff: &Handoff, fresh: bool) -> Result<(), StoreError> {
+        if self.index.put_item(number, handoff)? && !fresh {
+            self.known.changed(ObjectRef::Id(Noun::Handoff, handoff.id));
+        }
+        self.abouts(&handoff.made.about, number, fresh)
+    }
+
+    fn checkpoint(
+        &mut self,
+        number: i64,
+        checkpoint: &Checkpoint,
+        fresh: bool,
+    ) -> Result<(), StoreError> {
+        if self.index.put_item(number, checkpoint)? && !fresh {
+            self.known.changed(ObjectRef::Id(Noun::Checkpoint, checkpoint.id));
+        }
+        let mut about = checkpoint.begun.about.clone();
+        about.extend(checkpoint.begun.task.map(About::Object));
+        self.abouts(&about, number, fresh)
     }
 
     fn participant(&self, participant: &Participant) -> Result<(), StoreError> {

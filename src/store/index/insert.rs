@@ -181,6 +181,20 @@ impl<'c> Insert<'c> {
                 }
                 Body::TaskAssigned(assigned) => self.known.name(assigned.to.as_str())?,
                 Body::ParticipantSet(set) => self.known.name(set.name.as_str())?,
+                Body::SessionCreated(created) => {
+                    for name in &created.with {
+                        self.known.name(name.as_str())?;
+                    }
+                }
+                Body::RoleGiven(given) => self.known.name(given.to.as_str())?,
+                Body::HandoffPassed(passed) => self.known.name(passed.to.as_str())?,
+                Body::HandoffMade(made) => {
+                    for to in &made.to {
+                        if let Address::One(name) = to {
+                            self.known.name(name.as_str())?;
+                        }
+                    }
+                }
                 _ => {}
             },
         }

@@ -89,8 +89,25 @@ impl Deref for NoteRow {
     }
 }
 
+/// An object of another noun that goes by id, with its short id.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ItemRow<T> {
+    /// The object.
+    pub item: T,
+    /// Its short id.
+    pub short: String,
+}
+
+impl<T> Deref for ItemRow<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.item
+    }
+}
+
 /// The number that stands for a noun in the table.
-fn number_of_noun(noun: Noun) -> i64 {
+pub(super) fn number_of_noun(noun: Noun) -> i64 {
     noun.letter() as i64
 }
 
@@ -124,7 +141,7 @@ impl Index<'_> {
         Ok(self.row(sql, row, |_| Ok(()))?.is_some())
     }
 
-    fn items<T: Item>(
+    pub(super) fn items<T: Item>(
         &self,
         rest: &str,
         params: impl rusqlite::Params,
@@ -146,7 +163,7 @@ impl Index<'_> {
     }
 
     /// Returns what is stored under a number, if it is of the noun.
-    fn item_at<T: Item>(&self, number: i64) -> Result<Option<(T, i64)>, StoreError> {
+    pub(super) fn item_at<T: Item>(&self, number: i64) -> Result<Option<(T, i64)>, StoreError> {
         let rest = "WHERE item.object = ?1 AND item.noun = ?2";
         Ok(self.items(rest, params![number, number_of_noun(T::NOUN)])?.into_iter().next())
     }
@@ -175,7 +192,7 @@ impl Index<'_> {
         Ok(self.item_at(number)?.map(|(alert, _)| alert))
     }
 
-    fn item<T: Item>(&self, object: &ObjectRef) -> Result<Option<(T, i64)>, StoreError> {
+    pub(super) fn item<T: Item>(&self, object: &ObjectRef) -> Result<Option<(T, i64)>, StoreError> {
         Ok(self.items("WHERE object.key = ?1", params![key_of_ref(object)])?.into_iter().next())
     }
 

@@ -69,6 +69,9 @@ fn kind_of(word: &str) -> Option<&'static str> {
         ("t-", short) => ("task", short),
         ("m-", short) => ("mess", short),
         ("n-", short) => ("note", short),
+        ("s-", short) => ("session", short),
+        ("h-", short) => ("handoff", short),
+        ("k-", short) => ("kpoint", short),
         _ => return None,
     };
     let base32 = |c: char| c.is_ascii_digit() || (c.is_ascii_lowercase() && !"ilou".contains(c));

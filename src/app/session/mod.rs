@@ -1,0 +1,5 @@
+//! Sessions: one file an act; `here` tells in which one somebody is.
+
+mod here;
+
+pub(crate) use here::here;
