@@ -27,8 +27,7 @@ claim_ttl = "24h"
 
 [commit]
 # Which kinds of events commits take along: nouns (message, task, note, context, alert, participant,
-# change, session, role, handoff, review, checkpoint), kinds such as "note.added", or "*" for all. The
-# others stay in the clones and their log ref.
+# change), kinds such as "note.added", or "*" for all. The others stay in the clones and their log ref.
 kinds = ["*"]
 # To leave conversations out: kinds = ["task", "note", "context"]
 
@@ -39,26 +38,6 @@ kinds = ["*"]
 # ref = "refs/heads/our-log"
 # How long the remote may take.
 # timeout = "60s"
-
-[policy]
-# How strictly turns and reviews are kept: "strict", "loose", or left out for what lies between.
-# preset = "strict"
-# What a session begins with, if not the preset's or the default's.
-# taskAllocation = "skillBased"          # or roundRobin, random, loadBalanced
-# parallelWorkThreshold = 0.8            # 0 to 1
-# contextSyncFrequency = 5               # minutes
-# messageVerbosity = "standard"          # or minimal, detailed
-# handshakeStrictness = 0.7              # 0 loose, from 0.9 on strict
-# roleRotationInterval = 30              # minutes; 0: never
-# navigatorAutonomy = 0.6                # 0 to 1
-# reviewRequirement = 0.6                # part of the others who must approve
-# briefingDepth = "standard"             # or minimal, comprehensive
-# checkpointFrequency = 10               # minutes between saves; 0: none by themselves
-# conflictResolution = "navigator"       # or driver, consensus
-
-[roles]
-# What roles may do, beside driver, navigator and observer: of read, write, execute, suggest, review, comment.
-# tester = ["read", "execute", "comment"]
 "#;
 
 /// The policy.

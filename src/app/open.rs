@@ -406,6 +406,14 @@ impl Site {
         }
     }
 
+    /// Returns the paths of the store here.
+    pub(crate) fn paths(&self) -> Paths {
+        match &self.place {
+            Some(place) => Ground::inside(place.clone()).paths,
+            None => Paths::outside_git(self.root().unwrap_or_else(|| self.cwd.clone())),
+        }
+    }
+
     /// Returns the names under which events are kept of the worktrees that there are.
     pub(crate) fn worktrees(&self) -> Vec<String> {
         let there = self.place.as_ref().map(Place::worktrees).unwrap_or_default();

@@ -222,10 +222,10 @@ fn conventions_of_another_project_say_so_until_they_are_written_anew() {
     other.ok("bob", &["context", "import", "k.toml"]);
     assert_snapshot!(other.run("bob", &["context", "get", "conventions"]), @"
     conventions
-      errors: typed (bob, 1 min ago) from tidemark
-      testing: inline (bob, 1 min ago) from tidemark
+      errors: typed (bob, 1 min ago) from "tidemark"
+      testing: inline (bob, 1 min ago) from "tidemark"
     ");
-    assert_snapshot!(other.run("bob", &["context", "history", "conventions.testing"]), @r#"2 min ago bob: conventions.testing set to "inline" from tidemark"#);
+    assert_snapshot!(other.run("bob", &["context", "history", "conventions.testing"]), @r#"2 min ago bob: conventions.testing set to "inline" from "tidemark""#);
     // Where it goes on to a third, it comes from the first.
     let learnt = other.json("bob", &["context", "export", "--knowledge"]);
     assert_eq!(learnt["origins"]["conventions.testing"], "tidemark");

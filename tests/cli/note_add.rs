@@ -251,6 +251,27 @@ fn a_discovery_that_cannot_wait_reaches_whoever_works_there() {
 }
 
 #[test]
+fn a_discovery_that_cannot_wait_reaches_whoever_has_the_file_at_hand() {
+    let world = World::new();
+    world.write("src/lexer.rs", "one\n");
+    world.write("src/other.rs", "two\n");
+    world.ok("bob", &["context", "memory", "push", "--file", "src/lexer.rs"]);
+    world.ok("eve", &["context", "memory", "push", "--file", "src/other.rs"]);
+    let place = ["--about", "src/lexer.rs:1", "--severity", "high", "--kind", "discovery"];
+
+    assert_snapshot!(world.run("ann", &[&["note", "add", "It loops"][..], &place].concat()), @"
+    Noted n-note1
+    --- stderr ---
+    Sent to bob, at work there.
+    ");
+    // By a batch as well.
+    let batch = r#"{"op":"note.add","text":"It leaks","kind":"discovery","severity":"high","about":["src/lexer.rs"]}"#;
+    assert!(!world.run_with("ann", &["batch"], batch).contains("[exit"));
+    assert_eq!(world.json("bob", &["inbox"])["messages"].as_array().unwrap().len(), 2);
+    assert_eq!(world.json("eve", &["inbox"])["messages"].as_array().unwrap().len(), 0);
+}
+
+#[test]
 fn a_discovery_in_another_clone_reaches_whoever_works_there_once() {
     let world = World::new();
     world.write("src/lexer.rs", "one\n");

@@ -366,6 +366,24 @@ fn what_a_branch_has_of_its_own_is_told_with_what_it_stands_before() {
 }
 
 #[test]
+fn a_task_that_was_added_and_is_needed_by_the_reader_is_told_once() {
+    let world = world();
+    let ops = [
+        json!({"op": "task.add", "title": "Schema", "label": "schema"}),
+        json!({"op": "task.add", "title": "Index", "label": "index"}),
+        json!({"op": "task.add", "title": "Query", "depends_on": ["$schema", "$index"], "assignee": "me"}),
+    ];
+    let lines: Vec<String> = ops.iter().map(Value::to_string).collect();
+    let made = world.batch("ann", &lines.join("\n"));
+    let _ = brief(&world, "ann", &[]);
+    let short = made[0]["short"].as_str().unwrap();
+    let _ = world.run("bob", &["task", "done", short, "-m", "Two tables"]).exits(0);
+    let text = brief(&world, "ann", &[]);
+    assert_eq!(text.matches("Two tables").count(), 1, "{text}");
+    assert!(text.contains("by bob (for your t-"), "{text}");
+}
+
+#[test]
 fn a_newcomer_is_told_where_to_begin() {
     let world = World::new();
     let tasks = [
@@ -384,6 +402,8 @@ fn a_newcomer_is_told_where_to_begin() {
     set(&world, "ann", "focus", json!("parser"), None);
     set(&world, "ann", "keyModules", json!(["src/lib.rs"]), None);
     set(&world, "ann", "conventions.testing", json!("cargo test"), None);
+    let tried = noted(&world, "ann", note(Kind::Hypothesis, "It is the clock", &[]));
+    resolve(&world, "ann", tried, Resolution::RuledOut, "A fixed clock fails, too", &[]);
     world.wait(30 * 86_400);
     // To say who it is does not make it known.
     let skills = ["participant", "set", "gemini", "--skill", "rust", "--skill", "parser"];
@@ -399,6 +419,10 @@ fn a_newcomer_is_told_where_to_begin() {
         ]
     );
     assert_eq!(section(&text, "In progress"), ["t-_ ann: \"Work on it\""]);
+    assert_eq!(
+        section(&text, "Hypotheses"),
+        ["n-_ ruled out: \"It is the clock\" (ann: \"A fixed clock fails, too\")"]
+    );
     assert_eq!(
         section(&text, "Tasks that you could take"),
         [

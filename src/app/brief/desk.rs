@@ -158,7 +158,7 @@ impl Desk {
             let last = index.gists_with_status(Status::Completed, DONE_LAST)?;
             closed.extend(last.into_iter().map(|gist| (gist.id, gist)));
         }
-        let notes = Notes::look(index, &notes)?;
+        let notes = Notes::look(index, &notes, me.is_some() && since.is_none())?;
         // Who works on no file has none to compare with.
         let moved = if my_paths.is_empty() { BTreeMap::new() } else { notes.moved(&lines) };
         Ok(Self {

@@ -12,6 +12,8 @@ use crate::store::index::items::NoteRow;
 
 /// How many open notes of a kind are looked at, those that were touched last.
 const OPEN: usize = 100;
+/// How many closed notes are looked at for what a newcomer need not try again, the last closed first.
+const CLOSED: usize = 200;
 
 /// The kinds of which open ones are told as long as they stand, where they concern the reader.
 const STANDING: [Kind; 4] = [Kind::Hypothesis, Kind::Question, Kind::Suggestion, Kind::Discovery];
@@ -21,14 +23,24 @@ const STANDING: [Kind; 4] = [Kind::Hypothesis, Kind::Question, Kind::Suggestion,
 pub(crate) struct Notes(BTreeMap<Id, NoteRow>);
 
 impl Notes {
-    /// Reads those that something happened to, and those that stand.
-    pub(crate) fn look(index: Index<'_>, touched: &BTreeSet<i64>) -> Result<Self, Error> {
+    /// Reads those that something happened to, and those that stand; for a newcomer also what hypotheses
+    /// came to, whenever that was.
+    pub(crate) fn look(
+        index: Index<'_>,
+        touched: &BTreeSet<i64>,
+        is_newcomer: bool,
+    ) -> Result<Self, Error> {
         let mut notes = BTreeMap::new();
         for kind in STANDING {
             notes.extend(index.open_notes(kind, OPEN)?.into_iter().map(|row| (row.id, row)));
         }
         for number in touched {
             notes.extend(index.note_at(*number)?.map(|row| (row.id, row)));
+        }
+        if is_newcomer {
+            let closed = index.closed_notes(CLOSED)?.into_iter();
+            let tried = closed.filter(|row| row.added.kind == Kind::Hypothesis);
+            notes.extend(tried.map(|row| (row.id, row)));
         }
         Ok(Self(notes))
     }

@@ -33,6 +33,8 @@ pub(crate) struct Prepared {
     replaces: Option<(Id, Option<String>)>,
     /// The names that the files had before which it is about, where whoever works there must know of it.
     names_before: Vec<String>,
+    /// Who has one of these files at hand, if it is such a note.
+    has: Vec<Name>,
 }
 
 /// What came of adding a note.
@@ -110,12 +112,13 @@ pub(crate) fn prepare_in(scope: Scope<'_>, add: &AddNote) -> Result<Prepared, Er
     }
     let why = add.why.as_deref().map(|why| text("reason", why)).transpose()?;
     let names_before = push::names_before(scope, &added)?;
-    Ok(Prepared { added, replaces: replaces.map(|row| (row.id, why)), names_before })
+    let has = push::who_has(scope, &added);
+    Ok(Prepared { added, replaces: replaces.map(|row| (row.id, why)), names_before, has })
 }
 
 /// Adds a note in a write.
 pub(crate) fn add_on(write: &mut Write<'_>, prepared: Prepared) -> Result<NoteAdded, Error> {
-    let Prepared { added, replaces, names_before } = prepared;
+    let Prepared { added, replaces, names_before, has } = prepared;
     if let Some((old, _)) = replaces {
         let old = write.note(old)?.ok_or_else(|| find::missing(Some(Noun::Note), old))?;
         old.decide_replace(&old.short, &added)?;
@@ -137,7 +140,7 @@ pub(crate) fn add_on(write: &mut Write<'_>, prepared: Prepared) -> Result<NoteAd
             made.short
         ));
     }
-    let told = push::discovery(write, id, &added, &names_before)?;
+    let told = push::discovery(write, id, &added, &names_before, &has)?;
     Ok(NoteAdded { made, told, warnings })
 }
 

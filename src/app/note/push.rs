@@ -1,8 +1,9 @@
-//! Telling whoever works on a file what was discovered in it.
+//! Telling whoever works on a file what was discovered in it: who holds a task about it, or has it at hand.
 
 use super::moved::moved;
 use super::place::Lines;
 use crate::app::find::Scope;
+use crate::app::task::is_within;
 use crate::domain::about::About;
 use crate::domain::event::Body;
 use crate::domain::ids::Id;
@@ -13,6 +14,7 @@ use crate::domain::note::{Kind, Severity};
 use crate::domain::priority::Priority;
 use crate::error::Error;
 use crate::store::index::Index;
+use crate::store::memory;
 use crate::store::write::Write;
 
 /// The most tasks about one path that are looked at.
@@ -42,17 +44,31 @@ pub(super) fn names_before(scope: Scope<'_>, added: &Added) -> Result<Vec<String
         .collect())
 }
 
+/// Returns who has one of the files at hand that a discovery is about, as its working memory tells.
+pub(super) fn who_has(scope: Scope<'_>, added: &Added) -> Vec<Name> {
+    let paths: Vec<&str> = added.about.iter().filter_map(About::path).collect();
+    if priority(added).is_none() || paths.is_empty() {
+        return Vec::new();
+    }
+    let all = memory::read(&scope.site.paths()).participants.into_iter();
+    let is_about = |file: &str| paths.iter().any(|path| is_within(file, path));
+    let has = |files: &[String]| files.iter().any(|file| is_about(file));
+    all.filter(|(_, at_hand)| has(&at_hand.files)).map(|(name, _)| name).collect()
+}
+
 /// Sends a discovery that cannot wait to everybody who holds an open task about one of its paths, or
-/// about a folder above it, also under the names that they had before; returns to whom.
+/// about a folder above it, also under the names that they had before, and to whoever `has` one at hand;
+/// returns to whom.
 pub(super) fn discovery(
     write: &mut Write<'_>,
     note: Id,
     added: &Added,
     places_before: &[String],
+    has: &[Name],
 ) -> Result<Vec<Name>, Error> {
     let Some(priority) = priority(added) else { return Ok(Vec::new()) };
     let places = added.about.iter().filter(|about| about.path().is_some());
-    let mut to: Vec<Name> = Vec::new();
+    let mut to: Vec<Name> = has.to_vec();
     let before = places_before.iter().map(String::as_str);
     for path in places.clone().filter_map(About::path).chain(before) {
         to.extend(holders(**write, path)?);

@@ -34,7 +34,9 @@ pub(super) fn section(desk: &Desk) -> Result<Section<'_>, Error> {
             }));
             continue;
         };
-        if !desk.is_told(closed.id, &closed.by) {
+        let is_news = desk.is_told(closed.id, &closed.by);
+        // To a newcomer it is new whenever it was.
+        if !is_news && (!desk.is_newcomer() || desk.is_me(closed.by.as_str())) {
             continue;
         }
         let what = match closed.outcome {
@@ -43,6 +45,7 @@ pub(super) fn section(desk: &Desk) -> Result<Section<'_>, Error> {
             _ => "closed",
         };
         let weight = match (yours, mine) {
+            _ if !is_news => weight::HYPOTHESIS_CLOSED - weight::STANDING,
             (true, _) => weight::NOTE_CLOSED,
             (false, true) => weight::HYPOTHESIS_CLOSED + weight::ON_MINE,
             (false, false) => weight::HYPOTHESIS_CLOSED,

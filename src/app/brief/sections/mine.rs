@@ -276,6 +276,10 @@ fn turned(
         }
         return Ok(());
     }
+    // What a task of the reader's waited for is told with that task.
+    if !held && is_told_as_needed(desk, &task) {
+        return Ok(());
+    }
     let Some(closed) = task.closed else { return Ok(()) };
     let weight = match task.status {
         Status::Cancelled => weight::MINE_TURNED,
@@ -291,6 +295,15 @@ fn turned(
         Ok(format!("{short} ({whose}) {what} by {by}, {title}: {said}"))
     }));
     Ok(())
+}
+
+/// Says whether [`closer`] tells that a task is closed.
+fn is_told_as_needed(desk: &Desk, task: &Task) -> bool {
+    let waits = |row: &TaskRow| row.task.status != Status::Pending || row.waits > 0;
+    desk.mine
+        .iter()
+        .filter(|row| waits(row))
+        .any(|row| closed_lately(desk, &row.task).any(|(needed, _)| needed.id == task.id))
 }
 
 /// Says that a task was taken over, given to another or opened again since the reader had it.

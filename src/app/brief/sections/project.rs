@@ -3,7 +3,7 @@
 use super::plain;
 use crate::app::brief::desk::Desk;
 use crate::app::brief::fit::Section;
-use crate::app::brief::text::{clip, named};
+use crate::app::brief::text::{named, quote};
 use crate::app::brief::weight;
 use crate::app::open::App;
 use crate::app::survey;
@@ -18,8 +18,8 @@ pub(super) fn section<'d>(app: &mut App, desk: &'d Desk) -> Result<Section<'d>, 
     if desk.me.is_some() && desk.since.is_none() {
         let survey = survey::first_briefing(app)?;
         let project = &survey.project;
-        let summary = project.summary.as_deref().map(|text| format!(": {}", clip(text, 160)));
-        let name = clip(&project.name, 60);
+        let summary = project.summary.as_deref().map(|text| format!(": {}", quote(text, 160)));
+        let name = named(&project.name, 60);
         items.push(plain(None, weight::PROJECT, format!("{name}{}", summary.unwrap_or_default())));
         for (purpose, word) in [(Purpose::Build, "build"), (Purpose::Test, "test")] {
             let runs = project.commands.iter().filter(|command| command.purpose == purpose);

@@ -91,7 +91,8 @@ fn about(app: &App, entry: &EntryView) -> Text {
 
 /// Says from which project something was taken over, if from one.
 pub(super) fn from(origin: Option<&str>) -> Text {
-    let from = origin.map(|origin| format!(" from {origin}"));
+    // A stranger's words, as the name of its project is.
+    let from = origin.map(|origin| format!(" from \"{}\"", origin.replace('"', "'")));
     Text::of(Tone::Dim, from.unwrap_or_default())
 }
 
