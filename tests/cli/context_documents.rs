@@ -220,11 +220,11 @@ fn conventions_of_another_project_say_so_until_they_are_written_anew() {
     other.write("k.toml", std::fs::read(world.root().join("k.toml")).unwrap());
     other.write("Cargo.toml", "[package]\nname = 'younger'\n");
     other.ok("bob", &["context", "import", "k.toml"]);
-    assert_snapshot!(other.run("bob", &["context", "get", "conventions"]), @"
+    assert_snapshot!(other.run("bob", &["context", "get", "conventions"]), @r#"
     conventions
       errors: typed (bob, 1 min ago) from "tidemark"
       testing: inline (bob, 1 min ago) from "tidemark"
-    ");
+    "#);
     assert_snapshot!(other.run("bob", &["context", "history", "conventions.testing"]), @r#"2 min ago bob: conventions.testing set to "inline" from "tidemark""#);
     // Where it goes on to a third, it comes from the first.
     let learnt = other.json("bob", &["context", "export", "--knowledge"]);
