@@ -49,6 +49,7 @@ struct Own {
     pair: String,
     /// What it is about.
     file: &'static str,
+    under: Option<Id>,
     /// When the reader last touched it.
     at: i64,
 }
@@ -60,6 +61,8 @@ struct Facts<'p> {
     /// The reader's tasks that are still to do.
     open: Vec<Own>,
     files: usize,
+    /// What the last task that was added is under.
+    under: Option<Id>,
 }
 
 /// Plans the events of all facts but the commits, which are there already.
@@ -76,7 +79,7 @@ pub(crate) fn facts(plan: &mut Plan) {
             left -= 1;
         }
     }
-    let mut facts = Facts { plan, epics: Vec::new(), open: Vec::new(), files: 0 };
+    let mut facts = Facts { plan, epics: Vec::new(), open: Vec::new(), files: 0, under: None };
     facts.parents();
     // The first tasks are about the files that others change meanwhile.
     (0..running).for_each(|_| facts.in_progress());

@@ -39,7 +39,10 @@ impl Facts<'_> {
         let (title, pair) = self.plan.say(Mood::Title);
         let file = self.plan.own_files[self.files % self.plan.own_files.len()];
         self.files += 1;
-        let under = self.plan.rng.percent(60).then(|| *self.plan.rng.pick(&self.epics));
+        // The first is under one in any case, so that another's can be beside it.
+        let beside = self.plan.rng.percent(60) || self.files == 1;
+        let under = beside.then(|| *self.plan.rng.pick(&self.epics));
+        self.under = under;
         let priority = match self.plan.rng.below(10) {
             0 => Priority::Critical,
             1..=3 => Priority::Important,
@@ -67,7 +70,7 @@ impl Facts<'_> {
         let by = if self.plan.rng.percent(40) { reader } else { self.plan.other() };
         let (id, pair) = self.add(added, by, Vec::new());
         self.claim(at, reader, id, id);
-        Own { id, pair, file: self.last_file(), at }
+        Own { id, pair, file: self.last_file(), under: self.under, at }
     }
 
     /// Adds a task that somebody else works on.
@@ -138,7 +141,7 @@ impl Facts<'_> {
         let (id, pair) = self.add(added, by, Vec::new());
         self.assign(at, by, id, id);
         self.plan.fact(Class::Pending, vec![Telling::of(&[&world::task(id)], &[&[&pair]])]);
-        self.open.push(Own { id, pair, file: self.last_file(), at });
+        self.open.push(Own { id, pair, file: self.last_file(), under: self.under, at });
     }
 
     /// What a task of the reader's waited for is done.
@@ -241,10 +244,11 @@ impl Facts<'_> {
         self.plan.fact(Class::Edited, vec![Telling::of(&[&world::task(own)], &[&[&pair]])]);
     }
 
-    /// Done by another: beside a task of the reader's under one parent.
+    /// Done by another: beside a task of the reader's under one parent, which is still to do.
     pub(super) fn completed(&mut self) {
         let holder = self.plan.other();
-        let parent = *self.plan.rng.pick(&self.epics);
+        let parents: Vec<Id> = self.open.iter().filter_map(|own| own.under).collect();
+        let parent = *self.plan.rng.pick(&parents);
         let (id, _) = self.of_another(holder, Some(parent));
         let [at] = self.plan.after();
         let pair = self.done(at, holder, id);
