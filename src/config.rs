@@ -38,6 +38,17 @@ kinds = ["*"]
 # ref = "refs/heads/our-log"
 # How long the remote may take.
 # timeout = "60s"
+
+# What a session begins with: a preset, `strict` or `loose`, and genes before it; see
+# `collab session policy --help`.
+[policy]
+# preset = "strict"
+# roleRotationInterval = 30
+
+# Roles beside driver, navigator and observer, with what each may do: read, write, execute, suggest,
+# review, comment.
+[roles]
+# tester = ["read", "execute", "comment"]
 "#;
 
 /// The policy.

@@ -132,6 +132,24 @@ const RUNS: &[(&str, &[&str])] = &[
     ("context export", &["context", "export", "--knowledge", "knowledge.toml"]),
     ("context import", &["context", "import", "knowledge.toml"]),
     ("context edit", &["context", "edit", "--file", "kept.toml"]),
+    ("session create", &["session", "create", "Parser", "--type", "feature", "--with", "ann"]),
+    ("session", &["session"]),
+    ("session list", &["session", "list", "--all"]),
+    ("session join", &["session", "join", "Parser", "--role", "driver"]),
+    ("session save", &["session", "save", "--milestone", "Parsed"]),
+    ("session policy", &["session", "policy", "reviewRequirement=0.5"]),
+    ("session report", &["session", "report", "--tokens", "7"]),
+    ("role", &["role"]),
+    ("role show", &["role", "show"]),
+    ("role release", &["role", "release"]),
+    ("role take", &["role", "take", "driver"]),
+    ("role give", &["role", "give", "driver", "bob"]),
+    ("session show", &["session", "show", "--at", "last"]),
+    ("session pause", &["session", "pause"]),
+    ("session resume", &["session", "resume"]),
+    ("session leave", &["session", "leave"]),
+    ("session join", &["session", "join", "Parser"]),
+    ("session complete", &["session", "complete", "-m", "Parsed"]),
     // An AI would take back its own alone.
     ("participant set", &["participant", "set", "bob", "--kind", "person"]),
     ("redact", &["redact", "MESSAGE"]),
@@ -168,6 +186,17 @@ fn what_commands_print_is_valid() {
         let args: Vec<&str> = words.chain(["--json"]).collect();
         let ran = world.run("bob", &args).exits(0);
         validate(name, &ran.out);
+        seen.insert(name);
+    }
+    // What two have to do.
+    for (name, who, args) in [
+        ("session create", "ann", &["session", "create", "Lexer"][..]),
+        ("session join", "bob", &["session", "join", "Lexer"]),
+        ("role request", "bob", &["role", "request", "driver"]),
+        ("role grant", "ann", &["role", "grant", "bob"]),
+    ] {
+        let args: Vec<&str> = args.iter().copied().chain(["--json"]).collect();
+        validate(name, &world.run(who, &args).exits(0).out);
         seen.insert(name);
     }
     validate("view-tasks", &world.read(".collab/view/tasks.json"));

@@ -10,6 +10,8 @@ use crate::domain::alert::Alert;
 use crate::domain::event::{KINDS, Noun};
 use crate::domain::name::ALL;
 use crate::domain::note::Kind;
+use crate::domain::session::policy::Genes;
+use crate::domain::session::role::Roles;
 use crate::domain::task::Status;
 use crate::domain::text::Json;
 use crate::store::index::items::NoteRow;
@@ -31,6 +33,7 @@ pub type Word = (String, String);
 pub struct Known {
     peek: Peek,
     branch: Option<String>,
+    roles: Roles,
 }
 
 impl Known {
@@ -39,7 +42,8 @@ impl Known {
     pub fn find(dir: &Path) -> Option<Self> {
         let ground = Ground::find(dir).ok().filter(|ground| ground.ready)?;
         let branch = ground.place.as_ref().and_then(|place| place.head().branch);
-        Some(Self { peek: Peek::open(&ground.paths)?, branch })
+        let roles = ground.config().map(|config| config.roles).unwrap_or_default();
+        Some(Self { peek: Peek::open(&ground.paths)?, branch, roles })
     }
 
     /// Returns open tasks, as they matter.
@@ -114,10 +118,27 @@ impl Known {
         let mut words = self.names();
         words.push((ALL.to_owned(), "everybody".to_owned()));
         let people = self.peek.index().participants().unwrap_or_default();
-        let roles: BTreeSet<String> =
+        let mut roles: BTreeSet<String> =
             people.into_iter().filter_map(|row| row.participant.role).collect();
+        for session in self.peek.index().active_sessions().unwrap_or_default() {
+            let of_it = session.present().filter_map(|name| session.role_of(name));
+            roles.extend(of_it.map(str::to_owned));
+        }
         words.extend(roles.into_iter().map(|role| (format!("@{role}"), String::new())));
         words
+    }
+
+    /// Returns the sessions that are open, the last touched first.
+    #[must_use]
+    pub fn sessions(&self) -> Vec<Word> {
+        let open = self.peek.index().open_sessions().unwrap_or_default();
+        open.into_iter().map(|row| (row.short, row.item.name)).collect()
+    }
+
+    /// Returns the roles that are known.
+    #[must_use]
+    pub fn roles(&self) -> Vec<Word> {
+        self.roles.names().map(|role| (role.to_owned(), String::new())).collect()
     }
 
     /// Returns the keys of the context that hold something here, and those above them.
@@ -144,6 +165,12 @@ impl Known {
         let tags: BTreeSet<String> = rows.into_iter().flat_map(|row| row.task.tags).collect();
         tags.into_iter().map(|tag| (tag, String::new())).collect()
     }
+}
+
+/// Returns the genes of a policy, ready for a value.
+#[must_use]
+pub fn genes() -> Vec<Word> {
+    Genes::NAMES.iter().map(|gene| (format!("{gene}="), String::new())).collect()
 }
 
 /// Returns the kinds of events, and the nouns that stand for several.

@@ -187,6 +187,10 @@ pub(crate) fn address(scope: Scope<'_>, text: &str) -> Result<Address, Error> {
             let people = scope.index.participants()?;
             let mut roles: Vec<String> =
                 people.into_iter().filter_map(|row| row.participant.role).collect();
+            for session in scope.index.active_sessions()? {
+                let of_it = session.present().filter_map(|name| session.role_of(name));
+                roles.extend(of_it.map(str::to_owned));
+            }
             roles.sort();
             roles.dedup();
             if roles.contains(role) {

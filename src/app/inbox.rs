@@ -5,6 +5,7 @@
 
 use super::message;
 use super::open::App;
+use super::session::roles_of;
 use super::view::InboxView;
 use crate::domain::ids::Id;
 use crate::domain::name::{ALL, Name};
@@ -45,11 +46,11 @@ impl Default for InboxQuery {
 pub(crate) struct Reader {
     pub(crate) name: Name,
     pub(crate) cursor: Cursor,
-    pub(crate) addresses: Vec<String>,
+    /// Under which addresses it is reached, and of a role since when: what was said to that before is not
+    /// for it to read.
+    pub(crate) addresses: Vec<(String, Option<Id>)>,
     /// Up to where everything is read.
     pub(crate) read: Option<Id>,
-    /// Since when it has its role: what was said to that before is not for it to read.
-    role_since: Option<Id>,
 }
 
 impl Reader {
@@ -71,11 +72,14 @@ impl Reader {
         cursor: Cursor,
     ) -> Result<Self, StoreError> {
         let row = index.participant(name)?;
-        let mut addresses = vec![name.to_string(), ALL.to_owned()];
-        let role = row.as_ref().and_then(|row| row.participant.role.clone());
-        addresses.extend(role.map(|role| format!("@{role}")));
-        let role_since = row.and_then(|row| row.participant.role_since);
-        let mut reader = Self { name: name.clone(), cursor, addresses, read: None, role_since };
+        let mut addresses = vec![(name.to_string(), None), (ALL.to_owned(), None)];
+        let known = row.map(|row| (row.participant.role, row.participant.role_since));
+        let own = known.and_then(|(role, since)| role.map(|role| (role, since)));
+        let in_sessions = roles_of(index, name)?.into_iter().map(|(role, id)| (role, Some(id)));
+        for (role, since) in own.into_iter().chain(in_sessions) {
+            addresses.push((format!("@{role}"), since));
+        }
+        let mut reader = Self { name: name.clone(), cursor, addresses, read: None };
         let Some(followed) = followed else {
             reader.read = reader.cursor.inbox;
             return Ok(reader);
@@ -93,7 +97,7 @@ impl Reader {
     fn bring_back(&mut self, index: Index<'_>, read: Id, to: Id) -> Result<Id, StoreError> {
         let mut behind = Vec::new();
         for priority in Priority::ALL {
-            for address in &self.addresses {
+            for (address, _) in &self.addresses {
                 let after = Some(to);
                 let ids = index.unacked_ids(address, &self.name, priority, after, ALL_OF_THEM)?;
                 behind.extend(ids);
@@ -152,9 +156,8 @@ impl Reader {
         let mut ids = Vec::new();
         // So many that enough are left without those that are read.
         let most = limit.saturating_add(self.cursor.read.len());
-        for address in &self.addresses {
-            let is_role = address.starts_with('@');
-            let after = if is_role { self.read.max(self.role_since) } else { self.read };
+        for (address, since) in &self.addresses {
+            let after = self.read.max(*since);
             let delivered = index.unacked_ids(address, &self.name, priority, after, most)?;
             let unread = delivered.into_iter().filter(|id| !self.cursor.read.contains(id));
             ids.extend(unread.take(limit));
@@ -197,7 +200,7 @@ impl Reader {
         let mut found = Vec::new();
         for priority in Priority::ALL {
             let mut of_it = Vec::new();
-            for address in &self.addresses {
+            for (address, _) in &self.addresses {
                 of_it.extend(index.delivered(address, &self.name, priority, limit)?);
             }
             sort(&mut of_it);

@@ -2,6 +2,7 @@
 
 use super::find::{self, Scope};
 use super::open::App;
+use super::session::roles_of;
 use super::view::{Made, MessageView};
 use crate::domain::about::About;
 use crate::domain::event::{Body, Noun};
@@ -188,7 +189,15 @@ pub(crate) fn waiting_for(index: Index<'_>, message: &Message) -> Result<Vec<Str
     if all || !roles.is_empty() {
         for row in index.participants()? {
             let person = row.participant;
-            let meant = all || person.role.as_deref().is_some_and(|role| roles.contains(&role));
+            let in_sessions = if all { Vec::new() } else { roles_of(index, &person.name)? };
+            let in_sessions = in_sessions.iter().map(|(role, _)| role.as_str());
+            let meant = all
+                || person
+                    .role
+                    .as_deref()
+                    .into_iter()
+                    .chain(in_sessions)
+                    .any(|r| roles.contains(&r));
             let done = message.acked_by.contains(&person.name) || person.name == message.from;
             if meant && !done {
                 waiting.push(person.name.to_string());

@@ -31,7 +31,7 @@ pub mod publish;
 pub mod redact;
 pub mod render;
 pub mod search;
-pub(crate) mod session;
+pub mod session;
 pub mod setup;
 pub mod show;
 pub mod since;

@@ -11,7 +11,7 @@ use super::batches::InGit;
 use super::identity::{self, Me};
 use super::inbox;
 use super::redact;
-use super::session::here;
+use super::session::{here, see_to};
 use crate::config::Config;
 use crate::domain::event::Body;
 use crate::domain::name::Name;
@@ -114,6 +114,13 @@ impl Ground {
         let ready = root.is_some();
         let paths = Paths::outside_git(root.unwrap_or(cwd).to_owned());
         Self { place: None, paths, ready }
+    }
+
+    /// Returns the policy, if there is one that is in order.
+    pub(crate) fn config(&self) -> Option<Config> {
+        let path = self.paths.collab()?.join("config.toml");
+        let bytes = plain::read(&path, MAX_CONFIG).ok().flatten()?;
+        Config::parse(&String::from_utf8(bytes).ok()?).ok().map(|(config, _)| config)
     }
 
     /// Says no to a `.collab` that cannot be one.
@@ -351,7 +358,13 @@ impl App {
             introduce(write, &me)?;
             let session = here(**write, &me.name, clone, paths.worktree())?;
             write.be_in(session.map(|session| session.id));
-            act(&self.site, write)
+            let done = act(&self.site, write)?;
+            // The session may be another one now; what is only prepared waits for its own time.
+            if let Some(session) = write.session().filter(|_| keeps && write.has_lines()) {
+                let roles = &self.site.config(&known).roles;
+                see_to(write, &paths, session, roles, self.site.now)?;
+            }
+            Ok(done)
         };
         if keeps {
             mend::see_to_link(self.store.paths());

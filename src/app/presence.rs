@@ -9,7 +9,8 @@ use crate::domain::name::Name;
 use crate::env::process::{self, Process};
 use crate::store::cursors::{self, Cursor};
 use crate::store::index::participants::ParticipantRow;
-use crate::store::registry;
+use crate::store::paths::Paths;
+use crate::store::registry::{self, Registered};
 
 /// How many seconds ahead of this machine's clock another's may be.
 const AHEAD: i64 = 10 * 60;
@@ -20,20 +21,33 @@ pub(crate) struct Presence {
     now: Timestamp,
     readers: BTreeMap<Name, Cursor>,
     running: BTreeSet<Name>,
+    ended: BTreeSet<Name>,
 }
 
 impl Presence {
     /// Looks who is here now.
     pub(crate) fn look(app: &App) -> Self {
-        let paths = app.store.paths();
-        let clients = registry::read(paths).clients.into_iter();
-        let running = clients
-            .filter(|client| process::is_alive(&Process { pid: client.pid, start: client.start }));
+        Self::look_in(app.store.paths(), app.now())
+    }
+
+    /// As [`look`](Self::look), also while writing.
+    pub(crate) fn look_in(paths: &Paths, now: Timestamp) -> Self {
+        let (running, ended): (Vec<_>, Vec<_>) =
+            registry::read(paths).clients.into_iter().partition(|client| {
+                process::is_alive(&Process { pid: client.pid, start: client.start })
+            });
+        let names = |clients: Vec<Registered>| clients.into_iter().map(|client| client.participant);
         Self {
-            now: app.now(),
+            now,
             readers: cursors::read(paths).readers,
-            running: running.map(|client| client.participant).collect(),
+            running: names(running).collect(),
+            ended: names(ended).collect(),
         }
+    }
+
+    /// Says whether somebody's client was known in this clone, and has ended.
+    pub(crate) fn has_ended(&self, name: &Name) -> bool {
+        self.ended.contains(name) && !self.is_running(name)
     }
 
     /// Says whether somebody's client runs in this clone.

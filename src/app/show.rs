@@ -1,6 +1,7 @@
 //! One object in full, whatever it is.
 
 use super::open::App;
+use super::session::HistoryAsked;
 use super::view::{Shown, ThreadView};
 use super::{find, message, task};
 use crate::domain::alert::AlertName;
@@ -9,6 +10,9 @@ use crate::domain::name::Name;
 use crate::domain::text::nearest;
 use crate::error::Error;
 use crate::store::index::objects::Found;
+
+/// How much of what happened in a session is shown.
+const TOLD: usize = 50;
 
 impl App {
     /// Returns an object by any prefix of its id, a participant by name, or an alert by `SOURCE/KEY`.
@@ -40,9 +44,12 @@ impl App {
                 Ok(Shown::Task(Box::new(detail)))
             }
             Noun::Note => Ok(Shown::Note(Box::new(self.note(what)?))),
-            Noun::Session | Noun::Handoff | Noun::Checkpoint => {
-                Err(find::missing(Some(noun), what))
+            Noun::Session => {
+                let session = Some(id.to_string());
+                let asked = HistoryAsked { session, at: None, limit: TOLD };
+                Ok(Shown::Session(Box::new(self.session(&asked)?)))
             }
+            Noun::Handoff | Noun::Checkpoint => Err(find::missing(Some(noun), what)),
             Noun::Message | Noun::Participant | Noun::Context | Noun::Alert => {
                 let missing = || find::missing(Some(Noun::Message), what);
                 let found = index.message(id)?.ok_or_else(missing)?;

@@ -217,7 +217,7 @@ impl App {
             others_more: MoreView::of(all_others, others.len(), SHOW_OTHERS),
             others: status_tasks(others),
             open: OpenView { pending, in_progress, blocked },
-            here: self.here(name)?,
+            here: self.around(name)?,
             unacked_more: MoreView::of(all_unacked, unacked.len(), SHOW_SENT),
             unacked,
             uncommitted: self.not_committed()?,
@@ -234,7 +234,7 @@ impl App {
     }
 
     /// Returns who else is here: whose client runs, or who acted or read lately.
-    fn here(&self, me: Option<&Name>) -> Result<Vec<HereView>, Error> {
+    fn around(&self, me: Option<&Name>) -> Result<Vec<HereView>, Error> {
         let presence = Presence::look(self);
         let mut here = Vec::new();
         for row in self.store.index().participants()? {

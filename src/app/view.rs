@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::lost_claims::LostClaimView;
+use super::session::SessionDetail;
 use crate::domain::alert::Kind as AlertKind;
 use crate::domain::note::{Kind as NoteKind, Outcome, Severity};
 use crate::domain::priority::Priority;
@@ -189,6 +190,8 @@ pub enum Shown {
     Note(Box<NoteView>),
     /// An alert.
     Alert(Box<AlertView>),
+    /// A session with what happened in it.
+    Session(Box<SessionDetail>),
 }
 
 /// A note.

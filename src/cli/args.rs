@@ -74,6 +74,8 @@ pub(crate) enum Command {
     Context(command::context::ContextArgs),
     Note(command::note::NoteArgs),
     Alert(command::alert::AlertArgs),
+    Session(command::session::SessionArgs),
+    Role(command::role::RoleArgs),
     Changes(command::changes::ChangesArgs),
     Search(command::search::SearchArgs),
     Participant(command::participant::ParticipantArgs),

@@ -84,6 +84,12 @@ enum Source {
     /// Keys of the context.
     Keys,
     Kinds,
+    /// Those that are open.
+    Sessions,
+    /// Those that are known to all, and those of the configuration.
+    Roles,
+    /// The genes of a policy.
+    Genes,
 }
 
 /// Says what a value is completed with, by the command's words, the argument and the value's name.
@@ -102,6 +108,9 @@ fn source(words: &str, arg: &str, value: &str) -> Option<Source> {
         ("TAG", _, _) => Source::Tags,
         ("KEY", words, _) if words.starts_with("context") => Source::Keys,
         ("KIND", "log", _) => Source::Kinds,
+        ("SESSION", _, _) => Source::Sessions,
+        ("ROLE", words, _) if !words.starts_with("participant") => Source::Roles,
+        ("GENE=VALUE", _, _) => Source::Genes,
         _ => return None,
     })
 }
@@ -127,8 +136,10 @@ fn candidate((word, about): Word) -> CompletionCandidate {
 }
 
 fn words(source: Source) -> Option<Vec<Word>> {
-    if source == Source::Kinds {
-        return Some(complete::kinds());
+    match source {
+        Source::Kinds => return Some(complete::kinds()),
+        Source::Genes => return Some(complete::genes()),
+        _ => {}
     }
     let known = Known::find(&directory()?)?;
     Some(match source {
@@ -144,7 +155,9 @@ fn words(source: Source) -> Option<Vec<Word>> {
         Source::Addresses => known.addresses(),
         Source::Tags => known.tags(),
         Source::Keys => known.keys(),
-        Source::Paths | Source::Kinds => Vec::new(),
+        Source::Sessions => known.sessions(),
+        Source::Roles => known.roles(),
+        Source::Paths | Source::Kinds | Source::Genes => Vec::new(),
     })
 }
 

@@ -179,6 +179,8 @@ fn dispatch(ui: &mut Ui, app: &mut App, command: &Command) -> Done {
         Command::Task(args) => command::task::run(ui, app, args),
         Command::Note(args) => command::note::run(ui, app, args),
         Command::Alert(args) => command::alert::run(ui, app, args),
+        Command::Session(args) => command::session::run(ui, app, args),
+        Command::Role(args) => command::role::run(ui, app, args),
         Command::Search(args) => command::search::run(ui, app, args),
         Command::Participant(args) => command::participant::run(ui, app, args),
         Command::Log(args) => command::log::run(ui, app, args),

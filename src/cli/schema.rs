@@ -24,6 +24,7 @@ use crate::app::publish::PublishView;
 use crate::app::redact::RedactView;
 use crate::app::render::{MessagesFile, RenderView, TasksFile};
 use crate::app::search::SearchView;
+use crate::app::session::{ResumeView, SaveView, SessionDetail, SessionView, SessionsView};
 use crate::app::setup::HooksView;
 use crate::app::status::StatusView;
 use crate::app::sync::SyncView;
@@ -32,6 +33,7 @@ use crate::app::view::{
     AcceptedView, AlertMade, AlertsView, InboxView, Made, NoteView, NotesView, ParticipantView,
     ParticipantsView, Shown, TaskView, TasksView,
 };
+use crate::domain::session::policy::Policy;
 
 /// One document.
 #[derive(Clone, Copy, Debug)]
@@ -102,8 +104,27 @@ pub const COMMANDS: &[Document] = &[
     whole::<PublishView>("publish"),
     whole::<RedactView>("redact"),
     whole::<RenderView>("render"),
+    whole::<SessionView>("role"),
+    written::<SessionView>("role give"),
+    written::<SessionView>("role grant"),
+    written::<SessionView>("role release"),
+    written::<SessionView>("role request"),
+    whole::<SessionView>("role show"),
+    written::<SessionView>("role take"),
     whole::<SearchView>("search"),
     written::<Made>("send"),
+    whole::<SessionsView>("session"),
+    written::<SessionView>("session complete"),
+    written::<SessionView>("session create"),
+    written::<SessionView>("session join"),
+    written::<SessionView>("session leave"),
+    whole::<SessionsView>("session list"),
+    written::<SessionView>("session pause"),
+    written::<Policy>("session policy"),
+    written::<SessionView>("session report"),
+    written::<ResumeView>("session resume"),
+    written::<SaveView>("session save"),
+    whole::<SessionDetail>("session show"),
     whole::<HooksView>("setup git"),
     whole::<Shown>("show"),
     whole::<StatusView>("status"),

@@ -54,7 +54,7 @@ pub use log::LogTree;
 pub use log_ref::{LOG_BRANCH, LOG_REF, LogChange};
 pub use place::{Place, Worktree};
 pub use remote::{LOG_BRANCH_REF, Pushed, Remote, RemoteError};
-pub use repo::{Repo, Tip};
+pub use repo::{Repo, Tip, blob_id};
 pub use staging::Staging;
 pub use text::text_diff;
 pub use trailers::add_trailers;

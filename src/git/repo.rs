@@ -34,6 +34,14 @@ pub struct Tip {
     pub id: String,
 }
 
+/// Returns the id that git gives to a file of these bytes; nothing where they are too many for it.
+#[must_use]
+pub fn blob_id(bytes: &[u8]) -> String {
+    git2::Oid::hash_object(git2::ObjectType::Blob, bytes)
+        .map(|id| id.to_string())
+        .unwrap_or_default()
+}
+
 impl Repo {
     /// Opens the repository of a place.
     pub fn open(place: &Place) -> Result<Self, GitError> {

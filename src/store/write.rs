@@ -103,6 +103,12 @@ impl<'c> Write<'c> {
         self.session = session;
     }
 
+    /// Says whether anything is to be written.
+    #[must_use]
+    pub fn has_lines(&self) -> bool {
+        !self.lines.is_empty()
+    }
+
     /// Returns the session in which it is written.
     #[must_use]
     pub fn session(&self) -> Option<Id> {

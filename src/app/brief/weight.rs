@@ -64,6 +64,17 @@ pub const FITTING: i64 = 685;
 /// What somebody works on, for a newcomer.
 pub const FOCUS: i64 = 670;
 
+/// Somebody asks for a role of whoever drives.
+pub const ROLE_ASKED: i64 = 865;
+/// A session in which the reader is awaited.
+pub const SESSION_AWAITS: i64 = 825;
+/// The session in which the reader is.
+pub const SESSION_MINE: i64 = 779;
+/// One of the reader's that rests.
+pub const SESSION_PAUSED: i64 = 720;
+/// A session of others.
+pub const SESSION: i64 = 310;
+
 /// An alert that was seen to stand and was cleared since.
 pub const ALERT_CLEARED: i64 = 590;
 /// A value of the reader's that another, who had not seen it, wrote over.

@@ -224,7 +224,7 @@ impl App {
         }
     }
 
-    fn log_line(&self, logged: Logged, line_only: bool) -> Result<LogLine, Error> {
+    pub(crate) fn log_line(&self, logged: Logged, line_only: bool) -> Result<LogLine, Error> {
         let index = self.store.index();
         let Logged { line, parsed, .. } = logged;
         let (mut object, mut text, mut detail) = Default::default();

@@ -86,7 +86,7 @@ pub(crate) fn run(ui: &mut Ui, app: &mut App, args: &ChangesArgs) -> Done {
     Ok(())
 }
 
-fn show(ui: &mut Ui, app: &App, commit: &CommitView) -> Done {
+pub(super) fn show(ui: &mut Ui, app: &App, commit: &CommitView) -> Done {
     let who = commit.who.join(", ");
     let mut line = Text::of(Tone::Id, commit.id.get(..8).unwrap_or(&commit.id)).plain(" ");
     line = line.and(Tone::Heading, who);

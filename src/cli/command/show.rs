@@ -18,7 +18,7 @@ use crate::domain::time::ago;
 /// Columns that the name of a field takes.
 const FIELD: usize = 12;
 
-/// Show one task, message, note, alert or participant in full
+/// Show one task, message, note, alert, session or participant in full
 ///
 /// An id may be cut as long as it stays unique. A message comes with its thread.
 #[derive(Debug, Args)]
@@ -46,6 +46,7 @@ pub(crate) fn run(ui: &mut Ui, app: &App, args: &ShowArgs) -> Done {
         Shown::Participant(participant) => self::participant(ui, app, participant),
         Shown::Note(note) => self::note(ui, app, note),
         Shown::Alert(alert) => self::alert(ui, app, alert),
+        Shown::Session(session) => super::session::show::print(ui, app, session),
     }
 }
 
@@ -236,19 +237,19 @@ pub(crate) fn participant(ui: &mut Ui, app: &App, view: &ParticipantView) -> Don
 }
 
 /// Writes a field, unless it is empty.
-fn field(ui: &mut Ui, name: &str, value: Text) -> Done {
+pub(super) fn field(ui: &mut Ui, name: &str, value: Text) -> Done {
     if value.is_empty() {
         return Ok(());
     }
     Ok(ui.line(Text::of(Tone::Dim, format!("  {name:<FIELD$}")).with(value))?)
 }
 
-fn heading(ui: &mut Ui, title: &str) -> Done {
+pub(super) fn heading(ui: &mut Ui, title: &str) -> Done {
     ui.blank()?;
     Ok(ui.line(Text::of(Tone::Heading, title))?)
 }
 
-fn text(ui: &mut Ui, title: &str, text: &str) -> Done {
+pub(super) fn text(ui: &mut Ui, title: &str, text: &str) -> Done {
     if text.is_empty() {
         return Ok(());
     }
@@ -270,7 +271,7 @@ fn tasks(ui: &mut Ui, title: &str, tasks: &[TaskView]) -> Done {
     Ok(())
 }
 
-fn unknown(ui: &mut Ui, lines: &[String]) -> Done {
+pub(super) fn unknown(ui: &mut Ui, lines: &[String]) -> Done {
     if !lines.is_empty() {
         heading(ui, "Not understood by this build")?;
     }

@@ -137,13 +137,7 @@ impl Session {
         grants: Option<Id>,
         reason: Option<String>,
     ) -> Result<Option<Body>, Refused> {
-        self.must_not_be_over(act)?;
-        if let Some(driver) = self.driver.as_ref().filter(|driver| *driver != act.by)
-            && self.has(driver)
-        {
-            return Err(self.driven(act, driver));
-        }
-        self.must_be_in(act)?;
+        self.must_lead(act)?;
         if !self.has(to) {
             let title = act.title.to_owned();
             return Err(Refused::NotInSession { title, who: to.clone() });
@@ -205,6 +199,20 @@ impl Session {
             return Ok(());
         }
         Err(Refused::NotInSession { title: act.title.to_owned(), who: act.by.clone() })
+    }
+
+    /// Says no to an act that is for whoever drives, or where nobody does for anyone in the session.
+    ///
+    /// # Errors
+    /// When another drives, or who asks is not in it.
+    pub fn must_lead(&self, act: Act<'_>) -> Result<(), Refused> {
+        self.must_not_be_over(act)?;
+        if let Some(driver) = self.driver.as_ref().filter(|driver| *driver != act.by)
+            && self.has(driver)
+        {
+            return Err(self.driven(act, driver));
+        }
+        self.must_be_in(act)
     }
 
     fn released(&self) -> Body {

@@ -76,6 +76,14 @@ impl fmt::Display for Share {
 #[error("it is not a number from 0 to 1")]
 pub struct NotAShare;
 
+/// A number of minutes.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(transparent)]
+#[schemars(with = "i64")]
+pub struct Minutes(pub u32);
+
 /// How tasks find who does them.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema, clap::ValueEnum,
@@ -197,13 +205,13 @@ genes! {
     /// How sure one must be to work beside others on the same.
     parallel_work_threshold: Share = "parallelWorkThreshold", Share(800);
     /// Minutes between two looks at what others changed in the context.
-    context_sync_frequency: u32 = "contextSyncFrequency", 5;
+    context_sync_frequency: Minutes = "contextSyncFrequency", Minutes(5);
     /// How much messages tell.
     message_verbosity: Verbosity = "messageVerbosity", Verbosity::Standard;
     /// 0 is loose, 1 the strict protocol.
     handshake_strictness: Share = "handshakeStrictness", Share(700);
     /// Minutes that one drives; 0: as long as it likes.
-    role_rotation_interval: u32 = "roleRotationInterval", 30;
+    role_rotation_interval: Minutes = "roleRotationInterval", Minutes(30);
     /// How free a navigator is to change files.
     navigator_autonomy: Share = "navigatorAutonomy", Share(600);
     /// Which part of the other participants must approve.
@@ -211,7 +219,7 @@ genes! {
     /// How much a briefing tells.
     briefing_depth: BriefingDepth = "briefingDepth", BriefingDepth::Standard;
     /// Minutes between two saves; 0: none by themselves.
-    checkpoint_frequency: u32 = "checkpointFrequency", 10;
+    checkpoint_frequency: Minutes = "checkpointFrequency", Minutes(10);
     /// Who settles what participants disagree on.
     conflict_resolution: Resolution = "conflictResolution", Resolution::Navigator;
 }
@@ -259,7 +267,7 @@ impl Genes {
         for minutes in
             [self.context_sync_frequency, self.role_rotation_interval, self.checkpoint_frequency]
         {
-            let size = minutes.unwrap_or_default();
+            let size = minutes.map_or(0, |Minutes(minutes)| minutes);
             if size > MAX_MINUTES {
                 return Err(TextError::TooLate { size, max: MAX_MINUTES });
             }
@@ -289,11 +297,11 @@ mod tests {
 
     #[test]
     fn a_choice_goes_before_another_and_the_default_comes_last() {
-        let team = Genes { role_rotation_interval: Some(15), ..Genes::strict() };
-        let own = Genes { role_rotation_interval: Some(45), ..Genes::default() };
+        let team = Genes { role_rotation_interval: Some(Minutes(15)), ..Genes::strict() };
+        let own = Genes { role_rotation_interval: Some(Minutes(45)), ..Genes::default() };
         let policy = own.or(team).policy();
-        assert_eq!((policy.role_rotation_interval, policy.is_strict()), (45, true));
-        assert_eq!(policy.checkpoint_frequency, 10);
+        assert_eq!((policy.role_rotation_interval, policy.is_strict()), (Minutes(45), true));
+        assert_eq!(policy.checkpoint_frequency, Minutes(10));
     }
 
     #[test]
@@ -320,7 +328,8 @@ mod tests {
         for bad in [r#"{"reviewRequirement":1.1}"#, r#"{"reviewRequirement":-0.1}"#] {
             assert!(serde_json::from_str::<Genes>(bad).is_err(), "{bad}");
         }
-        let week = Genes { checkpoint_frequency: Some(MAX_MINUTES + 1), ..Genes::default() };
+        let week =
+            Genes { checkpoint_frequency: Some(Minutes(MAX_MINUTES + 1)), ..Genes::default() };
         assert!(week.check().is_err());
         assert_eq!(serde_json::to_string(&Share::thousandths(300)).unwrap(), "0.3");
     }

@@ -77,6 +77,23 @@ impl Index<'_> {
         rows.into_iter().map(|stored| Ok(self.parsed(stored)?.1)).collect()
     }
 
+    /// Returns the events of a session, up to one, each with its line, in the order of their ids.
+    ///
+    /// # Errors
+    /// When the database is damaged.
+    pub fn lines_up_to(&self, session: Id, last: Id) -> Result<Vec<(Id, String)>, StoreError> {
+        let object = crate::domain::event::ObjectRef::Id(Noun::Session, session);
+        let Some(number) = self.number_of(&object)? else { return Ok(Vec::new()) };
+        let sql = format!("SELECT {COLUMNS} FROM event WHERE object = ?1 AND id <= ?2 ORDER BY id");
+        let rows = self.rows(&sql, params![number, last.to_bytes()], Stored::read)?;
+        let mut lines = Vec::with_capacity(rows.len());
+        for stored in rows {
+            let (line, parsed) = self.parsed(stored)?;
+            lines.extend(parsed.event.ok().map(|event| (event.id, line)));
+        }
+        Ok(lines)
+    }
+
     /// Returns the line of one event, folded or not, if there is one of this id.
     ///
     /// # Errors

@@ -71,6 +71,11 @@ impl World {
         command
     }
 
+    /// Lets so many minutes go by, beside the one that each run takes.
+    pub(crate) fn wait(&self, minutes: u64) {
+        self.runs.fetch_add(minutes, Ordering::Relaxed);
+    }
+
     fn surround(&self, mut command: Command) -> Command {
         command.env_clear().current_dir(self.root()).stdin(Stdio::null());
         for kept in ["PATH", "SystemRoot"] {

@@ -53,7 +53,7 @@ fn traits(index: Index<'_>, desk: &Desk, message: &Message) -> Result<Traits, Er
     let sent = &message.sent;
     let direct = desk.reader.as_ref().is_some_and(|reader| {
         let to: Vec<String> = sent.to.iter().map(Address::to_string).collect();
-        reader.addresses.iter().any(|address| address != ALL && to.contains(address))
+        reader.addresses.iter().any(|(address, _)| address != ALL && to.contains(address))
     });
     let answered = match sent.reply_to {
         Some(id) => index.message(id)?.is_some_and(|first| desk.is_me(first.from.as_str())),

@@ -17,6 +17,7 @@ mod others;
 mod overruled;
 mod project;
 mod questions;
+mod together;
 mod waiting;
 
 use super::desk::Desk;
@@ -32,6 +33,7 @@ pub(crate) fn gather<'d>(app: &mut App, desk: &'d Desk) -> Result<Vec<Section<'d
         context::section(app, desk)?,
         alerts::section(app, desk)?,
         messages::section(app, desk)?,
+        together::section(app, desk)?,
         mine::section(app, desk)?,
         focus::section(app, desk)?,
         fitting::section(app, desk)?,

@@ -68,7 +68,7 @@ fn acknowledgements<'d>(
     // An id's clock is never behind its time.
     let after = Id::new(Clock::after(None, oldest * 1000), CloneId(0), 0);
     if let Some(reader) = &desk.reader {
-        for address in &reader.addresses {
+        for (address, _) in &reader.addresses {
             for message in index.asked_for_ack(address, me, after, 50)? {
                 // Unread ones are told with the messages.
                 if message.at.as_second() < oldest

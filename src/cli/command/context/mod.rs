@@ -10,7 +10,7 @@ pub mod import;
 pub mod memory;
 pub mod remove;
 pub mod set;
-mod shown;
+pub(super) mod shown;
 pub mod sync;
 
 use clap::{Args, Subcommand};

@@ -112,7 +112,7 @@ pub(super) fn one_line(value: &Value) -> String {
 }
 
 /// Shows what changed, a line for each key.
-pub(super) fn diff(ui: &mut Ui, app: &App, diff: &ContextDiff) -> Done {
+pub(in crate::cli::command) fn diff(ui: &mut Ui, app: &App, diff: &ContextDiff) -> Done {
     for change in &diff.changes {
         let (mark, tone) = match (&change.from, &change.to) {
             (None, _) => ("+ ", Tone::Ok),

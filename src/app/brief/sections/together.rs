@@ -1,0 +1,76 @@
+//! Sessions that the reader is in, or is awaited in, with who drives and who asks for what.
+
+use super::plain;
+use crate::app::brief::desk::Desk;
+use crate::app::brief::fit::{Item, Section};
+use crate::app::brief::text::quote;
+use crate::app::brief::weight;
+use crate::app::brief::words::Handle;
+use crate::app::open::App;
+use crate::domain::name::Name;
+use crate::domain::session::{Session, Status};
+use crate::domain::shell::quoted;
+use crate::error::Error;
+use crate::store::index::items::ItemRow;
+
+/// How many characters of a session's name are shown.
+const NAME: usize = 60;
+
+pub(super) fn section<'d>(app: &App, desk: &'d Desk) -> Result<Section<'d>, Error> {
+    let mut items = Vec::new();
+    for row in app.store.index().open_sessions()? {
+        session(desk, &row, &mut items);
+    }
+    Ok(Section { name: "Working together", command: "collab session".to_owned(), items })
+}
+
+fn session(desk: &Desk, row: &ItemRow<Session>, items: &mut Vec<Item<'_>>) {
+    let (short, name) = (&row.short, quote(&row.name, NAME));
+    let handle = || Handle::Named(short.clone());
+    let Some(me) = &desk.me else {
+        items.push(plain(handle(), weight::SESSION, line(desk, row, &name, None)));
+        return;
+    };
+    if row.has(me) {
+        let weight = match row.status {
+            Status::Active => weight::SESSION_MINE,
+            _ => weight::SESSION_PAUSED,
+        };
+        items.push(plain(handle(), weight, line(desk, row, &name, Some(me))));
+        if row.driver.as_ref() != Some(me) {
+            return;
+        }
+        for request in row.requests.iter().filter(|request| request.by != *me) {
+            let why = request.reason.as_ref().map(|why| format!(": {}", quote(why, 100)));
+            let why = why.unwrap_or_default();
+            let grant = format!("`collab role grant {}`", quoted(request.by.as_str()));
+            let text = format!("{} asks for the role {}{why}; {grant}", request.by, request.role);
+            items.push(plain(handle(), weight::ROLE_ASKED, text));
+        }
+    } else if row.with.contains(me) && !row.members.contains_key(me) {
+        let text = format!("{name}: {} awaits you; `collab session join {short}`", row.by);
+        items.push(plain(handle(), weight::SESSION_AWAITS, text));
+    } else {
+        items.push(plain(handle(), weight::SESSION, line(desk, row, &name, None)));
+    }
+}
+
+/// Says where a session stands, who drives, and what the reader is in it.
+fn line(desk: &Desk, row: &Session, name: &str, me: Option<&Name>) -> String {
+    let status = match row.status {
+        Status::Active => String::new(),
+        status => format!(" {status} since {};", desk.ago(row.since)),
+    };
+    let driver = match (&row.driver, me) {
+        (Some(driver), Some(me)) if driver == me => "you drive".to_owned(),
+        (Some(driver), _) => format!("{driver} drives"),
+        (None, _) => "nobody drives".to_owned(),
+    };
+    let role = me.and_then(|me| row.role_of(me)).filter(|_| row.driver.as_ref() != me);
+    let role = role.map(|role| format!(", you are {role}")).unwrap_or_default();
+    let next = match (row.status, me) {
+        (Status::Paused, Some(_)) => "; `collab session resume`",
+        _ => "",
+    };
+    format!("{name}:{status} {driver}{role}{next}")
+}

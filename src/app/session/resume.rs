@@ -1,0 +1,114 @@
+//! Going on where a session stopped: what it was, what changed since, and what matters now.
+
+use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::view::{SaveView, SessionView, save_view};
+use crate::app::brief::{BriefAsked, BriefView, Depth};
+use crate::app::changes::{ChangesQuery, CommitView};
+use crate::app::context::ContextDiff;
+use crate::app::message;
+use crate::app::open::App;
+use crate::app::view::MessageView;
+use crate::domain::session::policy::BriefingDepth;
+use crate::error::Error;
+
+/// How a session is gone on with, as it was asked for.
+#[derive(Clone, Debug, Default)]
+pub struct Resume {
+    /// Which; left out: that in which who asks is, or the only one that is open.
+    pub session: Option<String>,
+    /// How much is told; left out: as the session's policy says.
+    pub depth: Option<Depth>,
+    /// How many messages; left out: as the depth says.
+    pub messages: Option<usize>,
+}
+
+/// A session that goes on.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct ResumeView {
+    /// The session.
+    pub session: SessionView,
+    /// How much is told: `quick`, `standard` or `deep`.
+    pub depth: String,
+    /// The last save.
+    pub saved: Option<SaveView>,
+    /// Whether this clone has the events of that save, and no others before it.
+    pub intact: Option<bool>,
+    /// Since when changes are told: the save, or the session's beginning.
+    pub since: Timestamp,
+    /// What changed in the shared context since; not at `quick`.
+    pub context: Option<ContextDiff>,
+    /// What was committed since, the newest first; not at `quick`.
+    pub commits: Vec<CommitView>,
+    /// Whether there is more of that.
+    pub more_commits: bool,
+    /// The last messages in the session, the oldest first.
+    pub messages: Vec<MessageView>,
+    /// How many there were before those.
+    pub earlier_messages: i64,
+    /// What matters to who asks.
+    pub briefing: BriefView,
+}
+
+impl App {
+    /// Goes on with a session, and returns what it takes to do so. The briefing counts as told only after
+    /// [`mark_briefed`](Self::mark_briefed).
+    ///
+    /// # Errors
+    /// When the session is not known or over.
+    pub fn resume_session(&mut self, resume: &Resume) -> Result<ResumeView, Error> {
+        let id = self.session_or_only(resume.session.as_deref())?.id;
+        let before = self.session_row(id)?;
+        self.go_on(id)?;
+        let depth = resume.depth.unwrap_or(match before.policy().briefing_depth {
+            BriefingDepth::Minimal => Depth::Quick,
+            BriefingDepth::Standard => Depth::Standard,
+            BriefingDepth::Comprehensive => Depth::Deep,
+        });
+        let (name, messages, commits) = match depth {
+            Depth::Quick => ("quick", 10, 0),
+            Depth::Standard => ("standard", 50, 20),
+            Depth::Deep => ("deep", 100, 100),
+        };
+        // What was saved before it went on: the save that a pause made is where it stopped.
+        let save = before.saves.last();
+        let since = save.map_or(before.at, |save| save.at);
+        let briefing = self.brief(&BriefAsked { depth, ..BriefAsked::default() })?;
+        let told = depth != Depth::Quick;
+        let context = told.then(|| self.context_diff(&since.to_string())).transpose()?;
+        let changes = match told && self.site.repo().is_some() {
+            true => Some(self.changes(&ChangesQuery {
+                since: Some(since.to_string()),
+                limit: commits,
+                ..ChangesQuery::default()
+            })?),
+            false => None,
+        };
+        let limit = resume.messages.unwrap_or(messages);
+        let is_message = |kind: &str| kind == "message.sent";
+        let (said, earlier) =
+            self.happened(&before, None, limit, |logged| is_message(&logged.parsed.kind))?;
+        let index = self.store.index();
+        let mut messages = Vec::new();
+        for logged in said {
+            if let Some(row) = index.message(logged.parsed.id)? {
+                messages.push(message::view(index, &row)?);
+            }
+        }
+        Ok(ResumeView {
+            session: self.session_view(id)?,
+            depth: name.to_owned(),
+            saved: save.map(save_view),
+            intact: save.map(|save| self.is_intact(&before, save)).transpose()?,
+            since,
+            context,
+            more_commits: changes.as_ref().is_some_and(|changes| changes.more),
+            commits: changes.map(|changes| changes.commits).unwrap_or_default(),
+            messages,
+            earlier_messages: earlier,
+            briefing,
+        })
+    }
+}

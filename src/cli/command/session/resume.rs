@@ -1,0 +1,92 @@
+//! `collab session resume`
+
+use clap::Args;
+
+use super::shown;
+use crate::app::App;
+use crate::app::brief::Depth;
+use crate::app::session::{Resume, ResumeView};
+use crate::cli::command::{Done, changes, context, inbox};
+use crate::cli::style::{Text, Tone};
+use crate::cli::ui::Ui;
+
+/// Go on with a session: what was saved, what changed since, and what matters now
+///
+/// Joins it, too. Quick tells the last 10 messages; standard also what changed since the last save in the
+/// shared context and in git, and 50 messages; deep 100 messages and up to 100 commits. A briefing of that depth
+/// follows, with what to do next.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  collab session resume
+  collab session resume \"Payment gateway\" --depth deep
+  collab session resume --depth quick --messages 3")]
+pub struct ResumeArgs {
+    /// The session, if not the one that you are in, or the only one
+    #[arg(value_name = "SESSION")]
+    session: Option<String>,
+    /// How much to tell; left out: as the session's policy says
+    #[arg(long, value_enum)]
+    depth: Option<Depth>,
+    /// So many of the last messages
+    #[arg(long, value_name = "N")]
+    messages: Option<usize>,
+}
+
+pub(crate) fn run(ui: &mut Ui, app: &mut App, args: &ResumeArgs) -> Done {
+    let view = app.resume_session(&Resume {
+        session: args.session.clone(),
+        depth: args.depth,
+        messages: args.messages,
+    })?;
+    if ui.is_json() {
+        ui.json(&view)?;
+    } else {
+        print(ui, app, &view)?;
+    }
+    ui.flush()?;
+    Ok(app.mark_briefed(&view.briefing)?)
+}
+
+fn print(ui: &mut Ui, app: &App, view: &ResumeView) -> Done {
+    shown::acted(ui, app, "Resumed", &view.session)?;
+    if let Some(save) = &view.saved {
+        let held = match view.intact {
+            Some(false) => "; other clones have brought what was before it since",
+            _ => "",
+        };
+        ui.line(Text::from(format!("Saved: {}{held}", shown::save(app, save))))?;
+    }
+    if let Some(diff) = view.context.as_ref().filter(|diff| !diff.changes.is_empty()) {
+        ui.blank()?;
+        ui.line(Text::of(Tone::Heading, "Context changed since"))?;
+        context::shown::diff(ui, app, diff)?;
+    }
+    if !view.commits.is_empty() {
+        ui.blank()?;
+        ui.line(Text::of(Tone::Heading, "Committed since"))?;
+        for commit in &view.commits {
+            changes::show(ui, app, commit)?;
+        }
+        if view.more_commits {
+            ui.line(Text::of(Tone::Dim, "and more: `collab changes`"))?;
+        }
+    }
+    if !view.messages.is_empty() {
+        ui.blank()?;
+        let of = match view.earlier_messages {
+            0 => String::new(),
+            earlier => format!(
+                ", the last {} of {}",
+                view.messages.len(),
+                earlier + view.messages.len() as i64
+            ),
+        };
+        ui.line(Text::of(Tone::Heading, "Messages").and(Tone::Dim, of))?;
+        for message in &view.messages {
+            inbox::show(ui, app, message)?;
+        }
+    }
+    ui.blank()?;
+    Ok(ui.text(&view.briefing.text)?)
+}
