@@ -145,6 +145,12 @@ const RUNS: &[(&str, &[&str])] = &[
     ("role take", &["role", "take", "driver"]),
     ("role give", &["role", "give", "driver", "bob"]),
     ("session show", &["session", "show", "--at", "last"]),
+    ("checkpoint", &["checkpoint", "-m", "Lexing", "--for", "5m"]),
+    ("checkpoint", &["checkpoint"]),
+    ("checkpoint", &["checkpoint", "--done"]),
+    ("handoff", &["handoff", "-m", "Lexed", "--about", "TASK"]),
+    ("handoff", &["handoff"]),
+    ("handoff list", &["handoff", "list", "--all"]),
     ("session pause", &["session", "pause"]),
     ("session resume", &["session", "resume"]),
     ("session leave", &["session", "leave"]),
@@ -156,6 +162,8 @@ const RUNS: &[(&str, &[&str])] = &[
     ("status", &["status"]),
     ("doctor", &["doctor"]),
 ];
+
+const BY_DRIVER: &str = "conflictResolution=driver";
 
 #[test]
 fn what_commands_print_is_valid() {
@@ -188,16 +196,36 @@ fn what_commands_print_is_valid() {
         validate(name, &ran.out);
         seen.insert(name);
     }
-    // What two have to do.
+    // What two have to do; the last that was handed off is the one that is meant.
+    let mut handoff = String::new();
     for (name, who, args) in [
-        ("session create", "ann", &["session", "create", "Lexer"][..]),
+        ("session create", "ann", &["session", "create", "Lexer", "--policy", BY_DRIVER][..]),
         ("session join", "bob", &["session", "join", "Lexer"]),
         ("role request", "bob", &["role", "request", "driver"]),
         ("role grant", "ann", &["role", "grant", "bob"]),
+        ("handoff", "ann", &["handoff", "-m", "Read it", "--needs-review"]),
+        ("review", "bob", &["review", "HANDOFF"]),
+        ("review", "bob", &["review", "HANDOFF", "--reject", "--issue", "It does not lex"]),
+        ("handoff overrule", "bob", &["handoff", "overrule", "HANDOFF"]),
+        ("handoff confirm", "ann", &["handoff", "confirm", "HANDOFF", "-m", "Mending"]),
+        ("show", "ann", &["show", "HANDOFF"]),
+        ("handoff", "ann", &["handoff", "-m", "Take it"]),
+        ("handoff accept", "bob", &["handoff", "accept", "HANDOFF"]),
+        ("handoff", "ann", &["handoff", "-m", "Or this", "--to", "bob"]),
+        ("handoff decline", "bob", &["handoff", "decline", "HANDOFF"]),
+        ("handoff", "ann", &["handoff", "-m", "Or that"]),
+        ("handoff withdraw", "ann", &["handoff", "withdraw", "HANDOFF"]),
     ] {
-        let args: Vec<&str> = args.iter().copied().chain(["--json"]).collect();
-        validate(name, &world.run(who, &args).exits(0).out);
+        let words = args.iter().map(|word| if *word == "HANDOFF" { &*handoff } else { *word });
+        let args: Vec<String> = words.chain(["--json"]).map(str::to_owned).collect();
+        let args: Vec<&str> = args.iter().map(String::as_str).collect();
+        let out = world.run(who, &args).exits(0).out;
+        validate(name, &out);
         seen.insert(name);
+        if name == "handoff" {
+            let made: Value = serde_json::from_str(&out).unwrap();
+            made["short"].as_str().unwrap().clone_into(&mut handoff);
+        }
     }
     validate("view-tasks", &world.read(".collab/view/tasks.json"));
     validate("view-messages", &world.read(".collab/view/messages.json"));

@@ -135,6 +135,14 @@ impl Known {
         open.into_iter().map(|row| (row.short, row.item.name)).collect()
     }
 
+    /// Returns the handoffs that are open, the last touched first.
+    #[must_use]
+    pub fn handoffs(&self) -> Vec<Word> {
+        let open = self.peek.index().open_handoffs(OFFERED).unwrap_or_default();
+        let line = |text: &str| text.lines().next().unwrap_or_default().to_owned();
+        open.into_iter().map(|row| (row.short, line(&row.item.made.text))).collect()
+    }
+
     /// Returns the roles that are known.
     #[must_use]
     pub fn roles(&self) -> Vec<Word> {

@@ -229,8 +229,12 @@ impl App {
         let most = query.limit.saturating_add(1).max(LOOKED_AT);
         let everything =
             if query.all { reader.all(index, most)? } else { reader.unread(index, most)? };
+        // In a checkpoint only what is critical gets through; whoever asks for all sees all.
+        let quiet = !query.all && !self.in_quiet(std::slice::from_ref(&name))?.is_empty();
+        let waits = |message: &&MessageRow| quiet && message.sent.priority != Priority::Critical;
         let asked: Vec<&MessageRow> = everything
             .iter()
+            .filter(|message| !waits(message))
             .filter(|message| by.as_ref().is_none_or(|by| message.from == *by))
             .filter(|message| query.priority.is_none_or(|p| message.sent.priority == p))
             .collect();
@@ -245,6 +249,7 @@ impl App {
             since: shown.iter().map(|message| message.at).min(),
             messages,
             more: (asked.len() - shown.len()) as i64,
+            held: everything.iter().filter(waits).count() as i64,
             unread_only: !query.all,
         })
     }

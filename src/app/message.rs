@@ -1,5 +1,7 @@
 //! Messages: sending, acknowledging, and what of one is shown.
 
+use jiff::Timestamp;
+
 use super::find::{self, Scope};
 use super::open::App;
 use super::session::roles_of;
@@ -52,7 +54,23 @@ impl App {
             return Err(Error::user("a message to yourself alone would never be unread")
                 .hint("Keep it as a task: `collab task add TITLE --assign me`."));
         }
-        self.write(|write| send_on(write, prepared))
+        let names: Vec<Name> = prepared.0.to.iter().filter_map(Address::name).cloned().collect();
+        let is_critical = prepared.0.priority == Priority::Critical;
+        let made = self.write(|write| send_on(write, prepared))?;
+        if !is_critical {
+            let me = self.my_name()?;
+            let names: Vec<Name> = names.into_iter().filter(|name| *name != me).collect();
+            for (name, until) in self.in_quiet(&names)? {
+                self.notices.push(held(&name, until.map(|until| self.minutes_to(until))));
+            }
+        }
+        Ok(made)
+    }
+
+    /// Returns how many minutes it is to a time, at least one.
+    fn minutes_to(&self, time: Timestamp) -> i64 {
+        let seconds = time.as_second().saturating_sub(self.now().as_second());
+        seconds.max(0).saturating_add(59) / 60
     }
 
     /// Finds everything that a message names.
@@ -74,6 +92,17 @@ impl App {
         self.mark(&reader, &found)?;
         Ok(made)
     }
+}
+
+/// Says that somebody reads a message later, as it is not to be interrupted now.
+fn held(name: &Name, minutes: Option<i64>) -> String {
+    let until = match minutes {
+        Some(minutes) => format!("for at most {} min more", minutes.max(1)),
+        None => "until it says so, or does something else".to_owned(),
+    };
+    format!(
+        "{name} is in a checkpoint and reads this afterwards, {until}; what is critical gets through"
+    )
 }
 
 /// Finds everything that a message names, also while writing.

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::batches::InGit;
+use super::handoff;
 use super::identity::{self, Me};
 use super::inbox;
 use super::redact;
@@ -360,9 +361,10 @@ impl App {
             write.be_in(session.map(|session| session.id));
             let done = act(&self.site, write)?;
             // The session may be another one now; what is only prepared waits for its own time.
-            if let Some(session) = write.session().filter(|_| keeps && write.has_lines()) {
+            if let Some(session) = write.session_id().filter(|_| keeps && write.has_lines()) {
                 let roles = &self.site.config(&known).roles;
                 see_to(write, &paths, session, roles, self.site.now)?;
+                handoff::see_to(write, &paths, session, roles, self.site.now)?;
             }
             Ok(done)
         };

@@ -49,7 +49,8 @@ impl App {
                 let asked = HistoryAsked { session, at: None, limit: TOLD };
                 Ok(Shown::Session(Box::new(self.session(&asked)?)))
             }
-            Noun::Handoff | Noun::Checkpoint => Err(find::missing(Some(noun), what)),
+            Noun::Handoff => Ok(Shown::Handoff(Box::new(self.handoff(what)?))),
+            Noun::Checkpoint => Ok(Shown::Checkpoint(Box::new(self.checkpoint(what)?))),
             Noun::Message | Noun::Participant | Noun::Context | Noun::Alert => {
                 let missing = || find::missing(Some(Noun::Message), what);
                 let found = index.message(id)?.ok_or_else(missing)?;

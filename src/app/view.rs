@@ -6,6 +6,8 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::checkpoint::CheckpointView;
+use super::handoff::HandoffView;
 use super::lost_claims::LostClaimView;
 use super::session::SessionDetail;
 use crate::domain::alert::Kind as AlertKind;
@@ -66,6 +68,8 @@ pub struct InboxView {
     pub messages: Vec<MessageView>,
     /// How many more there are, that were not asked for by `--limit`.
     pub more: i64,
+    /// How many wait until the reader's checkpoint ends.
+    pub held: i64,
     /// Whether these are unread ones only.
     pub unread_only: bool,
 }
@@ -192,6 +196,10 @@ pub enum Shown {
     Alert(Box<AlertView>),
     /// A session with what happened in it.
     Session(Box<SessionDetail>),
+    /// A handoff.
+    Handoff(Box<HandoffView>),
+    /// A checkpoint.
+    Checkpoint(Box<CheckpointView>),
 }
 
 /// A note.

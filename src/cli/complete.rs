@@ -86,6 +86,8 @@ enum Source {
     Kinds,
     /// Those that are open.
     Sessions,
+    /// Those that are open.
+    Handoffs,
     /// Those that are known to all, and those of the configuration.
     Roles,
     /// The genes of a policy.
@@ -109,6 +111,7 @@ fn source(words: &str, arg: &str, value: &str) -> Option<Source> {
         ("KEY", words, _) if words.starts_with("context") => Source::Keys,
         ("KIND", "log", _) => Source::Kinds,
         ("SESSION", _, _) => Source::Sessions,
+        ("HANDOFF", _, _) => Source::Handoffs,
         ("ROLE", words, _) if !words.starts_with("participant") => Source::Roles,
         ("GENE=VALUE", _, _) => Source::Genes,
         _ => return None,
@@ -156,6 +159,7 @@ fn words(source: Source) -> Option<Vec<Word>> {
         Source::Tags => known.tags(),
         Source::Keys => known.keys(),
         Source::Sessions => known.sessions(),
+        Source::Handoffs => known.handoffs(),
         Source::Roles => known.roles(),
         Source::Paths | Source::Kinds | Source::Genes => Vec::new(),
     })

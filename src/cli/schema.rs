@@ -13,11 +13,13 @@ use super::ui::ErrorDocument;
 use crate::app::batch::{self, BatchMade};
 use crate::app::brief::BriefView;
 use crate::app::changes::ChangesView;
+use crate::app::checkpoint::{CheckpointView, CheckpointsView};
 use crate::app::context::{
     ContextChanged, ContextDiff, ContextHistory, ContextImported, ContextSynced, ContextView,
     Knowledge,
 };
 use crate::app::doctor::DoctorView;
+use crate::app::handoff::{HandoffView, HandoffsView, ReviewShown};
 use crate::app::init::InitView;
 use crate::app::memory::{MemoriesView, MemoryView};
 use crate::app::publish::PublishView;
@@ -55,7 +57,7 @@ const fn written<T: JsonSchema>(name: &'static str) -> Document {
     Document { name, lines: false, schema: || durable(schema_for!(T)) }
 }
 
-/// Of a command that takes one object or several: one is itself, several are a list.
+/// Of a command that takes one object or several, or lists them or acts: what it prints is one of two.
 const fn either<One: JsonSchema, Several: JsonSchema>(name: &'static str) -> Document {
     let schema = || {
         let variants = [schema_for!(One), schema_for!(Several)];
@@ -74,6 +76,7 @@ pub const COMMANDS: &[Document] = &[
     Document { name: "batch", lines: true, schema: || durable(schema_for!(BatchMade)) },
     whole::<BriefView>("brief"),
     whole::<ChangesView>("changes"),
+    either::<CheckpointsView, CheckpointView>("checkpoint"),
     whole::<ContextView>("context"),
     written::<ContextChanged>("context append"),
     whole::<ContextDiff>("context diff"),
@@ -90,6 +93,13 @@ pub const COMMANDS: &[Document] = &[
     written::<ContextChanged>("context set"),
     written::<ContextSynced>("context sync"),
     whole::<DoctorView>("doctor"),
+    either::<HandoffsView, HandoffView>("handoff"),
+    written::<HandoffView>("handoff accept"),
+    written::<HandoffView>("handoff confirm"),
+    written::<HandoffView>("handoff decline"),
+    whole::<HandoffsView>("handoff list"),
+    written::<HandoffView>("handoff overrule"),
+    written::<HandoffView>("handoff withdraw"),
     whole::<InboxView>("inbox"),
     whole::<InitView>("init"),
     whole::<NotesView>("note"),
@@ -104,6 +114,7 @@ pub const COMMANDS: &[Document] = &[
     whole::<PublishView>("publish"),
     whole::<RedactView>("redact"),
     whole::<RenderView>("render"),
+    either::<ReviewShown, HandoffView>("review"),
     whole::<SessionView>("role"),
     written::<SessionView>("role give"),
     written::<SessionView>("role grant"),

@@ -155,6 +155,15 @@ pub enum Address {
 }
 
 impl Address {
+    /// Returns the name, if it is that of one.
+    #[must_use]
+    pub fn name(&self) -> Option<&Name> {
+        match self {
+            Self::One(name) => Some(name),
+            Self::All | Self::Role(_) => None,
+        }
+    }
+
     /// Reads an address as a person types it.
     ///
     /// # Errors

@@ -111,7 +111,7 @@ impl<'c> Write<'c> {
 
     /// Returns the session in which it is written.
     #[must_use]
-    pub fn session(&self) -> Option<Id> {
+    pub fn session_id(&self) -> Option<Id> {
         self.session
     }
 

@@ -64,6 +64,16 @@ pub const FITTING: i64 = 685;
 /// What somebody works on, for a newcomer.
 pub const FOCUS: i64 = 670;
 
+/// What the review of the reader's work came to.
+pub const REVIEWED: i64 = 878;
+/// Work that was handed off to the reader.
+pub const HANDED_OFF: i64 = 876;
+/// A review that the reader has begun.
+pub const REVIEWING: i64 = 872;
+/// Work that was left for whoever comes next.
+pub const LEFT: i64 = 738;
+/// Where somebody stood who is gone.
+pub const GONE: i64 = 725;
 /// Somebody asks for a role of whoever drives.
 pub const ROLE_ASKED: i64 = 865;
 /// A session in which the reader is awaited.

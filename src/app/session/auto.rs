@@ -38,7 +38,7 @@ pub(crate) fn see_to(
     roles: &Roles,
     now: Timestamp,
 ) -> Result<(), Error> {
-    let Some(row) = (**write).session(session)? else { return Ok(()) };
+    let Some(row) = write.session(session)? else { return Ok(()) };
     if row.status != Status::Active {
         return Ok(());
     }

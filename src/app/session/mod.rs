@@ -18,6 +18,7 @@ pub use act::Create;
 pub(crate) use auto::see_to;
 pub(crate) use gone::is_gone;
 pub(crate) use here::here;
+pub(crate) use may::may;
 pub(crate) use meant::title;
 pub use resume::{Resume, ResumeView};
 pub(crate) use role::roles_of;

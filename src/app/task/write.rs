@@ -14,9 +14,12 @@ use crate::domain::task::Task;
 use crate::domain::task::decide::{Act, Hold};
 use crate::domain::task::event::{Added, Blocked, Commented, Depended, Edited};
 use crate::domain::text::{line, text};
-use crate::error::Error;
+use crate::error::{Error, Kind};
 use crate::store::index::Index;
 use crate::store::write::Write;
+
+/// So many handoffs of one task are looked at.
+const MOST_HANDOFFS: usize = 1000;
 
 /// Adds a task in a write.
 pub(crate) fn add_on(
@@ -103,6 +106,7 @@ pub(crate) fn act_on(
         TaskAct::Done(summary) => {
             let body = task.decide_done(who, optional_text("summary", summary.as_ref())?)?;
             no_open_subtasks(**write, id, &title)?;
+            no_missing_review(write, id, &title)?;
             Some(body)
         }
         TaskAct::Reopen(reason) => {
@@ -126,6 +130,27 @@ pub(crate) fn act_on(
         write.emit(Some(id), body)?;
     }
     Ok(id)
+}
+
+/// Says no where the session's rules are strict and nobody has approved what was done.
+fn no_missing_review(write: &Write<'_>, id: Id, title: &str) -> Result<(), Error> {
+    let Some(session) = write.session_id().map(|id| write.session(id)).transpose()?.flatten()
+    else {
+        return Ok(());
+    };
+    if !session.policy().is_strict() {
+        return Ok(());
+    }
+    // The last word counts: what was approved and then handed off again is to be looked at again.
+    let last = write.handoffs_about(&id.to_string(), MOST_HANDOFFS)?.into_iter();
+    let last = last.filter(|row| row.session == Some(session.id)).max_by_key(|row| row.id);
+    if last.is_some_and(|row| row.approved == Some(true)) {
+        return Ok(());
+    }
+    let message = format!("{title} is not reviewed, and the rules of its session are strict");
+    let short = title.split(' ').next().unwrap_or_default();
+    Err(Error::new(Kind::Held, message)
+        .hint(format!("Hand it off: `collab handoff -m TEXT --needs-review --about {short}`.")))
 }
 
 /// Changes fields of a task in a write.

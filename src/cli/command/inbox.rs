@@ -62,6 +62,13 @@ fn print(ui: &mut Ui, app: &App, view: &InboxView) -> Done {
     for lost in &view.lost_claims {
         ui.line(lost_claim(lost))?;
     }
+    let held = || match view.held {
+        1 => "1 waits until your checkpoint ends: `collab checkpoint --done`.".to_owned(),
+        held => format!("{held} wait until your checkpoint ends: `collab checkpoint --done`."),
+    };
+    if view.messages.is_empty() && view.held > 0 {
+        return Ok(ui.status(&format!("Nothing critical; {}", held()))?);
+    }
     if view.messages.is_empty() {
         let what = if view.unread_only { "unread " } else { "" };
         ui.status(&format!("No {what}messages for {}.", view.reader))?;
@@ -72,6 +79,9 @@ fn print(ui: &mut Ui, app: &App, view: &InboxView) -> Done {
             ui.blank()?;
         }
         show(ui, app, message)?;
+    }
+    if view.held > 0 {
+        ui.status(&held())?;
     }
     if view.more > 0 {
         ui.status(&format!("{} more: `collab inbox --limit {}`.", view.more, view.more))?;

@@ -18,7 +18,7 @@ use crate::domain::time::ago;
 /// Columns that the name of a field takes.
 const FIELD: usize = 12;
 
-/// Show one task, message, note, alert, session or participant in full
+/// Show one task, message, note, alert, session, handoff, checkpoint or participant in full
 ///
 /// An id may be cut as long as it stays unique. A message comes with its thread.
 #[derive(Debug, Args)]
@@ -46,6 +46,8 @@ pub(crate) fn run(ui: &mut Ui, app: &App, args: &ShowArgs) -> Done {
         Shown::Participant(participant) => self::participant(ui, app, participant),
         Shown::Note(note) => self::note(ui, app, note),
         Shown::Alert(alert) => self::alert(ui, app, alert),
+        Shown::Handoff(handoff) => super::handoff::shown::print(ui, app, handoff),
+        Shown::Checkpoint(checkpoint) => super::checkpoint::print(ui, app, checkpoint),
         Shown::Session(session) => super::session::show::print(ui, app, session),
     }
 }

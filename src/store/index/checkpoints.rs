@@ -8,7 +8,22 @@ use super::shorts::word;
 use crate::domain::checkpoint::Checkpoint;
 use crate::domain::event::{Noun, ObjectRef};
 use crate::domain::ids::Id;
+use crate::domain::name::Name;
 use crate::store::error::StoreError;
+
+/// What is done in passing, or written by whoever comes along: it ends no checkpoint.
+const IN_PASSING: [&str; 10] = [
+    "change.recorded",
+    "checkpoint.begun",
+    "checkpoint.ended",
+    "handoff.passed",
+    "lock.taken",
+    "lock.released",
+    "participant.set",
+    "session.measured",
+    "session.saved",
+    "task.claim_expired",
+];
 
 impl Item for Checkpoint {
     const NOUN: Noun = Noun::Checkpoint;
@@ -34,6 +49,19 @@ impl Index<'_> {
     /// When the database is damaged.
     pub fn checkpoint(&self, id: Id) -> Result<Option<ItemRow<Checkpoint>>, StoreError> {
         Ok(self.item(&ObjectRef::Id(Noun::Checkpoint, id))?.map(row))
+    }
+
+    /// Says whether somebody did something after an event, but for what is done in passing or by itself.
+    ///
+    /// # Errors
+    /// When the database is damaged.
+    pub fn acted_after(&self, name: &Name, after: Id) -> Result<bool, StoreError> {
+        let passing = IN_PASSING.map(|kind| format!("'{kind}'")).join(", ");
+        let sql = format!(
+            "SELECT 1 FROM event WHERE id > ?1 AND by = ?2 AND kind NOT IN ({passing}) LIMIT 1"
+        );
+        let params = params![after.to_bytes(), name.as_str()];
+        Ok(self.row(&sql, params, |_| Ok(()))?.is_some())
     }
 
     /// Returns the checkpoints of which nobody said that they are over, the newest first.

@@ -1,4 +1,5 @@
-//! Sessions that the reader is in, or is awaited in, with who drives and who asks for what.
+//! What the reader does together with others: its sessions, with who drives and who asks for what; work that
+//! is handed off; and where those stood who are gone.
 
 use super::plain;
 use crate::app::brief::desk::Desk;
@@ -6,7 +7,9 @@ use crate::app::brief::fit::{Item, Section};
 use crate::app::brief::text::quote;
 use crate::app::brief::weight;
 use crate::app::brief::words::Handle;
+use crate::app::handoff::is_for;
 use crate::app::open::App;
+use crate::domain::handoff::State;
 use crate::domain::name::Name;
 use crate::domain::session::{Session, Status};
 use crate::domain::shell::quoted;
@@ -15,13 +18,69 @@ use crate::store::index::items::ItemRow;
 
 /// How many characters of a session's name are shown.
 const NAME: usize = 60;
+/// How many characters of what is handed off are shown.
+const TEXT: usize = 160;
+/// So many open handoffs are looked at.
+const LOOKED_AT: usize = 200;
 
 pub(super) fn section<'d>(app: &App, desk: &'d Desk) -> Result<Section<'d>, Error> {
     let mut items = Vec::new();
     for row in app.store.index().open_sessions()? {
         session(desk, &row, &mut items);
     }
+    handoffs(app, desk, &mut items)?;
+    checkpoints(app, desk, &mut items)?;
     Ok(Section { name: "Working together", command: "collab session".to_owned(), items })
+}
+
+/// Tells of work that is handed off to the reader, and of what came of its own.
+fn handoffs(app: &App, desk: &Desk, items: &mut Vec<Item<'_>>) -> Result<(), Error> {
+    let index = app.store.index();
+    let Some(me) = &desk.me else { return Ok(()) };
+    for row in index.open_handoffs(LOOKED_AT)? {
+        let (short, text) = (&row.short, quote(&row.made.text, TEXT));
+        let reviews = |given: bool| {
+            row.reviews.iter().any(|review| review.by == *me && review.given.is_some() == given)
+        };
+        let (weight, line) = match row.state {
+            State::ReviewComplete if row.by == *me => {
+                let came = if row.approved == Some(true) { "approved" } else { "REJECTED" };
+                let line = format!("your {text} was {came}; `collab handoff confirm {short}`");
+                (weight::REVIEWED, line)
+            }
+            _ if row.by == *me || row.declined.contains(me) || reviews(true) => continue,
+            State::Reviewing if reviews(false) => {
+                let line = format!("you review {text} by {}; `collab review {short}`", row.by);
+                (weight::REVIEWING, line)
+            }
+            State::WorkComplete | State::Reviewing if is_for(index, &row, me)? => {
+                let named = !row.to.is_empty();
+                let weight = if named { weight::HANDED_OFF } else { weight::LEFT };
+                let next = if row.made.needs_review { "review" } else { "handoff accept" };
+                (weight, format!("{} hands off {text}; `collab {next} {short}`", row.by))
+            }
+            _ => continue,
+        };
+        items.push(plain(Handle::Named(short.clone()), weight, line));
+    }
+    Ok(())
+}
+
+/// Tells where those stood who are gone, so that another can go on there.
+fn checkpoints(app: &App, desk: &Desk, items: &mut Vec<Item<'_>>) -> Result<(), Error> {
+    for checkpoint in app.checkpoints()?.checkpoints {
+        if !checkpoint.gone || desk.is_me(&checkpoint.by) {
+            continue;
+        }
+        let about = match checkpoint.about.first() {
+            Some(about) => format!(" on {about}"),
+            None => String::new(),
+        };
+        let text = quote(&checkpoint.text, TEXT);
+        let line = format!("{} is gone{about}, where it stood: {text}", checkpoint.by);
+        items.push(plain(Handle::Named(checkpoint.short), weight::GONE, line));
+    }
+    Ok(())
 }
 
 fn session(desk: &Desk, row: &ItemRow<Session>, items: &mut Vec<Item<'_>>) {
