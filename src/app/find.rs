@@ -159,7 +159,7 @@ fn wrong_lines(text: &str) -> Option<&'static str> {
 }
 
 /// Turns a path as typed into one from the root.
-fn from_root(site: &Site, text: &str) -> Result<String, Error> {
+pub(crate) fn from_root(site: &Site, text: &str) -> Result<String, Error> {
     let Some(root) = site.root() else { return Ok(text.to_owned()) };
     let outside = || {
         Error::user(format!("the path `{text}` leaves the repository"))

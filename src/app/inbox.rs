@@ -6,7 +6,7 @@
 use super::message;
 use super::open::App;
 use super::session::roles_of;
-use super::view::InboxView;
+use super::view::{InboxView, MessageView};
 use crate::domain::ids::Id;
 use crate::domain::name::{ALL, Name};
 use crate::domain::priority::Priority;
@@ -260,9 +260,20 @@ impl App {
     /// # Errors
     /// When the store is damaged.
     pub fn mark_shown(&mut self, view: &InboxView) -> Result<(), Error> {
+        if view.unread_only {
+            self.mark_messages(&view.messages)?;
+        }
+        Ok(())
+    }
+
+    /// Marks as read messages that were shown, after that.
+    ///
+    /// # Errors
+    /// When the store is damaged.
+    pub fn mark_messages(&mut self, messages: &[MessageView]) -> Result<(), Error> {
         let name = self.my_name()?;
-        let read: Vec<Id> = view.messages.iter().filter_map(|m| m.id.parse().ok()).collect();
-        if view.unread_only && !self.mark(&name, &read)? {
+        let read: Vec<Id> = messages.iter().filter_map(|m| m.id.parse().ok()).collect();
+        if !self.mark(&name, &read)? {
             self.notices.push(
                 "what was shown could not be marked as read, and will be shown again".to_owned(),
             );

@@ -248,6 +248,11 @@ impl App {
         self.site.now
     }
 
+    /// Lets the act go on at another time: what waits looks at the clock again.
+    pub(crate) fn look_anew(&mut self) {
+        self.site.now = clock::now();
+    }
+
     /// Returns the time zone in which people read times.
     #[must_use]
     pub fn time_zone(&self) -> TimeZone {

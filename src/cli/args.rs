@@ -79,6 +79,9 @@ pub(crate) enum Command {
     Handoff(command::handoff::HandoffArgs),
     Review(command::review::ReviewArgs),
     Checkpoint(command::checkpoint::CheckpointArgs),
+    Wait(command::wait::WaitArgs),
+    Lock(command::lock::LockArgs),
+    Unlock(command::unlock::UnlockArgs),
     Changes(command::changes::ChangesArgs),
     Search(command::search::SearchArgs),
     Participant(command::participant::ParticipantArgs),
@@ -89,6 +92,8 @@ pub(crate) enum Command {
     Doctor(command::doctor::DoctorArgs),
     Setup(command::setup::SetupArgs),
     Uninstall(command::uninstall::UninstallArgs),
+    #[command(hide = true)]
+    Guard(command::guard::GuardArgs),
     #[command(hide = true)]
     Hook(command::hook::HookArgs),
     #[command(hide = true)]

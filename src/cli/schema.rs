@@ -19,8 +19,10 @@ use crate::app::context::{
     Knowledge,
 };
 use crate::app::doctor::DoctorView;
+use crate::app::guard::GuardView;
 use crate::app::handoff::{HandoffView, HandoffsView, ReviewShown};
 use crate::app::init::InitView;
+use crate::app::lock::LeasesView;
 use crate::app::memory::{MemoriesView, MemoryView};
 use crate::app::publish::PublishView;
 use crate::app::redact::RedactView;
@@ -35,6 +37,7 @@ use crate::app::view::{
     AcceptedView, AlertMade, AlertsView, InboxView, Made, NoteView, NotesView, ParticipantView,
     ParticipantsView, Shown, TaskView, TasksView,
 };
+use crate::app::wait::WaitView;
 use crate::domain::session::policy::Policy;
 
 /// One document.
@@ -93,6 +96,7 @@ pub const COMMANDS: &[Document] = &[
     written::<ContextChanged>("context set"),
     written::<ContextSynced>("context sync"),
     whole::<DoctorView>("doctor"),
+    whole::<GuardView>("guard"),
     either::<HandoffsView, HandoffView>("handoff"),
     written::<HandoffView>("handoff accept"),
     written::<HandoffView>("handoff confirm"),
@@ -102,6 +106,7 @@ pub const COMMANDS: &[Document] = &[
     written::<HandoffView>("handoff withdraw"),
     whole::<InboxView>("inbox"),
     whole::<InitView>("init"),
+    either::<LeasesView, LeasesView>("lock"),
     whole::<NotesView>("note"),
     written::<AcceptedView>("note accept"),
     written::<Made>("note add"),
@@ -156,6 +161,8 @@ pub const COMMANDS: &[Document] = &[
     either::<TaskView, TasksView>("task reopen"),
     either::<TaskView, TasksView>("task start"),
     whole::<UninstallView>("uninstall"),
+    written::<LeasesView>("unlock"),
+    whole::<WaitView>("wait"),
 ];
 
 /// Commands that print no document with `--json`: `log` prints the events' own lines.

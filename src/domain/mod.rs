@@ -13,6 +13,7 @@ pub mod event;
 pub mod handoff;
 pub mod ids;
 pub mod kinds;
+pub mod lock;
 pub mod message;
 pub mod name;
 pub mod note;

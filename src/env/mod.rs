@@ -8,6 +8,7 @@ pub mod disk;
 pub mod editor;
 pub mod patience;
 pub mod process;
+pub(crate) mod watch;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

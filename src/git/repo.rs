@@ -167,6 +167,13 @@ impl Repo {
         self.git.index().is_ok_and(|index| index.get_path(Path::new(path), 0).is_some())
     }
 
+    /// Returns the files that the index has, from the root; none where it cannot be read.
+    #[must_use]
+    pub fn tracked_files(&self) -> Vec<String> {
+        let Ok(index) = self.git.index() else { return Vec::new() };
+        index.iter().map(|entry| String::from_utf8_lossy(&entry.path).into_owned()).collect()
+    }
+
     /// Says whether the index has anything in a folder, given relative to the worktree's root.
     #[must_use]
     pub fn tracks_any(&self, folder: &str) -> bool {

@@ -60,6 +60,15 @@ impl<'p> Staging<'p> {
         }
     }
 
+    /// Returns the files that are staged, from the root; none if that cannot be told.
+    #[must_use]
+    pub fn changed(&self) -> Option<Vec<String>> {
+        self.listed(
+            &["diff", "--cached", "--name-only", "--no-renames", "--no-ext-diff", "-z", "--"],
+            &[],
+        )
+    }
+
     /// Returns what the index has at and below some paths; none if that cannot be told.
     #[must_use]
     pub fn tracked(&self, paths: &[&str]) -> Option<Vec<String>> {

@@ -18,6 +18,7 @@ pub mod exclude;
 pub mod import;
 pub mod index;
 pub mod journal;
+pub mod leases;
 pub mod lock;
 pub mod lost;
 pub mod memory;

@@ -103,6 +103,12 @@ impl Paths {
         self.live.join("memory.json")
     }
 
+    /// Returns the file of who holds which files.
+    #[must_use]
+    pub fn leases(&self) -> PathBuf {
+        self.live.join("leases.json")
+    }
+
     /// Returns the advisory lock.
     #[must_use]
     pub fn lock(&self) -> PathBuf {

@@ -84,7 +84,7 @@ fn what_the_log_cannot_be_narrowed_by_is_refused() {
     assert_snapshot!(world.run("ann", &["log", "--kind", "zebra"]), @"
     --- stderr ---
     error: there is no kind `zebra`
-    hint: Kinds: message, task, participant, change, context, note, alert, session, role, handoff, review, checkpoint, event.
+    hint: Kinds: message, task, participant, change, context, note, alert, session, role, handoff, review, checkpoint, lock, event.
     [exit 2]
     ");
     assert_snapshot!(world.run("ann", &["log", "--by", "bobb"]), @"

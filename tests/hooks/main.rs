@@ -5,6 +5,7 @@
 
 mod circle;
 mod commit;
+mod guard;
 mod harness;
 mod install;
 mod managers;

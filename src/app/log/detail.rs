@@ -147,6 +147,18 @@ pub(super) fn of(index: Index<'_>, body: &Body) -> Result<String, Error> {
         }
         Body::ReviewOverruled(overruled) => said(&overruled.reason),
         Body::CheckpointBegun(begun) => first_line(&begun.text),
+        Body::LockTaken(taken) => {
+            let to_do = taken.operation.as_ref().map(|said| format!(" to {}", first_line(said)));
+            format!("{}{}", taken.paths.join(", "), to_do.unwrap_or_default())
+        }
+        Body::LockReleased(released) => {
+            format!(
+                "{} of {}: {}",
+                released.paths.join(", "),
+                released.holder,
+                released.why.words()
+            )
+        }
         Body::SessionResumed(_)
         | Body::SessionMeasured(_)
         | Body::HandoffAccepted(_)

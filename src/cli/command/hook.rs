@@ -5,9 +5,11 @@ use std::ffi::OsString;
 use clap::{Args, Subcommand};
 
 use super::Done;
+use crate::app::guard::GuardView;
 use crate::app::{Options, hook};
 use crate::cli::ui::Ui;
 use crate::env::Env;
+use crate::error::{Error, Kind};
 
 /// Do what is to be done at an event of another program's
 #[derive(Debug, Args)]
@@ -35,13 +37,33 @@ pub struct GitArgs {
     args: Vec<OsString>,
 }
 
+/// Says why a commit is not made, and how to make it anyway.
+fn refused(view: &GuardView) -> Error {
+    let reasons: Vec<&str> = view.reasons.iter().map(|reason| reason.why.as_str()).collect();
+    let error = Error::new(Kind::Held, format!("not committed: {}", reasons.join("; ")));
+    let ways = view.reasons.iter().flat_map(|reason| &reason.ways).take(3);
+    let error = ways.fold(error, |error, way| error.hint(format!("`{way}`")));
+    error.hint("Or commit past it, which all are told: `git commit --no-verify`.")
+}
+
 pub(crate) fn run(ui: &mut Ui, env: Env, options: Options, args: &HookArgs) -> Done {
     let HookProgram::Git(GitArgs { event, args }) = &args.program;
-    if let Err(error) = hook::git(env, options, event, args) {
-        // Only of a commit something is missed; that it cannot be told is no matter then.
-        if event == "pre-commit" {
-            let _ = ui.warning(&format!("collab leaves this commit alone: {}", error.message));
+    match hook::git(env, options, event, args) {
+        Ok(None) => Ok(()),
+        Ok(Some(view)) if view.allowed => {
+            for reason in &view.reasons {
+                // That it cannot be told keeps no commit from being made.
+                let _ = ui.warning(&reason.why);
+            }
+            Ok(())
+        }
+        Ok(Some(view)) => Err(refused(&view).into()),
+        Err(error) => {
+            // Only of a commit something is missed; that it cannot be told is no matter then.
+            if event == "pre-commit" {
+                let _ = ui.warning(&format!("collab leaves this commit alone: {}", error.message));
+            }
+            Ok(())
         }
     }
-    Ok(())
 }

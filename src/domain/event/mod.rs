@@ -14,7 +14,8 @@ use super::context::{self, EntryName};
 use super::ids::Id;
 use super::name::Name;
 use super::{
-    checkpoint, handoff, message, note, participant, recorded, redaction, session, task, upcast,
+    checkpoint, handoff, lock, message, note, participant, recorded, redaction, session, task,
+    upcast,
 };
 
 /// Version of the line format that this build writes.
@@ -195,6 +196,10 @@ kinds! {
     CheckpointBegun(checkpoint::Begun) = "checkpoint.begun",
     /// That work is done.
     CheckpointEnded(checkpoint::Ended) = "checkpoint.ended",
+    /// Somebody locked files.
+    LockTaken(lock::Taken) = "lock.taken",
+    /// Files are free again.
+    LockReleased(lock::Released) = "lock.released",
     /// An event counts no more.
     EventRedacted(redaction::Redacted) = "event.redacted",
     /// An event that was held back holds no secret.
@@ -454,7 +459,11 @@ impl Event {
         let names_none = made.is_some()
             || matches!(
                 self.body,
-                Body::ChangeRecorded(_) | Body::EventRedacted(_) | Body::EventCleared(_)
+                Body::ChangeRecorded(_)
+                    | Body::LockTaken(_)
+                    | Body::LockReleased(_)
+                    | Body::EventRedacted(_)
+                    | Body::EventCleared(_)
             );
         match self.of {
             None if names_none => Ok(made),

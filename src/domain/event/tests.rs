@@ -299,6 +299,23 @@ fn full() -> Vec<(Body, bool)> {
             false,
         ),
         (Body::CheckpointEnded(checkpoint::Ended {}), true),
+        (
+            Body::LockTaken(lock::Taken {
+                paths: vec!["src/**".to_owned()],
+                operation: text(),
+                seconds: 60,
+                stolen_from: vec![name("bob")],
+            }),
+            false,
+        ),
+        (
+            Body::LockReleased(lock::Released {
+                paths: vec!["src/**".to_owned()],
+                holder: name("bob"),
+                why: lock::Why::Expired,
+            }),
+            false,
+        ),
         (Body::EventRedacted(Redacted { event: id(3), why: text() }), false),
         (Body::EventCleared(Cleared { event: id(3) }), false),
     ]

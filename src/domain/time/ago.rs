@@ -42,6 +42,22 @@ pub fn ago_short(then: Timestamp, now: Timestamp, tz: &TimeZone) -> String {
     }
 }
 
+/// Returns how long it is to a time, rounded up: `30 s`, `20 min`, `3 h`, `2 d`; nothing less than a second.
+#[must_use]
+pub fn left(until: Timestamp, now: Timestamp) -> String {
+    let seconds = until.as_second().saturating_sub(now.as_second()).max(1);
+    let up = |unit: i64| seconds.saturating_add(unit - 1) / unit;
+    if seconds < MINUTE {
+        format!("{seconds} s")
+    } else if seconds < 2 * HOUR {
+        format!("{} min", up(MINUTE))
+    } else if seconds < 2 * DAY {
+        format!("{} h", up(HOUR))
+    } else {
+        format!("{} d", up(DAY))
+    }
+}
+
 #[derive(Clone, Copy)]
 enum Unit {
     Minutes,

@@ -8,5 +8,5 @@ mod parse;
 #[cfg(test)]
 mod tests;
 
-pub use ago::{ago, ago_short};
+pub use ago::{ago, ago_short, left};
 pub use parse::{TimeError, parse_duration, parse_when};

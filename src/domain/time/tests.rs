@@ -174,6 +174,27 @@ fn distances_for_people_and_for_tables() {
     ");
 }
 
+#[test]
+fn what_is_left_is_rounded_up() {
+    let at = |seconds: i64| {
+        left(
+            Timestamp::from_second(1_000 + seconds).unwrap(),
+            Timestamp::from_second(1_000).unwrap(),
+        )
+    };
+    let cases = [
+        (-5, "1 s"),
+        (59, "59 s"),
+        (61, "2 min"),
+        (7_199, "120 min"),
+        (7_201, "3 h"),
+        (172_801, "3 d"),
+    ];
+    for (seconds, expected) in cases {
+        assert_eq!(at(seconds), expected, "{seconds}");
+    }
+}
+
 proptest! {
     #[test]
     fn no_text_makes_parsing_panic(text in "\\PC*|[0-9a-z :+\\-.]{0,20}|[0-9]{4}-[0-9]{2}-[0-9]{2}\\PC{0,12}|.*") {

@@ -37,6 +37,22 @@ pub(super) fn has_env(pid: u32, var: &str) -> Option<bool> {
     Some(environ_has(&environ, var))
 }
 
+/// Returns the leader of our session, if that has a terminal.
+pub(super) fn session_of_terminal() -> Option<u32> {
+    let line = std::fs::read("/proc/self/stat").ok()?;
+    session_in_stat(&line)
+}
+
+pub(super) fn session_in_stat(line: &[u8]) -> Option<u32> {
+    let close = line.iter().rposition(|&byte| byte == b')')?;
+    let rest = std::str::from_utf8(&line[close + 1..]).ok()?;
+    let mut fields = rest.split_ascii_whitespace();
+    // The sixth and seventh fields of proc(5), the third being the first here.
+    let session = fields.nth(3)?.parse().ok()?;
+    let terminal: i64 = fields.next()?.parse().ok()?;
+    (terminal != 0).then_some(session)
+}
+
 /// Reads one line of `/proc/PID/stat`; `None` also for a process that has ended.
 pub(super) fn parse_stat(line: &[u8]) -> Option<Seen> {
     // The name is the program's to choose: it may hold spaces and parentheses. No later field does.

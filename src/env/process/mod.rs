@@ -63,6 +63,14 @@ pub fn ancestors_of(pid: u32) -> Vec<Ancestor> {
     walk(pid, |pid| table.look(pid))
 }
 
+/// Returns the process that leads the session of the terminal that we run in; none without a terminal, or
+/// where the system does not tell.
+pub fn terminal() -> Option<Process> {
+    let pid = platform::session_of_terminal()?;
+    let start = Table::of(pid).look(pid)?.start;
+    Some(Process { pid, start })
+}
+
 /// Returns whether this very process still runs; one that only waits to be reaped does not.
 pub fn is_alive(process: &Process) -> bool {
     Table::of(process.pid).look(process.pid).is_some_and(|seen| seen.start == process.start)
