@@ -376,6 +376,8 @@ impl App {
         if keeps {
             mend::see_to_link(self.store.paths());
             let done = self.store.write(self.site.sources(), &author, act)?;
+            // It is a word beside the act, which is done.
+            let _ = self.remind_of_context();
             return Ok((done, Vec::new()));
         }
         self.store.prepare(self.site.sources(), &author, act)

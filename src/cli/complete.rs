@@ -74,6 +74,8 @@ enum Source {
     Alerts,
     /// Tasks, messages, notes and participants.
     Objects,
+    /// Open tasks, and participants.
+    TasksAndNames,
     /// Open tasks, and paths.
     TasksAndPaths,
     Paths,
@@ -101,6 +103,7 @@ fn source(words: &str, arg: &str, value: &str) -> Option<Source> {
         ("ID", "ack", _) | ("ID", _, "reply") | ("MESSAGE", _, _) => Source::Messages,
         ("ID", "show", _) => Source::Objects,
         ("ID" | "TASK", _, _) => Source::OpenTasks,
+        ("ID|NAME", _, _) => Source::TasksAndNames,
         ("NOTE", _, _) => Source::OpenNotes,
         ("ALERT", _, _) => Source::Alerts,
         ("TASK|PATH" | "PATH|TASK" | "PATH|ID", _, _) => Source::TasksAndPaths,
@@ -154,6 +157,7 @@ fn words(source: Source) -> Option<Vec<Word>> {
         Source::Objects => {
             [known.open_tasks(), known.messages(), known.open_notes(), known.names()].concat()
         }
+        Source::TasksAndNames => [known.open_tasks(), known.names()].concat(),
         Source::Names => known.names(),
         Source::Addresses => known.addresses(),
         Source::Tags => known.tags(),

@@ -41,6 +41,9 @@ pub struct Cursor {
     /// Up to where it was told what others changed of the context.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub context: Option<Synced>,
+    /// When it was reminded of that last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reminded: Option<Timestamp>,
     /// When it was last here.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub at: Option<Timestamp>,

@@ -30,6 +30,7 @@ mod note_place;
 mod note_resolve;
 mod parallel;
 mod participant;
+mod policy;
 mod review;
 mod role;
 mod search;

@@ -47,6 +47,7 @@ fn a_session_goes_on_with_what_changed_since() {
     - `collab inbox` to read in full and mark as read
     --- stderr ---
     You drive.
+    warning: others changed 1 key of the shared context since you looked: `collab context sync`
     "#);
 }
 

@@ -67,12 +67,8 @@ fn a_name_that_nobody_has_is_refused() {
     ");
     assert_snapshot!(world.run("ann", &["task", "assign", &task]), @"
     --- stderr ---
-    error: the following required arguments were not provided:
-      <ID>...
-
-    Usage: collab task assign <ID>... <NAME>
-
-    For more information, try '--help'.
+    error: it does not say who is to do the task
+    hint: Name somebody after it, or say `--auto`.
     [exit 2]
     ");
 }

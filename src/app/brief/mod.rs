@@ -22,6 +22,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use self::desk::Desk;
+pub(crate) use self::skills::asked_for;
 pub(crate) use self::text::is_harmless;
 use self::words::Names;
 use super::note::Lines;

@@ -8,6 +8,7 @@ mod here;
 mod list;
 mod may;
 mod meant;
+mod remind;
 mod resume;
 pub mod role;
 mod save;

@@ -11,7 +11,8 @@ use crate::app::context::ContextDiff;
 use crate::app::message;
 use crate::app::open::App;
 use crate::app::view::MessageView;
-use crate::domain::session::policy::BriefingDepth;
+use crate::domain::session::Session;
+use crate::domain::session::policy::{BriefingDepth, Verbosity};
 use crate::error::Error;
 
 /// How a session is gone on with, as it was asked for.
@@ -62,11 +63,7 @@ impl App {
         let id = self.session_or_only(resume.session.as_deref())?.id;
         let before = self.session_row(id)?;
         self.go_on(id)?;
-        let depth = resume.depth.unwrap_or(match before.policy().briefing_depth {
-            BriefingDepth::Minimal => Depth::Quick,
-            BriefingDepth::Standard => Depth::Standard,
-            BriefingDepth::Comprehensive => Depth::Deep,
-        });
+        let depth = resume.depth.unwrap_or_else(|| depth_of(&before));
         let (name, messages, commits) = match depth {
             Depth::Quick => ("quick", 10, 0),
             Depth::Standard => ("standard", 50, 20),
@@ -110,5 +107,37 @@ impl App {
             earlier_messages: earlier,
             briefing,
         })
+    }
+}
+
+impl App {
+    /// Returns how much a briefing tells if nothing is said: what the policy says of the session in which who asks
+    /// is.
+    ///
+    /// # Errors
+    /// When it cannot be told who asks.
+    pub fn usual_depth(&self, all: bool) -> Result<Depth, Error> {
+        if all {
+            return Ok(Depth::default());
+        }
+        Ok(self.here()?.map_or_else(Depth::default, |session| depth_of(&session)))
+    }
+}
+
+impl App {
+    /// Returns how much messages tell: what the policy says of the session in which who asks is.
+    #[must_use]
+    pub fn verbosity(&self) -> Verbosity {
+        let here = self.here().ok().flatten();
+        here.map_or_else(Verbosity::default, |session| session.policy().message_verbosity)
+    }
+}
+
+/// Returns the depth of briefings in a session.
+fn depth_of(session: &Session) -> Depth {
+    match session.policy().briefing_depth {
+        BriefingDepth::Minimal => Depth::Quick,
+        BriefingDepth::Standard => Depth::Standard,
+        BriefingDepth::Comprehensive => Depth::Deep,
     }
 }

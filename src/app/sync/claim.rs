@@ -190,9 +190,10 @@ impl App {
         prefixes: &[String],
     ) -> Result<(Vec<TaskView>, Vec<String>), Error> {
         let ttl = self.config().claim_ttl;
+        let roles = self.config().roles.clone();
         self.prepared(|write| {
             if prefixes.is_empty() {
-                let best = best_of_ready(write)?;
+                let best = best_of_ready(write, &roles)?;
                 return act_on_each(write, &[best], &TaskAct::ClaimConfirmed, None, &[], ttl);
             }
             act_on_each(write, prefixes, &TaskAct::ClaimConfirmed, None, &[], ttl)

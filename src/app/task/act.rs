@@ -1,5 +1,6 @@
 //! What can be done to a task, each in one write.
 
+use super::allocate::Team;
 use super::asked::{Add, Edit, TaskAct, TaskQuery};
 use super::cycles::depth;
 use super::show::{view, view_of};
@@ -13,6 +14,7 @@ use crate::domain::event::{Body, Noun};
 use crate::domain::ids::Id;
 use crate::domain::name::Name;
 use crate::domain::recorded::{FileBlob, MAX_FILES, Recorded};
+use crate::domain::session::role::Roles;
 use crate::domain::task::{Status, Task};
 use crate::error::Error;
 use crate::store::index::Index;
@@ -92,6 +94,36 @@ impl App {
         Ok(freed)
     }
 
+    /// Gives tasks to whom the session's policy picks for each, all or none, and returns what they are then.
+    ///
+    /// # Errors
+    /// When who asks is in no session, nobody in it may do tasks, one is not known, or another works on it.
+    pub fn assign_by_policy(&mut self, prefixes: &[String]) -> Result<Vec<TaskView>, Error> {
+        let id = self.session_here(None)?.id;
+        let roles = self.config().roles.clone();
+        let ttl = self.config().claim_ttl;
+        self.write(|write| {
+            let mut ids: Vec<Id> = Vec::new();
+            for prefix in prefixes {
+                let task = find::task(**write, prefix)?.task;
+                if ids.contains(&task.id) {
+                    continue;
+                }
+                let session = write.session(id)?;
+                let session = session.ok_or_else(|| find::missing(Some(Noun::Session), id))?;
+                // Anew for each: what one was just given counts for the next.
+                let team = Team::of(**write, &session, &roles)?;
+                let Some(to) = team.pick(&task).cloned() else {
+                    return Err(Error::user("nobody in the session may do tasks")
+                        .hint("See who may what with `collab role`."));
+                };
+                let act = TaskAct::Assign(to.to_string());
+                ids.push(act_on(write, &task.id.to_string(), &act, Some(to), ttl)?);
+            }
+            ids.into_iter().map(|id| view_of(**write, id)).collect()
+        })
+    }
+
     /// Changes fields of a task.
     ///
     /// # Errors
@@ -112,7 +144,10 @@ impl App {
     pub fn next_tasks(&self, limit: usize) -> Result<TasksView, Error> {
         let me = self.my_name()?;
         let index = self.store.index();
-        let rows = next(index, &me, self.now(), limit + 1)?;
+        let mut rows = next(index, &me, self.now(), limit.max(LOOKED_AT) + 1)?;
+        if let Some(session) = self.here()? {
+            Team::of(index, &session, &self.config().roles)?.order(&mut rows, &me);
+        }
         let more = rows.len() > limit;
         let tasks =
             rows.iter().take(limit).map(|row| view(index, row)).collect::<Result<_, _>>()?;
@@ -125,8 +160,9 @@ impl App {
     /// When nothing is ready.
     pub fn claim_next(&mut self) -> Result<TaskView, Error> {
         let ttl = self.config().claim_ttl;
+        let roles = self.config().roles.clone();
         self.write(|write| {
-            let best = best_of_ready(write)?;
+            let best = best_of_ready(write, &roles)?;
             let id = act_on(write, &best, &TaskAct::Claim, None, ttl)?;
             view_of(**write, id)
         })
@@ -240,10 +276,13 @@ pub(crate) fn act_on_each(
 }
 
 /// Returns the short id of what is best of what is ready for who writes.
-pub(crate) fn best_of_ready(write: &Write<'_>) -> Result<String, Error> {
+pub(crate) fn best_of_ready(write: &Write<'_>, roles: &Roles) -> Result<String, Error> {
     let me = write.by().clone();
     // What was made by a clock that is days ahead can be claimed when that time has come.
-    let ready = next(**write, &me, write.now(), LOOKED_AT)?;
+    let mut ready = next(**write, &me, write.now(), LOOKED_AT)?;
+    if let Some(session) = write.session_id().map(|id| write.session(id)).transpose()?.flatten() {
+        Team::of(**write, &session, roles)?.order(&mut ready, &me);
+    }
     let Some(row) = ready.into_iter().find(|row| write.reaches(row.task.touched)) else {
         return Err(Error::user("nothing is ready")
             .hint("See what waits for what with `collab task`.")

@@ -1,6 +1,7 @@
 //! Tasks: what can be asked for, what is done then, and what of it is shown.
 
 mod act;
+mod allocate;
 mod asked;
 mod cycles;
 mod show;

@@ -24,9 +24,9 @@ Examples:
   collab brief --since yesterday --peek
   collab brief --all                  the team's view")]
 pub struct BriefArgs {
-    /// How much to tell
-    #[arg(long, value_enum, default_value_t, hide_default_value = true)]
-    depth: Depth,
+    /// How much to tell; left out: standard, or as the policy of your session says
+    #[arg(long, value_enum)]
+    depth: Option<Depth>,
     /// At most so many tokens
     #[arg(long, value_name = "TOKENS")]
     budget: Option<usize>,
@@ -43,7 +43,10 @@ pub struct BriefArgs {
 
 pub(crate) fn run(ui: &mut Ui, app: &mut App, args: &BriefArgs) -> Done {
     let view = app.brief(&BriefAsked {
-        depth: args.depth,
+        depth: match args.depth {
+            Some(depth) => depth,
+            None => app.usual_depth(args.all)?,
+        },
         budget: args.budget,
         since: args.since.clone(),
         all: args.all,

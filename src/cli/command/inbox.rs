@@ -10,6 +10,7 @@ use crate::app::view::{InboxView, MessageView};
 use crate::cli::style::{Text, Tone};
 use crate::cli::ui::Ui;
 use crate::domain::priority::Priority;
+use crate::domain::session::policy::Verbosity;
 use crate::domain::time::ago;
 
 /// Read what is unread
@@ -117,7 +118,17 @@ pub(crate) fn show(ui: &mut Ui, app: &App, message: &MessageView) -> Done {
         line = line.and(Tone::Dim, format!(", about {}", message.about.join(", ")));
     }
     ui.line(line)?;
-    ui.prose(&message.text, 2)?;
+    let verbosity = app.verbosity();
+    let text = message.text.trim();
+    match text.split_once('\n').filter(|_| verbosity == Verbosity::Minimal) {
+        Some((first, _)) => {
+            ui.prose(&format!("{} … (`collab show {}`)", first.trim(), message.short), 2)?;
+        }
+        None => ui.prose(text, 2)?,
+    }
+    if let Some(data) = message.data.as_ref().filter(|_| verbosity == Verbosity::Detailed) {
+        ui.prose(&data.to_string(), 2)?;
+    }
     if message.ack {
         let mine = app.me().is_ok_and(|me| message.waiting_for.contains(&me.name.to_string()));
         let state = if mine {
