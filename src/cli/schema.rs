@@ -28,6 +28,7 @@ use crate::app::publish::PublishView;
 use crate::app::redact::RedactView;
 use crate::app::render::{MessagesFile, RenderView, TasksFile};
 use crate::app::search::SearchView;
+use crate::app::session::export::{SessionExport, SessionImported};
 use crate::app::session::{ResumeView, SaveView, SessionDetail, SessionView, SessionsView};
 use crate::app::setup::HooksView;
 use crate::app::status::StatusView;
@@ -132,11 +133,14 @@ pub const COMMANDS: &[Document] = &[
     whole::<SessionsView>("session"),
     written::<SessionView>("session complete"),
     written::<SessionView>("session create"),
+    whole::<SessionExport>("session export"),
+    written::<SessionImported>("session import"),
     written::<SessionView>("session join"),
     written::<SessionView>("session leave"),
     whole::<SessionsView>("session list"),
     written::<SessionView>("session pause"),
     written::<Policy>("session policy"),
+    whole::<SessionDetail>("session replay"),
     written::<SessionView>("session report"),
     written::<ResumeView>("session resume"),
     written::<SaveView>("session save"),

@@ -36,6 +36,7 @@ mod role;
 mod search;
 mod send;
 mod session;
+mod session_export;
 mod session_resume;
 mod show;
 mod support;

@@ -3,6 +3,7 @@
 mod act;
 mod auto;
 mod change;
+pub mod export;
 mod gone;
 mod here;
 mod list;

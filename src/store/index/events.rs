@@ -82,7 +82,24 @@ impl Index<'_> {
     /// # Errors
     /// When the database is damaged.
     pub fn lines_up_to(&self, session: Id, last: Id) -> Result<Vec<(Id, String)>, StoreError> {
-        let object = crate::domain::event::ObjectRef::Id(Noun::Session, session);
+        self.lines_of_up_to(Noun::Session, session, last)
+    }
+
+    /// Returns the events of an object that can be folded, each with its line, in the order of their ids.
+    ///
+    /// # Errors
+    /// When the database is damaged.
+    pub fn lines_of_object(&self, noun: Noun, id: Id) -> Result<Vec<(Id, String)>, StoreError> {
+        self.lines_of_up_to(noun, id, Id::from_bytes([0xff; 16]))
+    }
+
+    fn lines_of_up_to(
+        &self,
+        noun: Noun,
+        id: Id,
+        last: Id,
+    ) -> Result<Vec<(Id, String)>, StoreError> {
+        let object = crate::domain::event::ObjectRef::Id(noun, id);
         let Some(number) = self.number_of(&object)? else { return Ok(Vec::new()) };
         let sql = format!("SELECT {COLUMNS} FROM event WHERE object = ?1 AND id <= ?2 ORDER BY id");
         let rows = self.rows(&sql, params![number, last.to_bytes()], Stored::read)?;

@@ -2,7 +2,7 @@
 
 use std::fs::OpenOptions;
 use std::io::{ErrorKind, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
@@ -41,6 +41,15 @@ pub(crate) fn run(ui: &mut Ui, app: &App, args: &ExportArgs) -> Done {
     let extension = file.extension().and_then(|extension| extension.to_str());
     let format = Format::of_extension(extension).unwrap_or(Format::Toml);
     let text = knowledge.text(format)?;
+    write_new(file, &text)?;
+    if ui.is_json() {
+        return Ok(ui.json(&knowledge)?);
+    }
+    Ok(ui.line(format!("Wrote {}", file.display()))?)
+}
+
+/// Writes a file that must not be there yet.
+pub(in crate::cli::command) fn write_new(file: &Path, text: &str) -> Done {
     let made = OpenOptions::new().write(true).create_new(true).open(file);
     made.and_then(|mut file| file.write_all(text.as_bytes())).map_err(|error| {
         let message = format!("cannot write {}: {error}", file.display());
@@ -51,9 +60,5 @@ pub(crate) fn run(ui: &mut Ui, app: &App, args: &ExportArgs) -> Done {
             Error::user(message)
         };
         crate::cli::run::Failure::from(error)
-    })?;
-    if ui.is_json() {
-        return Ok(ui.json(&knowledge)?);
-    }
-    Ok(ui.line(format!("Wrote {}", file.display()))?)
+    })
 }

@@ -2,11 +2,14 @@
 
 pub mod complete;
 pub mod create;
+pub mod export;
+pub mod import;
 pub mod join;
 pub mod leave;
 pub mod list;
 pub mod pause;
 pub mod policy;
+pub mod replay;
 pub mod report;
 pub mod resume;
 pub mod save;
@@ -56,6 +59,9 @@ enum SessionVerb {
     Show(show::ShowArgs),
     Policy(policy::PolicyArgs),
     Report(report::ReportArgs),
+    Export(export::ExportArgs),
+    Import(import::ImportArgs),
+    Replay(replay::ReplayArgs),
 }
 
 pub(crate) fn run(ui: &mut Ui, app: &mut App, args: &SessionArgs) -> Done {
@@ -78,5 +84,8 @@ pub(crate) fn run(ui: &mut Ui, app: &mut App, args: &SessionArgs) -> Done {
         Some(SessionVerb::Show(args)) => show::run(ui, app, args),
         Some(SessionVerb::Policy(args)) => policy::run(ui, app, args),
         Some(SessionVerb::Report(args)) => report::run(ui, app, args),
+        Some(SessionVerb::Export(args)) => export::run(ui, app, args),
+        Some(SessionVerb::Import(args)) => import::run(ui, app, args),
+        Some(SessionVerb::Replay(args)) => replay::run(ui, app, args),
     }
 }

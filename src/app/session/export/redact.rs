@@ -1,0 +1,108 @@
+//! Leaving out of an export what is nobody else's business: credentials, and who the people are.
+
+use std::collections::BTreeMap;
+
+use super::SessionExport;
+use crate::domain::secret;
+
+/// What stands in the place of a text that looks like a credential.
+const LEFT_OUT: &str = "[left out: it looks like a credential]";
+
+/// Counts what looks like a credential; where it is to be left out, does so, and names people by number.
+pub(super) fn look(made: &mut SessionExport, redact: bool) {
+    let people = if redact { people(made) } else { BTreeMap::new() };
+    let mut count = 0;
+    let mut text = |text: &mut String| {
+        let quoted = serde_json::Value::from(text.as_str()).to_string();
+        if secret::scan(&quoted).is_some() {
+            count += 1;
+            if redact {
+                LEFT_OUT.clone_into(text);
+            }
+        }
+    };
+    each_text(made, &mut text);
+    made.credentials = count;
+    if redact {
+        each_name(made, &|name: &mut String| {
+            if let Some(other) = people.get(name) {
+                other.clone_into(name);
+            }
+        });
+        // The events say it all again.
+        made.events.clear();
+        made.session.timeline.iter_mut().for_each(|entry| {
+            for (name, other) in &people {
+                entry.text = entry.text.replace(name.as_str(), other);
+            }
+        });
+    }
+}
+
+/// Returns what each in the session is called instead.
+fn people(made: &SessionExport) -> BTreeMap<String, String> {
+    let members = made.session.session.members.iter().enumerate();
+    members.map(|(at, member)| (member.name.clone(), format!("participant-{}", at + 1))).collect()
+}
+
+fn each_text(made: &mut SessionExport, text: &mut impl FnMut(&mut String)) {
+    let session = &mut made.session.session;
+    text(&mut session.name);
+    session.description.iter_mut().for_each(&mut *text);
+    session.summary.iter_mut().for_each(&mut *text);
+    made.session.timeline.iter_mut().for_each(|entry| text(&mut entry.text));
+    for task in &mut made.tasks {
+        text(&mut task.title);
+        task.summary.iter_mut().for_each(&mut *text);
+    }
+    for message in &mut made.messages {
+        text(&mut message.text);
+        if message.data.as_ref().is_some_and(|data| secret::scan(&data.to_string()).is_some()) {
+            message.data = None;
+        }
+    }
+    for note in &mut made.notes {
+        text(&mut note.text);
+    }
+    for handoff in &mut made.handoffs {
+        text(&mut handoff.text);
+        handoff.briefing.iter_mut().for_each(&mut *text);
+        handoff.changes.iter_mut().for_each(&mut *text);
+        for review in &mut handoff.reviews {
+            review.text.iter_mut().for_each(&mut *text);
+            review.suggestions.iter_mut().chain(&mut review.issues).for_each(&mut *text);
+        }
+    }
+    for commit in &mut made.commits {
+        text(&mut commit.subject);
+        commit.files.iter_mut().filter_map(|file| file.diff.as_mut()).for_each(&mut *text);
+    }
+}
+
+fn each_name(made: &mut SessionExport, name: &impl Fn(&mut String)) {
+    let session = &mut made.session.session;
+    name(&mut session.by);
+    session.driver.iter_mut().for_each(name);
+    session.completed_by.iter_mut().for_each(name);
+    session.awaited.iter_mut().for_each(name);
+    session.members.iter_mut().for_each(|member| name(&mut member.name));
+    session.requests.iter_mut().for_each(|request| name(&mut request.by));
+    session.saved.iter_mut().for_each(|save| name(&mut save.by));
+    made.session.saves.iter_mut().for_each(|save| name(&mut save.by));
+    made.session.timeline.iter_mut().for_each(|entry| name(&mut entry.by));
+    made.tasks.iter_mut().for_each(|task| task.assignee.iter_mut().for_each(name));
+    for message in &mut made.messages {
+        name(&mut message.from);
+        let lists = [&mut message.to, &mut message.acked_by, &mut message.waiting_for];
+        lists.into_iter().flatten().for_each(name);
+    }
+    made.notes.iter_mut().for_each(|note| name(&mut note.by));
+    for handoff in &mut made.handoffs {
+        name(&mut handoff.by);
+        handoff.to.iter_mut().chain(&mut handoff.declined_by).for_each(name);
+        handoff.receiver.iter_mut().chain(&mut handoff.overruled_by).for_each(name);
+        handoff.reviews.iter_mut().for_each(|review| name(&mut review.by));
+        handoff.briefing = None;
+    }
+    made.commits.iter_mut().for_each(|commit| commit.who.iter_mut().for_each(name));
+}
