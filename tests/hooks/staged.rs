@@ -84,6 +84,20 @@ fn an_index_that_is_locked_is_seen_to_later() {
 }
 
 #[test]
+fn so_is_one_that_was_stashed_in_another_worktree() {
+    let yard = refusing();
+    let linked = yard.top.join("linked");
+    yard.git(&["worktree", "add", "-q", "-b", "linked", linked.to_str().unwrap()]);
+    refused(&yard, &[]);
+    yard.git(&["stash", "-q"]);
+    yard.git_in(&linked, &["stash", "pop", "-q"]);
+    let staged = || yard.git_in(&linked, &["diff", "--cached", "--name-only"]);
+    assert!(staged().starts_with(".collab/log/"), "{}", staged());
+    yard.ok_in(&linked, &["status"]);
+    assert_eq!(staged(), "");
+}
+
+#[test]
 fn one_that_a_stash_brings_back_is_taken_out_too() {
     let yard = refusing();
     refused(&yard, &[]);

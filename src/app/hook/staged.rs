@@ -10,7 +10,7 @@ use crate::app::open::App;
 use crate::env::process::Process;
 use crate::git::{Place, Staging};
 use crate::store::lock::READER_WAITS;
-use crate::store::staged::{self, Loose};
+use crate::store::staged::{self, Loose, Staged};
 use crate::store::stamps;
 
 /// What became of a worktree's batches.
@@ -53,6 +53,35 @@ impl App {
                 self.keep_seen(name, loose, &seen);
             }
         }
+        self.settle_what_came_by_stash(&here, &known);
+    }
+
+    /// Takes out of the index here what a hook has staged in another worktree: all worktrees share one stash,
+    /// and what is stashed in one may be popped in another.
+    fn settle_what_came_by_stash(&self, here: &Place, known: &Staged) {
+        let name = self.store.paths().worktree();
+        let own = known.worktrees.get(name);
+        let is_own = |path: &&str| own.is_some_and(|own| own.paths.iter().any(|own| own == path));
+        let elsewhere = known.worktrees.iter().filter(|(other, _)| *other != name);
+        let hooked = elsewhere.flat_map(|(_, loose)| &loose.hooked).map(String::as_str);
+        let paths: Vec<&str> = hooked.filter(|path| !is_own(path)).collect();
+        if paths.is_empty()
+            || own.is_some_and(Loose::is_being_committed)
+            || here.index_is_locked()
+            || here.is_rewriting()
+            || here.is_merging()
+        {
+            return;
+        }
+        let staging = Staging::new(here, None);
+        let Some(mut left) = staging.tracked(&paths) else { return };
+        let committed = staging.in_head(&left.iter().map(String::as_str).collect::<Vec<_>>());
+        left.retain(|path| !committed.contains(path));
+        let left: Vec<&str> = left.iter().map(String::as_str).collect();
+        let merged = self.site.repo().map(|repo| repo.in_a_tip(&left)).unwrap_or_default();
+        let left: Vec<&str> = left.into_iter().filter(|path| !merged.contains(path)).collect();
+        // What fails is tried again by the next command.
+        let _ = left.is_empty() || staging.unstage(&left);
     }
 
     /// Notes which batches the commit has that was just made.
