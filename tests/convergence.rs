@@ -9,9 +9,11 @@ use std::io::Write as _;
 
 use collab_hub::domain::about::About;
 use collab_hub::domain::alert::{self, Cleared, Raised};
+use collab_hub::domain::checkpoint;
 use collab_hub::domain::context::EntryName;
 use collab_hub::domain::context::event::{Appended, Removed};
 use collab_hub::domain::event::{Body, Event, Noun, ObjectRef, parse_line};
+use collab_hub::domain::handoff::event::{Accepted, Confirmed, Made, Overruled, Passed, Refusal};
 use collab_hub::domain::ids::{Clock, CloneId, Id};
 use collab_hub::domain::message::{Acked, Sent};
 use collab_hub::domain::name::{Address, Name};
@@ -20,15 +22,18 @@ use collab_hub::domain::participant::Set;
 use collab_hub::domain::priority::Priority;
 use collab_hub::domain::recorded::{FileBlob, Recorded};
 use collab_hub::domain::redaction;
+use collab_hub::domain::session::event::{
+    Completed, Created, Ended, Given, Joined, Released, Requested, Resumed, Taken,
+};
 use collab_hub::domain::state::{self, Object};
 use collab_hub::domain::task::Task;
 use collab_hub::domain::task::decide::{Act, Hold};
 use collab_hub::domain::task::event::{
     Added, Assigned, Blocked, Cancelled, ClaimExpired, Claimed, Commented, Depended, Done, Edited,
-    Released, Reopened, Started,
+    Released as TaskReleased, Reopened, Started,
 };
 use collab_hub::domain::text::Json;
-use collab_hub::domain::{context, note};
+use collab_hub::domain::{context, handoff, lock, note};
 use collab_hub::store::Store;
 use proptest::prelude::*;
 use world::{World, dump, read_all};
@@ -116,7 +121,7 @@ impl Story {
     }
 
     fn step(&mut self, who: usize, what: u8, a: usize, b: usize) {
-        match what % 21 {
+        match what % 26 {
             0 | 1 => {
                 let to = [Address::All, Address::Role("reviewer".into()), Address::One(name(b))];
                 let reply_to = self.a_message(who, a).filter(|_| b.is_multiple_of(2));
@@ -195,6 +200,9 @@ impl Story {
                 };
                 self.write(who, None, body);
             }
+            20..=22 => self.session(who, a, b),
+            23 => self.handoff(who, a, b),
+            24 => self.checkpoint(who, a, b),
             _ => {
                 let id = odd_id(a + b);
                 let of = self.any_id(who, a);
@@ -252,6 +260,87 @@ impl Story {
         self.write(who, Some(note), body);
     }
 
+    /// Whatever may happen to a session, legal or not: that decides who reads it.
+    fn session(&mut self, who: usize, a: usize, b: usize) {
+        let is_session = |body: &Body| matches!(body, Body::SessionCreated(_));
+        let Some(id) = self.one_of(who, a, is_session).filter(|_| !b.is_multiple_of(5)) else {
+            let role = a.is_multiple_of(3).then(|| "navigator".to_owned());
+            let name = format!("step {}", self.step);
+            self.write(
+                who,
+                None,
+                Body::SessionCreated(Created { name, role, ..Created::default() }),
+            );
+            return;
+        };
+        let holds = |body: &Body| {
+            matches!(body, Body::RoleTaken(_) | Body::RoleGiven(_) | Body::SessionCreated(_))
+        };
+        let follows = self.one_of(who, b, holds);
+        let role = ["driver", "driver", "navigator", "observer"][a % 4].to_owned();
+        let body = match b % 11 {
+            0 | 1 => Body::SessionJoined(Joined { role: Some(role), worktree: None }),
+            2 => Body::SessionLeft(Ended::default()),
+            3 => Body::SessionPaused(Ended::default()),
+            4 => Body::SessionResumed(Resumed {}),
+            5 if a.is_multiple_of(4) => Body::SessionCompleted(Completed::default()),
+            6 | 7 => Body::RoleTaken(Taken { role, follows, reason: None }),
+            8 => Body::RoleGiven(Given { role, to: name(a), follows, grants: None, reason: None }),
+            9 => Body::RoleReleased(Released { role, follows }),
+            _ => Body::RoleRequested(Requested { role, reason: None }),
+        };
+        self.write(who, Some(id), body);
+    }
+
+    fn handoff(&mut self, who: usize, a: usize, b: usize) {
+        let is_handoff = |body: &Body| matches!(body, Body::HandoffMade(_));
+        let Some(id) = self.one_of(who, a, is_handoff).filter(|_| !b.is_multiple_of(4)) else {
+            let made = Made {
+                text: format!("step {}", self.step),
+                to: vec![Address::One(name(a))],
+                needs_review: b.is_multiple_of(8),
+                approvals: Some((a % 3) as i64),
+                ..Made::default()
+            };
+            self.write(who, None, Body::HandoffMade(made));
+            return;
+        };
+        let body = match a % 8 {
+            0 => Body::HandoffAccepted(Accepted {}),
+            1 => Body::HandoffDeclined(Refusal::default()),
+            2 => Body::HandoffPassed(Passed { to: name(b), reason: None }),
+            3 => Body::HandoffConfirmed(Confirmed::default()),
+            4 => Body::HandoffWithdrawn(Refusal::default()),
+            5 => Body::ReviewBegun(handoff::event::Begun::default()),
+            6 => Body::ReviewOverruled(Overruled::default()),
+            _ => {
+                let approved = b.is_multiple_of(2);
+                Body::ReviewGiven(handoff::event::Given { approved, ..Default::default() })
+            }
+        };
+        self.write(who, Some(id), body);
+    }
+
+    fn checkpoint(&mut self, who: usize, a: usize, b: usize) {
+        let is_one = |body: &Body| matches!(body, Body::CheckpointBegun(_));
+        let body = match self.one_of(who, a, is_one).filter(|_| b.is_multiple_of(2)) {
+            Some(id) => {
+                self.write(who, Some(id), Body::CheckpointEnded(checkpoint::Ended {}));
+                return;
+            }
+            None if b.is_multiple_of(3) => Body::LockTaken(lock::Taken {
+                paths: vec![format!("f{}", a % 3)],
+                seconds: 60,
+                ..lock::Taken::default()
+            }),
+            None => Body::CheckpointBegun(checkpoint::Begun {
+                text: format!("step {}", self.step),
+                ..checkpoint::Begun::default()
+            }),
+        };
+        self.write(who, None, body);
+    }
+
     /// Acts on a task as the rules have it.
     fn decide(&mut self, who: usize, a: usize, b: usize) {
         let Some(id) = self.a_task(who, a) else { return };
@@ -287,7 +376,7 @@ impl Story {
         let body = match (a + b) % 14 {
             0 => Body::TaskClaimed(Claimed { follows, ttl: None, confirmed: b.is_multiple_of(3) }),
             1 => Body::TaskAssigned(Assigned { follows, to: name(b) }),
-            2 => Body::TaskReleased(Released { follows, reason: None }),
+            2 => Body::TaskReleased(TaskReleased { follows, reason: None }),
             3 => Body::TaskClaimExpired(ClaimExpired { follows, confirmed: b.is_multiple_of(3) }),
             4 => Body::TaskReopened(Reopened { closes: vec![follows, of], reason: None }),
             5 => Body::TaskDone(Done::default()),
