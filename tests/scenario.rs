@@ -54,7 +54,7 @@ fn ids(text: &str) -> Vec<String> {
     let words = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '-');
     let is_id = |word: &&str| {
         word.len() == 7
-            && ["t-", "m-", "n-"].iter().any(|noun| word.starts_with(noun))
+            && ["t-", "m-", "n-", "s-", "h-", "k-"].iter().any(|noun| word.starts_with(noun))
             && word[2..].chars().all(|c| c.is_ascii_digit() || c.is_ascii_lowercase())
     };
     words.filter(is_id).map(str::to_owned).collect()
@@ -172,6 +172,18 @@ fn the_bug_hunt_is_what_happens() {
     let begin = "git init -q -b main && git add . && git commit -q -m 'Begin the parser'";
     run(&mut shell(&dir, home.path()), begin);
     happens("bug-hunt.md", &dir, home.path());
+}
+
+#[test]
+fn the_payment_gateway_is_what_happens() {
+    let home = TempDir::new().unwrap();
+    let dir = home.path().canonicalize().unwrap().join("shop");
+    fs::create_dir_all(dir.join("src")).unwrap();
+    fs::write(dir.join("README.md"), "# shop\n\nSells things.\n").unwrap();
+    fs::write(dir.join("src/pay.rs"), "pub fn pay() {}\n").unwrap();
+    let begin = "git init -q -b main && git add . && git commit -q -m 'Begin the shop' && collab -q init --no-hooks";
+    run(&mut shell(&dir, home.path()), begin);
+    happens("payment.md", &dir, home.path());
 }
 
 /// Returns the files under a folder, but for the link to what lives in the git directory.

@@ -62,6 +62,9 @@ pub(crate) fn missing(noun: Option<Noun>, what: impl Display) -> Error {
     let list = match noun {
         Some(Noun::Message) => "collab inbox --all",
         Some(Noun::Note) => "collab note --all",
+        Some(Noun::Session) => "collab session --all",
+        Some(Noun::Handoff) => "collab handoff list --all",
+        Some(Noun::Checkpoint) => "collab checkpoint",
         _ => "collab task",
     };
     let noun = noun.map_or("object", Noun::word);

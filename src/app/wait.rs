@@ -17,6 +17,8 @@ use crate::error::{Error, Kind};
 
 /// What ends without a word in any file, as a process, is looked for this often.
 const LOOK: Duration = Duration::from_secs(1);
+/// What is written by looking alone: to be woken by it would be to look all the time.
+const OURS: &[&str] = &["holder", "lock"];
 /// So many of a sort are shown.
 const SHOWN: usize = 20;
 
@@ -112,7 +114,7 @@ impl App {
         let begun = Instant::now();
         // Watched before it is looked for, so that nothing happens unseen in between.
         let live = self.store.paths().live().to_owned();
-        let watch = Watch::on(&live).map_err(|error| {
+        let watch = Watch::on(&live, OURS).map_err(|error| {
             Error::user(format!("cannot watch {}: {error}", live.display()))
                 .hint("Look now and then with `collab inbox`.")
         })?;

@@ -14,20 +14,22 @@ pub(crate) struct Watch {
 }
 
 impl Watch {
-    /// Watches a folder, but not those in it.
+    /// Watches a folder, but neither those in it, nor files of the `ignored` names.
     ///
     /// # Errors
     /// When the system does not let it be watched.
-    pub(crate) fn on(folder: &Path) -> Result<Self, notify::Error> {
+    pub(crate) fn on(
+        folder: &Path,
+        ignored: &'static [&'static str],
+    ) -> Result<Self, notify::Error> {
         let (sender, changed) = channel();
-        let mut watcher =
-            notify::recommended_watcher(move |event: Result<Event, notify::Error>| {
-                // That something is only read concerns nobody; what was missed may have been a change.
-                if !event.is_ok_and(|event| matches!(event.kind, EventKind::Access(_))) {
-                    // Nobody waits any more.
-                    let _ = sender.send(());
-                }
-            })?;
+        let mut watcher = notify::recommended_watcher(move |event: Result<Event, _>| {
+            // What was missed may have been a change.
+            if event.as_ref().map_or(true, |event| is_change(event, ignored)) {
+                // Where nobody waits any more, nobody need be told.
+                let _ = sender.send(());
+            }
+        })?;
         watcher.watch(folder, RecursiveMode::NonRecursive)?;
         Ok(Self { changed, _watcher: watcher })
     }
@@ -48,4 +50,13 @@ impl Watch {
             }
         }
     }
+}
+
+/// Says whether an event is more than that something was read, or of a file that is ignored.
+fn is_change(event: &Event, ignored: &[&str]) -> bool {
+    let is_ignored = |path: &Path| {
+        path.file_name().is_some_and(|name| ignored.iter().any(|ignored| name == *ignored))
+    };
+    let all_ignored = !event.paths.is_empty() && event.paths.iter().all(|path| is_ignored(path));
+    !matches!(event.kind, EventKind::Access(_)) && !all_ignored
 }

@@ -32,17 +32,15 @@ fn a_session_goes_on_with_what_changed_since() {
     m-mess2 ann to bob, 10 h ago
       Then refunds
 
-    # Briefing for ann: your first here, on main
-    ## Project
-    - repo
-    ## Context
-    - conventions.money (bob): "In cents"
+    # Briefing for ann: since Mon 23 Nov 09:04 (10h), on main
     ## Unread messages
     - m-mess1 bob: "Cards first"
     ## Working together
     - "Payment gateway": you drive
+    ## Context, changed
+    - conventions.money added by bob: "In cents"
     ## Others
-    - bob: 1 message
+    - bob: 1 other act
     ## Next
     - `collab inbox` to read in full and mark as read
     --- stderr ---

@@ -14,6 +14,7 @@ use crate::app::view::MessageView;
 use crate::domain::session::Session;
 use crate::domain::session::policy::{BriefingDepth, Verbosity};
 use crate::error::Error;
+use crate::store::cursors;
 
 /// How a session is gone on with, as it was asked for.
 #[derive(Clone, Debug, Default)]
@@ -62,6 +63,8 @@ impl App {
     pub fn resume_session(&mut self, resume: &Resume) -> Result<ResumeView, Error> {
         let id = self.session_or_only(resume.session.as_deref())?.id;
         let before = self.session_row(id)?;
+        // To resume is an act of its own, since which nothing has happened.
+        let since_last = self.last_act_unless_briefed()?;
         self.go_on(id)?;
         let depth = resume.depth.unwrap_or_else(|| depth_of(&before));
         let (name, messages, commits) = match depth {
@@ -72,7 +75,8 @@ impl App {
         // What was saved before it went on: the save that a pause made is where it stopped.
         let save = before.saves.last();
         let since = save.map_or(before.at, |save| save.at);
-        let briefing = self.brief(&BriefAsked { depth, ..BriefAsked::default() })?;
+        let briefing =
+            self.brief(&BriefAsked { depth, since: since_last, ..BriefAsked::default() })?;
         let told = depth != Depth::Quick;
         let context = told.then(|| self.context_diff(&since.to_string())).transpose()?;
         let changes = match told && self.site.repo().is_some() {
@@ -111,6 +115,19 @@ impl App {
 }
 
 impl App {
+    /// Returns when who asks last did something, as a briefing takes it; nothing if it never did, or was briefed
+    /// here: then that says from where on.
+    fn last_act_unless_briefed(&self) -> Result<Option<String>, Error> {
+        let me = self.my_name()?;
+        let known = cursors::read(self.store.paths()).readers.remove(&me);
+        if known.is_some_and(|cursor| cursor.brief.is_some()) {
+            return Ok(None);
+        }
+        let row = self.store.index().participant(&me)?;
+        let at = row.and_then(|row| Timestamp::from_millisecond(row.at_millis?).ok());
+        Ok(at.map(|at| at.to_string()))
+    }
+
     /// Returns how much a briefing tells if nothing is said: what the policy says of the session in which who asks
     /// is.
     ///

@@ -46,11 +46,12 @@ impl App {
         if let Some(save) = &save {
             row.item = self.session_at(row.id, save.position)?.unwrap_or(row.item);
         }
+        let at = save.as_ref().map_or(self.now(), |save| save.at);
         let until = save.as_ref().map(|save| save.position);
         let (entries, earlier) = self.happened(&row, until, asked.limit, |_| true)?;
         let timeline = entries.into_iter().map(|logged| self.entry(logged));
         Ok(SessionDetail {
-            session: view(index, &row, &Presence::look(self), self.now())?,
+            session: view(index, &row, &Presence::look(self), at)?,
             saves,
             at_save: save.as_ref().map(save_view),
             intact,
