@@ -17,7 +17,7 @@ use crate::domain::time::ago;
 /// and the messages of commits; the best first, and of equals the newest. All words have to be there, in
 /// any order, whatever the case. "Words in a row" stand in quotes, `pars*` is how a word begins (with three
 /// letters at least), OR stands between alternatives. An id, also of a commit, or a path finds what refers to it first. Where
-/// very many match, it is the newest 100 of commits, and of all else, that are ranked.
+/// very many match, it is the newest 64 of commits, and of all else, that are ranked.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:

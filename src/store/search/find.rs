@@ -15,7 +15,7 @@ use crate::store::error::StoreError;
 
 /// Of how many matches, the newest ones of commits and of all else, the best are looked for. Where there
 /// are more, whoever searches wants the newest of them or will say more.
-const RANKED: usize = 100;
+const RANKED: usize = 64;
 
 /// So many matching commits are looked at for those that are asked for.
 const LOOKED_AT: usize = 1000;
