@@ -11,6 +11,7 @@ use super::paths::Paths;
 use super::plain;
 use crate::domain::ids::Id;
 use crate::domain::name::Name;
+use crate::domain::text::MAX_LINE;
 
 /// The longest file that is read, in bytes.
 const MOST: u64 = 4 * 1024 * 1024;
@@ -57,11 +58,14 @@ pub struct Holder {
 /// Reads the leases; none where the file is missing or damaged.
 #[must_use]
 pub fn read(paths: &Paths) -> Leases {
-    plain::read(&paths.leases(), MOST)
+    let mut leases: Leases = plain::read(&paths.leases(), MOST)
         .ok()
         .flatten()
         .and_then(|bytes| serde_json::from_slice(&bytes).ok())
-        .unwrap_or_default()
+        .unwrap_or_default();
+    // Whatever was written there: to compare endless globs takes endlessly long.
+    leases.leases.retain(|lease| lease.path.len() <= MAX_LINE);
+    leases
 }
 
 /// Replaces the leases. The caller holds the lock.

@@ -152,3 +152,40 @@ fn what_one_may_itself_stands_before_its_role() {
     cyd   tester     read execute comment  3 min ago
     ");
 }
+
+#[test]
+fn of_two_who_take_the_role_while_apart_one_drives_and_both_are_told() {
+    let world = World::new();
+    world.ok("ann", &["session", "create", "Parser", "--role", "navigator"]);
+    world.ok("bob", &["session", "join", "--role", "navigator"]);
+    world.commit();
+    let other = world.clone_of();
+    for (place, who) in [(&world, "ann"), (&other, "bob")] {
+        place.ok(who, &["brief"]);
+        place.ok(who, &["role", "take", "driver"]);
+    }
+    world.commit();
+    other.commit();
+    for (place, from) in [(&world, &other), (&other, &world)] {
+        let from = from.root().display().to_string();
+        let who = ["-c", "user.name=x", "-c", "user.email=x@example.com"];
+        place.git(&[&who[..], &["pull", "-q", "--no-rebase", "--no-edit", &from, "main"]].concat());
+    }
+    let driver = |world: &World| world.json("cyd", &["session"])["sessions"][0]["driver"].clone();
+    assert_eq!(driver(&world), driver(&other));
+    let told = |world: &World, who: &str| {
+        let brief = world.ok(who, &["brief", "--peek"]);
+        brief
+            .lines()
+            .filter(|line| line.contains("driver's role"))
+            .map(str::to_owned)
+            .collect::<String>()
+    };
+    assert_eq!(driver(&world), "ann");
+    assert!(told(&other, "bob").contains("LOST to ann"), "{}", told(&other, "bob"));
+    assert!(
+        told(&world, "ann").contains("bob took the driver's role, too"),
+        "{}",
+        told(&world, "ann")
+    );
+}

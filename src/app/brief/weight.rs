@@ -64,6 +64,8 @@ pub const FITTING: i64 = 685;
 /// What somebody works on, for a newcomer.
 pub const FOCUS: i64 = 670;
 
+/// A driver's role that two took while apart.
+pub const ROLE_LOST: i64 = 879;
 /// What the review of the reader's work came to.
 pub const REVIEWED: i64 = 878;
 /// Work that was handed off to the reader.

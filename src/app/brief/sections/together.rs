@@ -96,6 +96,7 @@ fn session(desk: &Desk, row: &ItemRow<Session>, items: &mut Vec<Item<'_>>) {
             _ => weight::SESSION_PAUSED,
         };
         items.push(plain(handle(), weight, line(desk, row, &name, Some(me))));
+        contested(desk, row, me, &name, items);
         if row.driver.as_ref() != Some(me) {
             return;
         }
@@ -111,6 +112,27 @@ fn session(desk: &Desk, row: &ItemRow<Session>, items: &mut Vec<Item<'_>>) {
         items.push(plain(handle(), weight::SESSION_AWAITS, text));
     } else {
         items.push(plain(handle(), weight::SESSION, line(desk, row, &name, None)));
+    }
+}
+
+/// Tells both of a driver's role that two took while they were apart: whose it is.
+fn contested(
+    desk: &Desk,
+    row: &ItemRow<Session>,
+    me: &Name,
+    name: &str,
+    items: &mut Vec<Item<'_>>,
+) {
+    let handle = || Handle::Named(row.short.clone());
+    for lost in &row.contested {
+        if lost.by == *me && row.driver.as_ref() != Some(me) && desk.is_news(row.seat) {
+            let text =
+                format!("{name}: your driver's role LOST to {}, who took it first", lost.won_by);
+            items.push(plain(handle(), weight::ROLE_LOST, text));
+        } else if lost.won_by == *me && lost.by != *me && desk.is_news(lost.id) {
+            let text = format!("{name}: {} took the driver's role, too; you have it", lost.by);
+            items.push(plain(handle(), weight::ROLE_LOST, text));
+        }
     }
 }
 
