@@ -38,6 +38,7 @@ mod send;
 mod session;
 mod session_export;
 mod session_resume;
+mod settle;
 mod show;
 mod support;
 mod task_add;

@@ -6,6 +6,7 @@ use crate::app::find::{self, Scope};
 use crate::app::message::made;
 use crate::app::open::App;
 use crate::app::place;
+use crate::app::session::must_settle;
 use crate::app::view::Made;
 use crate::domain::about::About;
 use crate::domain::event::{Body, Noun};
@@ -122,6 +123,9 @@ pub(crate) fn add_on(write: &mut Write<'_>, prepared: Prepared) -> Result<NoteAd
     if let Some((old, _)) = replaces {
         let old = write.note(old)?.ok_or_else(|| find::missing(Some(Noun::Note), old))?;
         old.decide_replace(&old.short, &added)?;
+        if added.kind == Kind::Decision {
+            must_settle(write, old.id, &old.short, &old.by)?;
+        }
     }
     let mut warnings = match added.kind {
         Kind::Hypothesis => alike(**write, &added.text)?,

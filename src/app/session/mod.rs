@@ -13,6 +13,7 @@ mod remind;
 mod resume;
 pub mod role;
 mod save;
+mod settle;
 mod timeline;
 mod view;
 
@@ -24,6 +25,7 @@ pub(crate) use may::may;
 pub(crate) use meant::title;
 pub use resume::{Resume, ResumeView};
 pub(crate) use role::roles_of;
+pub(crate) use settle::must_settle;
 pub use timeline::HistoryAsked;
 pub use view::{
     MemberView, RequestView, SaveView, SessionDetail, SessionView, SessionsView, TimelineEntry,

@@ -4,6 +4,7 @@ use super::asked::{Add, Edit, TaskAct};
 use super::cycles::{no_cycle, no_cycle_of_parents};
 use crate::app::find;
 use crate::app::message::made;
+use crate::app::session::must_settle;
 use crate::app::view::Made;
 use crate::domain::about::About;
 use crate::domain::event::{Body, Noun};
@@ -12,7 +13,7 @@ use crate::domain::name::Name;
 use crate::domain::refused::Refused;
 use crate::domain::task::Task;
 use crate::domain::task::decide::{Act, Hold};
-use crate::domain::task::event::{Added, Blocked, Commented, Depended, Edited};
+use crate::domain::task::event::{Added, Assigned, Blocked, Commented, Depended, Edited};
 use crate::domain::text::{line, text};
 use crate::error::{Error, Kind};
 use crate::store::index::Index;
@@ -119,7 +120,16 @@ pub(crate) fn act_on(
         }
         TaskAct::Assign(_) => {
             let to = to.ok_or_else(|| Error::usage("it does not say to whom"))?;
-            task.decide_assign(who, &to)?
+            match task.decide_assign(who, &to) {
+                // Two claimed it while apart: in a session, whoever settles that says whose it is.
+                Err(Refused::Held { holder, .. })
+                    if !task.contested.is_empty() && write.session_id().is_some() =>
+                {
+                    must_settle(write, id, &title, &holder)?;
+                    Some(Body::TaskAssigned(Assigned { follows: task.hold, to }))
+                }
+                decided => decided?,
+            }
         }
         TaskAct::Comment(comment) => {
             Some(Body::TaskCommented(Commented { text: text("comment", comment)? }))
