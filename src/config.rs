@@ -45,6 +45,10 @@ kinds = ["*"]
 # preset = "strict"
 # roleRotationInterval = 30
 
+[session]
+# After so many tasks of the driver's the turn passes on, too; 0: never.
+# rotate_after_tasks = 0
+
 # Roles beside driver, navigator and observer, with what each may do: read, write, execute, suggest,
 # review, comment.
 [roles]
@@ -64,6 +68,8 @@ pub struct Config {
     pub sync: Sync,
     /// What a session begins with.
     pub policy: Genes,
+    /// After how many tasks the driver's turn passes on; 0 is never.
+    pub rotate_after_tasks: i64,
     /// What each role may do.
     pub roles: Roles,
 }
@@ -89,7 +95,15 @@ impl Default for Config {
     fn default() -> Self {
         let (commit, sync) = (Kinds::default(), Sync::default());
         let (policy, roles) = (Genes::default(), Roles::default());
-        Self { names: BTreeMap::new(), claim_ttl: 24 * 3600, commit, sync, policy, roles }
+        Self {
+            names: BTreeMap::new(),
+            claim_ttl: 24 * 3600,
+            commit,
+            sync,
+            policy,
+            rotate_after_tasks: 0,
+            roles,
+        }
     }
 }
 
@@ -116,6 +130,8 @@ struct File {
     #[serde(default)]
     policy: Genes,
     #[serde(default)]
+    session: SessionTable,
+    #[serde(default)]
     roles: BTreeMap<String, Vec<String>>,
 }
 
@@ -125,6 +141,11 @@ struct SyncTable {
     #[serde(rename = "ref")]
     there: Option<String>,
     timeout: Option<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct SessionTable {
+    rotate_after_tasks: Option<u32>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -145,6 +166,7 @@ const KEYS: &[&str] = &[
     "sync.remote",
     "sync.ref",
     "sync.timeout",
+    "session.rotate_after_tasks",
     "policy.preset",
     "policy.taskAllocation",
     "policy.parallelWorkThreshold",
@@ -197,6 +219,9 @@ impl Config {
         }
         config.sync.there = file.sync.there;
         config.sync.remote = file.sync.remote;
+        if let Some(tasks) = file.session.rotate_after_tasks {
+            config.rotate_after_tasks = i64::from(tasks);
+        }
         if let Some(ttl) = file.task.claim_ttl {
             let duration = duration("claim_ttl", &ttl)?;
             config.claim_ttl = i64::try_from(duration.as_secs()).unwrap_or(i64::MAX);

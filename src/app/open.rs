@@ -367,9 +367,9 @@ impl App {
             let done = act(&self.site, write)?;
             // The session may be another one now; what is only prepared waits for its own time.
             if let Some(session) = write.session_id().filter(|_| keeps && write.has_lines()) {
-                let roles = &self.site.config(&known).roles;
-                see_to(write, &paths, session, roles, self.site.now)?;
-                handoff::see_to(write, &paths, session, roles, self.site.now)?;
+                let config = self.site.config(&known);
+                see_to(write, &paths, session, config, self.site.now)?;
+                handoff::see_to(write, &paths, session, &config.roles, self.site.now)?;
             }
             Ok(done)
         };

@@ -121,6 +121,26 @@ fn the_turn_ends_after_its_time_and_that_is_announced() {
 }
 
 #[test]
+fn the_turn_ends_after_so_many_tasks_too() {
+    let world = session();
+    world.write(".collab/config.toml", "[session]\nrotate_after_tasks = 2\n");
+    world.ok("ann", &["session", "policy", "roleRotationInterval=0"]);
+    let done = || {
+        let task = world.task(&["Parse"]);
+        world.ok("ann", &["task", "claim", &task]);
+        world.ok("bob", &["inbox"]);
+        world.ok("ann", &["task", "done", &task]);
+    };
+    done();
+    let told = world.ok("bob", &["inbox"]);
+    assert!(told.contains("ends after one more task: then you drive"), "{told}");
+    assert_eq!(driver(&world), "ann");
+    done();
+    world.ok("ann", &["send", "bob", "-m", "Yours"]);
+    assert_eq!(driver(&world), "bob");
+}
+
+#[test]
 fn a_message_to_a_role_reaches_whoever_has_it() {
     let world = session();
     world.ok("cyd", &["send", "@driver", "-m", "Mind the tests"]);

@@ -6,6 +6,7 @@ use super::role::tell;
 use super::save::saved;
 use super::title;
 use crate::app::presence::Presence;
+use crate::config::Config;
 use crate::domain::event::Body;
 use crate::domain::ids::Id;
 use crate::domain::name::Name;
@@ -35,7 +36,7 @@ pub(crate) fn see_to(
     write: &mut Write<'_>,
     paths: &Paths,
     session: Id,
-    roles: &Roles,
+    config: &Config,
     now: Timestamp,
 ) -> Result<(), Error> {
     let Some(row) = write.session(session)? else { return Ok(()) };
@@ -45,7 +46,7 @@ pub(crate) fn see_to(
     if save_is_due(&row, now) {
         write.emit(Some(row.id), saved(write, paths, &row, Trigger::Auto, None)?)?;
     }
-    turn(write, paths, &row, roles, now)
+    turn(write, paths, &row, config, now)
 }
 
 /// Says whether the session's interval has passed since it was saved last, or began.
@@ -56,49 +57,85 @@ fn save_is_due(session: &Session, now: Timestamp) -> bool {
     every > 0 && passed(last, now) >= every * MINUTE
 }
 
-/// Announces that the driver's turn ends, and ends it: the next is who has waited longest for it, of those
-/// who are there and may write.
+/// Announces that the driver's turn ends, by time or by tasks, and ends it: the next is who has waited longest for
+/// it, of those who are there and may write.
 fn turn(
     write: &mut Write<'_>,
     paths: &Paths,
     row: &ItemRow<Session>,
-    roles: &Roles,
+    config: &Config,
     now: Timestamp,
 ) -> Result<(), Error> {
-    let every = i64::from(row.policy().role_rotation_interval.0);
     let Some(driver) = row.driver.clone().filter(|driver| row.has(driver)) else { return Ok(()) };
-    // Where it rested, the turn begins anew.
-    let driven = passed(row.seat_at.max(row.since), now);
-    let notice = (every - NOTICE).max(every / 2) * MINUTE;
-    if every == 0 || driven < notice {
-        return Ok(());
-    }
+    let Some(left) = left_of_turn(write, row, &driver, config, now)? else { return Ok(()) };
     let presence = Presence::look_in(paths, now);
-    let Some(next) = next(write, row, &driver, &presence, roles, now)? else { return Ok(()) };
-    if driven < every * MINUTE {
-        if !is_announced(write, row)? {
-            let minutes = (every * MINUTE - driven + MINUTE - 1) / MINUTE;
-            let what = format!("the driver's turn in {} ends in {minutes} min", title(row));
+    let next = next(write, row, &driver, &presence, &config.roles, now)?;
+    let Some(next) = next else { return Ok(()) };
+    let announced = is_announced(write, row)?;
+    let name = title(row);
+    match left {
+        Left::Over if announced => {
+            let given = Given {
+                role: DRIVER.to_owned(),
+                to: next,
+                follows: Some(row.seat),
+                grants: None,
+                reason: Some(format!("the turn of {driver} was over")),
+            };
+            write.emit(Some(row.id), Body::RoleGiven(given))?;
+        }
+        _ if announced => {}
+        // It was not told: then it is told now, and falls due with the next act.
+        Left::Over => {
+            let text = format!("the driver's turn in {name} is over: next drives {next}");
+            announce(write, row, &driver, text.clone())?;
+            announce(write, row, &next, text)?;
+        }
+        Left::Some(left) => {
+            let what = format!("the driver's turn in {name} ends {left}");
             announce(write, row, &driver, format!("{what}: then {next} drives"))?;
             announce(write, row, &next, format!("{what}: then you drive"))?;
         }
-        return Ok(());
     }
-    // It was not told: then it is told now, and falls due with the next act.
-    if !is_announced(write, row)? {
-        let text = format!("the driver's turn in {} is over: next drives {next}", title(row));
-        announce(write, row, &driver, text.clone())?;
-        return announce(write, row, &next, text);
-    }
-    let given = Given {
-        role: DRIVER.to_owned(),
-        to: next,
-        follows: Some(row.seat),
-        grants: None,
-        reason: Some(format!("the turn of {driver} was over")),
-    };
-    write.emit(Some(row.id), Body::RoleGiven(given))?;
     Ok(())
+}
+
+/// What is left of a turn that ends soon.
+enum Left {
+    Over,
+    Some(String),
+}
+
+/// Returns what is left of the driver's turn; nothing where there is enough of it.
+fn left_of_turn(
+    write: &Write<'_>,
+    row: &Session,
+    driver: &Name,
+    config: &Config,
+    now: Timestamp,
+) -> Result<Option<Left>, Error> {
+    let tasks = config.rotate_after_tasks;
+    if tasks > 0 {
+        let done = write.count_done_after(driver, row.seat)?;
+        if done >= tasks {
+            return Ok(Some(Left::Over));
+        }
+        if done + 1 == tasks && tasks > 1 {
+            return Ok(Some(Left::Some("after one more task".to_owned())));
+        }
+    }
+    let every = i64::from(row.policy().role_rotation_interval.0);
+    // Where it rested, the turn begins anew.
+    let driven = passed(row.seat_at.max(row.since), now);
+    Ok(match (every - NOTICE).max(every / 2) * MINUTE {
+        _ if every == 0 => None,
+        notice if driven < notice => None,
+        _ if driven >= every * MINUTE => Some(Left::Over),
+        _ => {
+            let minutes = (every * MINUTE - driven + MINUTE - 1) / MINUTE;
+            Some(Left::Some(format!("in {minutes} min")))
+        }
+    })
 }
 
 /// Announces that the present turn ends.

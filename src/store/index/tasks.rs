@@ -402,6 +402,16 @@ impl Index<'_> {
         self.tasks(rest, params![target, limit as i64])
     }
 
+    /// Returns how many tasks somebody completed after an event.
+    ///
+    /// # Errors
+    /// When the database is damaged.
+    pub fn count_done_after(&self, name: &Name, after: Id) -> Result<i64, StoreError> {
+        let sql = "SELECT count(*) FROM event WHERE id > ?1 AND by = ?2 AND kind = 'task.done'";
+        let params = params![after.to_bytes(), name.as_str()];
+        Ok(self.row(sql, params, |row| row.get(0))?.unwrap_or(0))
+    }
+
     /// Returns the tasks that a task depends on.
     ///
     /// # Errors
