@@ -48,7 +48,7 @@ pub use follow::{Content, Follower, Spot, content, lines_with_ends, remembered};
 pub use head::Head;
 pub use hooks::{
     EVENTS as HOOK_EVENTS, Folder as HookFolder, Hook, HookError, Line as HookLine,
-    Manager as HookManager, State as HookState,
+    Manager as HookManager, State as HookState, has_own as has_own_hooks,
 };
 pub use log::LogTree;
 pub use log_ref::{LOG_BRANCH, LOG_REF, LogChange};

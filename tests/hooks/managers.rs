@@ -155,3 +155,14 @@ fn ours_is_missed_where_lefthook_has_moved_it() {
     );
     yard.ok(&["setup", "git", "--check"]);
 }
+
+#[test]
+fn hooks_that_git_runs_no_more_are_found_by_doctor() {
+    let yard = Yard::new();
+    let findings = || yard.collab(&["doctor"]);
+    assert!(!findings().out.contains("hooks-unused"), "{:?}", findings());
+    yard.git(&["config", "core.hooksPath", "others"]);
+    let found = findings();
+    assert!(found.out.contains("collab's hooks lie in"), "{found:?}");
+    assert!(found.out.contains("others"), "{found:?}");
+}

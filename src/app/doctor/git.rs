@@ -93,6 +93,21 @@ pub(super) fn check(app: &App, found: &mut Vec<Found>) -> Result<(), Error> {
 fn hooks(app: &App, found: &mut Vec<Found>) {
     let Ok(hooks) = app.hooks(HooksAct::Check) else { return };
     if hooks.hooks.iter().all(|hook| hook.state == "missing") {
+        let own = app.site.place.as_ref().filter(|place| crate::git::has_own_hooks(place));
+        if let Some(own) = own.map(|place| place.common_dir.join("hooks").display().to_string())
+            && own != hooks.folder
+        {
+            found.push(
+                Found::new(
+                    Severity::Problem,
+                    "hooks-unused",
+                    format!("collab's hooks lie in {own}, and git runs those in {}", hooks.folder),
+                )
+                .at(own)
+                .means("Commits may not take along what happened, or do not say who made them.")
+                .by_hand("See which lines to add there with `collab setup git`."),
+            );
+        }
         return;
     }
     let (doubled, missing): (Vec<_>, Vec<_>) = hooks

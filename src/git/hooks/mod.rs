@@ -14,6 +14,15 @@ pub use script::EVENTS;
 
 use std::path::PathBuf;
 
+use super::Place;
+
+/// Says whether hooks of ours lie in git's own folder of hooks, whether git runs those or not.
+#[must_use]
+pub fn has_own(place: &Place) -> bool {
+    let folder = place.common_dir.join("hooks");
+    EVENTS.iter().any(|event| script::lies_at(&folder.join(event)))
+}
+
 /// Why hooks cannot be seen to.
 #[derive(Debug, thiserror::Error)]
 pub enum HookError {
