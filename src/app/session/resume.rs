@@ -145,8 +145,10 @@ impl App {
     /// Returns how much messages tell: what the policy says of the session in which who asks is.
     #[must_use]
     pub fn verbosity(&self) -> Verbosity {
-        let here = self.here().ok().flatten();
-        here.map_or_else(Verbosity::default, |session| session.policy().message_verbosity)
+        *self.verbosity.get_or_init(|| {
+            let here = self.here().ok().flatten();
+            here.map_or_else(Verbosity::default, |session| session.policy().message_verbosity)
+        })
     }
 }
 
