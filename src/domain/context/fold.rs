@@ -60,9 +60,9 @@ fn replace(
         };
         if before.value != value {
             let taken = before.wrote.into_iter().filter(unseen);
-            let taken = taken.map(|Wrote { id, by }| Lost { id, by, to: event.id });
-            let room = MAX_LIST.saturating_sub(lost.len());
-            lost.extend(taken.take(room));
+            for Wrote { id, by } in taken {
+                remember(&mut lost, Lost { id, by, to: event.id });
+            }
         }
     }
     *entry = Some(Entry { lost, ..made(event, name, value) });
@@ -107,7 +107,17 @@ fn append(entry: &mut Option<Entry>, event: &Event, name: EntryName, Json(elemen
 
 /// Remembers that an element has no place where something else is.
 fn lose(there: &mut Entry, event: &Event) {
-    if there.by != event.by && there.lost.len() < MAX_LIST {
-        there.lost.push(Lost { id: event.id, by: event.by.clone(), to: there.touched });
+    if there.by != event.by {
+        let lost = Lost { id: event.id, by: event.by.clone(), to: there.touched };
+        remember(&mut there.lost, lost);
     }
+}
+
+/// Keeps what somebody lost: of each the last alone, as that is what it is told; and of endlessly many names the
+/// newest.
+fn remember(all: &mut Vec<Lost>, lost: Lost) {
+    all.retain(|before| before.by != lost.by);
+    all.push(lost);
+    let over = all.len().saturating_sub(MAX_LIST);
+    all.drain(..over);
 }

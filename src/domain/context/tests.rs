@@ -91,6 +91,20 @@ fn all_whose_changes_were_not_seen_are_told() {
 }
 
 #[test]
+fn of_endlessly_many_losses_each_is_told_its_last() {
+    // Ann and bob write in turn, and neither sees the other.
+    let events: Vec<Event> = (1..=301)
+        .map(|n| {
+            let by = if n % 2 == 0 { "bob" } else { "ann" };
+            set(n, by, "a", json!(n), None)
+        })
+        .collect();
+    let entry = Entry::fold(&events).unwrap();
+    let lost: Vec<_> = entry.lost.iter().map(|lost| (lost.id, lost.by.as_str(), lost.to)).collect();
+    assert_eq!(lost, [(id(299), "ann", id(300)), (id(300), "bob", id(301))]);
+}
+
+#[test]
 fn an_element_without_a_place_is_lost_to_its_author() {
     let events = [
         set(1, "ann", "a", json!([1]), None),

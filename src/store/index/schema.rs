@@ -16,7 +16,8 @@ use crate::domain::event::{CURRENT, KINDS};
 /// - 8: tasks know whether their claim is confirmed.
 /// - 9: keys, words and values have narrower limits, and lists a greatest size.
 /// - 10: batches know which blob the code's side has.
-const TABLES_VERSION: i64 = 10;
+/// - 11: entries keep of each participant the last change that it lost.
+const TABLES_VERSION: i64 = 11;
 
 /// Version of the database: a build that knows more kinds, or a newer format, folds what another one
 /// only kept.
