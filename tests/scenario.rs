@@ -181,7 +181,7 @@ fn the_payment_gateway_is_what_happens() {
     fs::create_dir_all(dir.join("src")).unwrap();
     fs::write(dir.join("README.md"), "# shop\n\nSells things.\n").unwrap();
     fs::write(dir.join("src/pay.rs"), "pub fn pay() {}\n").unwrap();
-    let begin = "git init -q -b main && git add . && git commit -q -m 'Begin the shop' && collab -q init --no-hooks";
+    let begin = "git init -q -b main && git add . && git commit -q -m 'Begin the shop'";
     run(&mut shell(&dir, home.path()), begin);
     happens("payment.md", &dir, home.path());
 }
