@@ -19,8 +19,6 @@ use crate::store::index::Index;
 use crate::store::index::items::ItemRow;
 use crate::store::write::Write;
 
-/// The longest that a checkpoint goes on without a word, in seconds: a day.
-const LONGEST: i64 = 86_400;
 /// So many checkpoints of which nobody said that they are over are looked at.
 const LOOKED_AT: usize = 1000;
 
@@ -160,7 +158,7 @@ impl App {
             about: about.collect::<Result<_, _>>()?,
             until: until(row),
             interruptible: row.begun.interruptible,
-            goes_on: goes_on(row, acted, self.now()),
+            goes_on: row.goes_on(acted, self.now()),
             gone: gone && row.ended.is_none() && !acted,
         })
     }
@@ -189,7 +187,7 @@ pub(crate) fn of(
         if row.by == *name {
             // The newest is the one that may go on.
             let acted = index.acted_after(name, row.id)?;
-            return Ok(goes_on(&row, acted, now).then_some(row));
+            return Ok(row.goes_on(acted, now).then_some(row));
         }
     }
     Ok(None)
@@ -198,11 +196,6 @@ pub(crate) fn of(
 /// Says whether somebody is in a checkpoint in which it is not to be interrupted.
 pub(crate) fn is_quiet(write: &Write<'_>, name: &Name, now: Timestamp) -> Result<bool, Error> {
     Ok(of(**write, name, now)?.is_some_and(|row| !row.begun.interruptible))
-}
-
-fn goes_on(checkpoint: &Checkpoint, acted: bool, now: Timestamp) -> bool {
-    let passed = now.as_second().saturating_sub(checkpoint.at.as_second());
-    !acted && passed <= LONGEST && checkpoint.goes_on(None, now)
 }
 
 fn until(checkpoint: &Checkpoint) -> Option<Timestamp> {

@@ -12,6 +12,7 @@ use crate::domain::handoff::Handoff;
 use crate::domain::handoff::decide::Act;
 use crate::domain::ids::Id;
 use crate::domain::name::Name;
+use crate::domain::refused::Refused;
 use crate::domain::session::Session;
 use crate::domain::session::event::Given;
 use crate::domain::session::policy::Resolution;
@@ -49,11 +50,7 @@ impl App {
         reason: Option<&str>,
     ) -> Result<HandoffView, Error> {
         let reason = reason.map(|reason| line("reason", reason)).transpose()?;
-        self.on_handoff(said, |write, row, act| {
-            let body = row.decide_decline(act, reason)?;
-            write.emit(Some(row.id), body)?;
-            Ok(())
-        })
+        self.decide_on_handoff(said, |row, act| row.decide_decline(act, reason))
     }
 
     /// Goes on after the review of one's own work.
@@ -66,11 +63,7 @@ impl App {
         next: Option<&str>,
     ) -> Result<HandoffView, Error> {
         let next = next.map(|next| line("next action", next)).transpose()?;
-        self.on_handoff(said, |write, row, act| {
-            let body = row.decide_confirm(act, next)?;
-            write.emit(Some(row.id), body)?;
-            Ok(())
-        })
+        self.decide_on_handoff(said, |row, act| row.decide_confirm(act, next))
     }
 
     /// Takes one's own work back.
@@ -83,11 +76,7 @@ impl App {
         reason: Option<&str>,
     ) -> Result<HandoffView, Error> {
         let reason = reason.map(|reason| line("reason", reason)).transpose()?;
-        self.on_handoff(said, |write, row, act| {
-            let body = row.decide_withdraw(act, reason)?;
-            write.emit(Some(row.id), body)?;
-            Ok(())
-        })
+        self.decide_on_handoff(said, |row, act| row.decide_withdraw(act, reason))
     }
 
     /// Overrules a rejection, where the session's policy lets who asks do so; where that wants all to agree,
@@ -108,6 +97,19 @@ impl App {
                 return Ok(());
             }
             consensus::propose(write, row, reason)
+        })
+    }
+
+    /// Writes what is decided on a handoff.
+    fn decide_on_handoff(
+        &mut self,
+        said: &str,
+        decide: impl FnOnce(&Handoff, Act<'_>) -> Result<Body, Refused>,
+    ) -> Result<HandoffView, Error> {
+        self.on_handoff(said, |write, row, act| {
+            let body = decide(row, act)?;
+            write.emit(Some(row.id), body)?;
+            Ok(())
         })
     }
 
