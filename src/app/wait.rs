@@ -72,9 +72,7 @@ impl App {
     pub fn wait(&mut self, what: For, most: Duration) -> Result<WaitView, Error> {
         let before = self.others_locks()?;
         if what == For::Lock && before.is_empty() {
-            return Err(
-                Error::user("nobody else locks anything").hint("Go on: `collab lock PATH`.")
-            );
+            return Ok(WaitView::default());
         }
         let found = self.wait_until(most, |app| {
             let found = app.arrived(what, &before)?;

@@ -84,9 +84,7 @@ fn in_vain_it_says_so() {
     ");
     assert_snapshot!(world.run("ann", &["wait", "--for", "lock"]), @"
     --- stderr ---
-    error: nobody else locks anything
-    hint: Go on: `collab lock PATH`.
-    [exit 1]
+    Nobody else locks anything.
     ");
     assert_snapshot!(world.run("ann", &["wait", "--timeout", "0s"]), @"
     --- stderr ---
