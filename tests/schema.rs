@@ -60,6 +60,7 @@ const SETUP: &str = r#"
 
 /// What is run for each document, one after the other: words in capitals stand for ids.
 const RUNS: &[(&str, &[&str])] = &[
+    ("agents", &["agents"]),
     ("render", &["render"]),
     ("publish", &["publish"]),
     ("publish", &["publish"]),

@@ -90,6 +90,7 @@ pub(crate) enum Command {
     Redact(command::redact::RedactArgs),
     Sync(command::sync::SyncArgs),
     Doctor(command::doctor::DoctorArgs),
+    Agents(command::agents::AgentsArgs),
     Setup(command::setup::SetupArgs),
     Uninstall(command::uninstall::UninstallArgs),
     #[command(hide = true)]

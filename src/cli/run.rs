@@ -125,6 +125,9 @@ fn run(ui: &mut Ui, command: &Command, env: Env, options: Options) -> Done {
     if let Command::Uninstall(args) = command {
         return command::uninstall::run(ui, &env, &options, args);
     }
+    if let Command::Agents(_) = command {
+        return command::agents::run(ui);
+    }
     if let Command::Util(args) = command {
         return command::util::run(ui, args);
     }
@@ -168,7 +171,7 @@ fn progress(events: usize) {
 
 fn dispatch(ui: &mut Ui, app: &mut App, command: &Command) -> Done {
     match command {
-        Command::Init(_) | Command::Hook(_) | Command::Uninstall(_) => Ok(()),
+        Command::Init(_) | Command::Hook(_) | Command::Uninstall(_) | Command::Agents(_) => Ok(()),
         Command::Brief(args) => command::brief::run(ui, app, args),
         Command::Send(args) => command::send::run(ui, app, args),
         Command::Inbox(args) => command::inbox::run(ui, app, args),

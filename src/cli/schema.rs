@@ -9,6 +9,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::args::Args;
+use super::command::agents::AgentsView;
 use super::ui::ErrorDocument;
 use crate::app::batch::{self, BatchMade};
 use crate::app::brief::BriefView;
@@ -73,6 +74,7 @@ const fn either<One: JsonSchema, Several: JsonSchema>(name: &'static str) -> Doc
 /// What commands print, by their words.
 pub const COMMANDS: &[Document] = &[
     written::<Vec<Made>>("ack"),
+    whole::<AgentsView>("agents"),
     whole::<AlertsView>("alert"),
     written::<AlertMade>("alert clear"),
     whole::<AlertsView>("alert list"),

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod ack;
+mod agents;
 mod alert;
 mod brief_budget;
 mod checkpoint;

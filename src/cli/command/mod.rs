@@ -1,6 +1,7 @@
 //! The commands, one file each; the path is the words.
 
 pub mod ack;
+pub mod agents;
 pub mod alert;
 pub mod batch;
 pub mod brief;
