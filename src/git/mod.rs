@@ -21,6 +21,7 @@ mod forget;
 mod head;
 mod history;
 mod hooks;
+mod hunk;
 mod log;
 mod log_check;
 mod log_past;

@@ -18,6 +18,7 @@ pub mod exclude;
 pub mod import;
 pub mod index;
 pub mod journal;
+mod keep;
 pub mod leases;
 pub mod lock;
 pub mod lost;
