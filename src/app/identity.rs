@@ -13,7 +13,7 @@ use crate::env::process::{self, Process};
 use crate::error::{Error, Kind as ErrorKind};
 use crate::git::Repo;
 use crate::store::Store;
-use crate::store::registry::{self, Registered, Registry};
+use crate::store::registry::{self, Registered, Registry, Served};
 
 /// Who asks.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,6 +32,10 @@ pub struct Me {
 
 /// Tells who asks: a registered client's process, `--as`, `COLLAB_AS`, a client's environment, git.
 pub(crate) fn find(site: &Site, store: &Store) -> Result<Me, Error> {
+    if let Some(name) = &site.options.served {
+        let (kind, how) = (Some(Kind::Ai), "collab mcp".to_owned());
+        return Ok(Me { name: name.clone(), kind, client: None, title: None, how });
+    }
     let said = said(site)?;
     let registry = registry::read(store.paths());
     if !registry.clients.is_empty()
@@ -128,23 +132,8 @@ fn register(
         return Ok(me(base));
     };
     let registered = store.register(|registry| {
-        // Another command of the same client may have come first.
-        if let Some(there) =
-            registry.clients.iter().find(|c| c.pid == process.pid && c.start == process.start)
-        {
-            return there.clone();
-        }
-        registry.clients.retain(|c| process::is_alive(&Process { pid: c.pid, start: c.start }));
-        // What is said is taken at its word, also where another client says so.
-        let participant = if said.is_some() { base.clone() } else { free_name(&base, registry) };
-        let new = Registered {
-            pid: process.pid,
-            start: process.start,
-            client: client.name.to_owned(),
-            participant,
-        };
-        registry.clients.push(new.clone());
-        new
+        let wanted = if said.is_some() { Wanted::Said(&base) } else { Wanted::Like(&base) };
+        entry(registry, process, client.name, wanted).clone()
     });
     match registered {
         Ok(registered) => match &said {
@@ -157,6 +146,69 @@ fn register(
         Err(crate::store::StoreError::Io { .. }) => Ok(me(base)),
         Err(error) => Err(error.into()),
     }
+}
+
+/// A name for a client.
+#[derive(Clone, Copy)]
+enum Wanted<'n> {
+    /// It was said, and is taken at its word, also where another client says so.
+    Said(&'n Name),
+    /// That of its kind, or one like it where another has that.
+    Like(&'n Name),
+}
+
+/// Returns a client's entry, which is added unless another command of the same client came first.
+fn entry<'r>(
+    registry: &'r mut Registry,
+    Process { pid, start }: Process,
+    client: &str,
+    wanted: Wanted<'_>,
+) -> &'r mut Registered {
+    let there = registry.clients.iter().position(|c| c.pid == pid && c.start == start);
+    let index = there.unwrap_or_else(|| {
+        registry.clients.retain(|c| process::is_alive(&Process { pid: c.pid, start: c.start }));
+        let participant = match wanted {
+            Wanted::Said(name) => name.clone(),
+            Wanted::Like(base) => free_name(base, registry),
+        };
+        let client = client.to_owned();
+        registry.clients.push(Registered { pid, start, client, participant, server: None });
+        registry.clients.len() - 1
+    });
+    &mut registry.clients[index]
+}
+
+/// Settles for whom a server acts, `itself` being what the client that has started it calls itself. The
+/// process of that client is registered, so that all that it starts is the same participant; where it is
+/// another's already, as one program may run several AIs, the server's own is.
+pub(crate) fn serve(site: &Site, store: &Store, itself: &str) -> Result<Name, Error> {
+    let said = said(site)?.map(|(name, _)| name);
+    let client = clients::running(&site.env, &Machine).or_else(|| clients::called(itself));
+    let kind = client.map_or(itself, |client| client.name);
+    let like = match client {
+        Some(client) => Name::typed(client.participant)?,
+        None => Name::slug(itself).or_else(|_| Name::typed("agent"))?,
+    };
+    let wanted = said.as_ref().map_or(Wanted::Like(&like), Wanted::Said);
+    let me = process::me();
+    let process = registered(&registry::read(store.paths()))
+        .filter(|known| known.client == kind)
+        .map(|known| Process { pid: known.pid, start: known.start })
+        .or_else(|| clients::client_process(client?, &site.env, &Machine))
+        .or_else(|| clients::parent(&Machine))
+        .unwrap_or(me);
+    store
+        .register(|registry| {
+            let mut process = process;
+            let there = entry(registry, process, kind, wanted);
+            if said.as_ref().is_some_and(|said| *said != there.participant) {
+                process = me;
+            }
+            let there = entry(registry, process, kind, wanted);
+            there.server = Some(Served { pid: me.pid, start: me.start });
+            there.participant.clone()
+        })
+        .map_err(Error::from)
 }
 
 /// Returns `claude`, or `claude-2` where that is taken by another process that lives.

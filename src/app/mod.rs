@@ -44,6 +44,7 @@ pub mod survey;
 pub mod sync;
 pub mod task;
 pub mod uninstall;
+pub mod urgent;
 pub mod view;
 pub mod wait;
 

@@ -38,6 +38,8 @@ pub struct Options {
     pub as_name: Option<String>,
     /// Where, if it is not the current directory.
     pub dir: Option<PathBuf>,
+    /// For whom a server acts: that was settled when it began, and nothing that it is asked changes it.
+    pub served: Option<Name>,
 }
 
 /// Everything that an act needs: where it is, what is stored, who asks.
@@ -242,6 +244,14 @@ impl App {
         }
         let me = identity::find(&self.site, &self.store)?;
         Ok(self.me.get_or_init(|| me))
+    }
+
+    /// Settles for whom a server acts; `itself` is what the client that has started it calls itself.
+    ///
+    /// # Errors
+    /// When it is said wrongly, or the store cannot be written.
+    pub fn serve(&self, itself: &str) -> Result<Name, Error> {
+        identity::serve(&self.site, &self.store, itself)
     }
 
     /// Returns what tells whether something that was written is durable in this worktree only.

@@ -10,7 +10,7 @@ use crate::env::process::{self, Process};
 use crate::store::cursors::{self, Cursor};
 use crate::store::index::participants::ParticipantRow;
 use crate::store::paths::Paths;
-use crate::store::registry::{self, Registered};
+use crate::store::registry::{self, Registered, Served};
 
 /// How many seconds ahead of this machine's clock another's may be.
 const AHEAD: i64 = 10 * 60;
@@ -35,6 +35,9 @@ impl Presence {
         let (running, ended): (Vec<_>, Vec<_>) =
             registry::read(paths).clients.into_iter().partition(|client| {
                 process::is_alive(&Process { pid: client.pid, start: client.start })
+                    && client.server.is_none_or(|Served { pid, start }| {
+                        process::is_alive(&Process { pid, start })
+                    })
             });
         let names = |clients: Vec<Registered>| clients.into_iter().map(|client| client.participant);
         Self {

@@ -12,6 +12,7 @@ use super::lock::{LeaseView, LeasesView, Take};
 use super::open::App;
 use super::view::{MessageView, TaskView};
 use crate::domain::handoff::State;
+use crate::env::patience;
 use crate::env::watch::Watch;
 use crate::error::{Error, Kind};
 
@@ -89,6 +90,9 @@ impl App {
     /// As [`take_locks`](Self::take_locks), where others still hold one.
     pub fn wait_for_locks(&mut self, take: &Take, seconds: i64) -> Result<LeasesView, Error> {
         let most = Duration::from_secs(u64::try_from(seconds).unwrap_or(0));
+        if !self.held_of(&take.paths)?.leases.is_empty() {
+            self.want_locks(&take.paths)?;
+        }
         let taken = self.wait_until(most, |app| {
             // To look first costs nobody a write.
             if !app.held_of(&take.paths)?.leases.is_empty() {
@@ -126,7 +130,7 @@ impl App {
                 return Ok(Some(found));
             }
             let left = most.saturating_sub(begun.elapsed());
-            if left.is_zero() {
+            if left.is_zero() || patience::is_over() {
                 return Ok(None);
             }
             changed = watch.sleep(left.min(LOOK));
@@ -158,7 +162,12 @@ impl App {
         Ok(found)
     }
 
-    fn handoffs_for(&self, reviews: bool, handoffs: bool) -> Result<Vec<HandoffView>, Error> {
+    /// Returns open handoffs: own ones of which the review is complete, and those to who asks.
+    pub(crate) fn handoffs_for(
+        &self,
+        reviews: bool,
+        handoffs: bool,
+    ) -> Result<Vec<HandoffView>, Error> {
         let index = self.store.index();
         let me = self.my_name()?;
         let mut found = Vec::new();

@@ -91,6 +91,7 @@ pub(crate) enum Command {
     Sync(command::sync::SyncArgs),
     Doctor(command::doctor::DoctorArgs),
     Agents(command::agents::AgentsArgs),
+    Mcp(command::mcp::McpArgs),
     Setup(command::setup::SetupArgs),
     Uninstall(command::uninstall::UninstallArgs),
     #[command(hide = true)]

@@ -1,5 +1,6 @@
 //! Text that comes from `-m`, from a file, or from standard input.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{self, BufRead as _, IsTerminal as _, Read as _, Write as _};
@@ -12,6 +13,19 @@ use crate::error::Error;
 
 /// More than any text may have, so that what is too long is refused with the limit.
 const MOST: usize = 16 * MAX_TEXT;
+
+thread_local! {
+    /// What this thread reads instead of the standard input, which is not its own.
+    static GIVEN: RefCell<Option<Vec<u8>>> = const { RefCell::new(None) };
+}
+
+/// Runs something for which `text` stands on the standard input; without one that is empty.
+pub(crate) fn given<T>(text: &str, run: impl FnOnce() -> T) -> T {
+    GIVEN.set(Some(text.as_bytes().to_vec()));
+    let done = run();
+    GIVEN.set(None);
+    done
+}
 
 /// Returns what reads how many to show: nothing at all is never meant.
 pub(crate) fn one_or_more() -> clap::builder::RangedU64ValueParser<usize> {
@@ -103,10 +117,17 @@ pub(crate) fn bytes(
     missing: &str,
     hint: &str,
 ) -> Result<Vec<u8>, Error> {
+    let given = GIVEN.with_borrow(Clone::clone);
+    if let (Some(given), None) = (&given, file) {
+        if given.is_empty() {
+            return Err(Error::usage(missing).hint(hint));
+        }
+        return Ok(given.iter().copied().take(most).collect());
+    }
     static READ: Mutex<BTreeMap<Option<PathBuf>, Vec<u8>>> = Mutex::new(BTreeMap::new());
     let mut all = READ.lock().unwrap_or_else(PoisonError::into_inner);
     let from = file.map(Path::to_owned);
-    if let Some(read) = all.get(&from) {
+    if let Some(read) = all.get(&from).filter(|_| given.is_none()) {
         return Ok(read.clone());
     }
     let mut bytes = Vec::new();
@@ -125,6 +146,10 @@ pub(crate) fn bytes(
             .map_err(|error| Error::user(format!("cannot read the standard input: {error}"))),
     };
     read?;
+    if given.is_some() {
+        // What runs on need not find the same the next time.
+        return Ok(bytes);
+    }
     Ok(all.entry(from).or_insert(bytes).clone())
 }
 

@@ -8,6 +8,7 @@ pub mod command;
 mod complete;
 mod input;
 mod man;
+mod mcp;
 mod parse;
 mod run;
 pub mod schema;

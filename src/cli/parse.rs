@@ -86,6 +86,14 @@ pub(crate) fn parse() -> Result<Args, clap::Error> {
     Ok(args)
 }
 
+/// Parses the words of a line that did not come from this process's arguments.
+///
+/// # Errors
+/// When they are not in order.
+pub(super) fn parse_words(words: Vec<OsString>) -> Result<Args, clap::Error> {
+    wholly(words).map(|(args, _)| args)
+}
+
 /// Parses a line with the whole grammar; returns its command words, too.
 fn wholly(words: Vec<OsString>) -> Result<(Args, String), clap::Error> {
     let mut matches = Args::command().try_get_matches_from(words)?;

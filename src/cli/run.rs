@@ -49,10 +49,26 @@ pub fn main() -> ExitCode {
     };
     let Global { as_name, json, dir, color, quiet } = args.global;
     let mut ui = Ui::stdio(UiOptions { colour: color, quiet, json }, &surroundings);
-    let done = Env::from_process()
-        .map_err(|error| Failure::from(Error::from(error)))
-        .and_then(|env| run(&mut ui, &args.command, env, Options { as_name, dir }));
+    let done =
+        Env::from_process().map_err(|error| Failure::from(Error::from(error))).and_then(|env| {
+            // The process is about to end: the system closes what is open, and faster.
+            run(
+                &mut ui,
+                &args.command,
+                env,
+                Options { as_name, dir, served: None },
+                std::mem::forget,
+            )
+        });
     finish(&mut ui, done, json)
+}
+
+/// Runs one command for somebody else than this process: whatever it says goes to `ui`.
+///
+/// # Errors
+/// As the command.
+pub(super) fn inside(ui: &mut Ui, command: &Command, env: Env, options: Options) -> Done {
+    run(ui, command, env, options, drop)
 }
 
 /// Ends the run: tells an error, and says how it ended.
@@ -116,7 +132,7 @@ fn suggest_show(error: &mut clap::Error) {
 }
 
 /// Runs one command; if the store turns out to be damaged, rebuilds it and runs the command again.
-fn run(ui: &mut Ui, command: &Command, env: Env, options: Options) -> Done {
+fn run(ui: &mut Ui, command: &Command, env: Env, options: Options, end: fn(App)) -> Done {
     // The commands that need no store to begin with.
     if let Command::Init(args) = command {
         return command::init::run(ui, env, options, progress, args);
@@ -133,6 +149,9 @@ fn run(ui: &mut Ui, command: &Command, env: Env, options: Options) -> Done {
     }
     if let Command::Hook(args) = command {
         return command::hook::run(ui, env, options, args);
+    }
+    if let Command::Mcp(_) = command {
+        return command::mcp::run(env, options);
     }
     let says_who = options.as_name.is_some();
     let mut app = App::open(env, options, progress)?;
@@ -153,8 +172,7 @@ fn run(ui: &mut Ui, command: &Command, env: Env, options: Options) -> Done {
         // That it cannot be told must not hide how the command ended.
         let _ = ui.warning(&warning);
     }
-    // The process is about to end: the system closes what is open, and faster.
-    std::mem::forget(app);
+    end(app);
     done
 }
 
@@ -171,7 +189,11 @@ fn progress(events: usize) {
 
 fn dispatch(ui: &mut Ui, app: &mut App, command: &Command) -> Done {
     match command {
-        Command::Init(_) | Command::Hook(_) | Command::Uninstall(_) | Command::Agents(_) => Ok(()),
+        Command::Init(_)
+        | Command::Hook(_)
+        | Command::Uninstall(_)
+        | Command::Agents(_)
+        | Command::Mcp(_) => Ok(()),
         Command::Brief(args) => command::brief::run(ui, app, args),
         Command::Send(args) => command::send::run(ui, app, args),
         Command::Inbox(args) => command::inbox::run(ui, app, args),

@@ -172,7 +172,8 @@ pub const COMMANDS: &[Document] = &[
 ];
 
 /// Commands that print no document with `--json`: `log` prints the events' own lines.
-pub const WITHOUT: &[&str] = &["hook git", "log", "util completions", "util man", "util schema"];
+pub const WITHOUT: &[&str] =
+    &["hook git", "log", "mcp", "util completions", "util man", "util schema"];
 
 /// Documents that no command prints on its standard output.
 pub const OTHERS: &[Document] = &[

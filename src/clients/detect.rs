@@ -71,6 +71,16 @@ pub fn client_process(client: &Client, env: &Env, ancestry: &impl Ancestry) -> O
     setter(client, env, &ancestors, ancestry).map(|index| ancestors[index].process)
 }
 
+/// Programs that stand between a client and what it starts.
+const SHELLS: &[&str] = &["sh", "bash", "dash", "zsh", "fish", "cmd.exe", "powershell.exe"];
+
+/// Returns the process that started us, shells left out; none where that has ended.
+pub fn parent(ancestry: &impl Ancestry) -> Option<Process> {
+    let ancestors = ancestry.ancestors();
+    let parent = ancestors.iter().find(|one| !SHELLS.contains(&one.name.as_str()))?;
+    (!REAPERS.contains(&parent.name.as_str())).then_some(parent.process)
+}
+
 fn shows(env: &Env, client: &Client) -> bool {
     client.env.iter().any(|var| env.var(var).is_some())
 }

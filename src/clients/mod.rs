@@ -3,12 +3,14 @@
 //! Invariant: only a variable that a client sets for the commands of its AI counts. One that
 //! merely shows in which editor a terminal is open says nothing of who types there.
 
+mod called;
 mod detect;
 mod known;
 #[cfg(test)]
 mod tests;
 
-pub use detect::{Ancestry, Machine, client_process, from_env, named, running};
+pub use called::called;
+pub use detect::{Ancestry, Machine, client_process, from_env, named, parent, running};
 pub use known::CLIENTS;
 
 /// A program in which an AI works.

@@ -29,6 +29,18 @@ pub struct Registered {
     pub client: String,
     /// Who it is.
     pub participant: Name,
+    /// The server that it has started, if it has: somebody whose server has ended is not here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub server: Option<Served>,
+}
+
+/// The process of a server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Served {
+    /// Its number.
+    pub pid: u32,
+    /// When it started, in the system's own count.
+    pub start: u64,
 }
 
 /// The longest file that is read, in bytes.

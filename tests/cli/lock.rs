@@ -85,7 +85,7 @@ fn one_is_stolen_and_its_holder_told() {
     ann was told.
     ");
     assert_snapshot!(world.run("ann", &["inbox"]), @"
-    m-mess1 important bob to ann, 1 min ago, about src/auth.rs
+    m-mess1 critical bob to ann, 1 min ago, about src/auth.rs
       took the lock of src/auth.rs from you, for 30 min
     ");
     assert_eq!(held(&world), [("src/auth.rs".to_owned(), "bob".to_owned())]);

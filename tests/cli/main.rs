@@ -23,6 +23,7 @@ mod inbox;
 mod inbox_many;
 mod lock;
 mod log;
+mod mcp;
 mod note_accept;
 mod note_add;
 mod note_closed_twice;

@@ -12,7 +12,7 @@ mod fit;
 mod notes;
 mod sections;
 mod skills;
-mod text;
+pub(crate) mod text;
 pub mod tokens;
 pub mod weight;
 mod words;

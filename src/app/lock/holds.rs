@@ -66,7 +66,8 @@ pub(super) fn holder(paths: &Paths, me: &Name) -> Option<Holder> {
     let clients = registry::read(paths).clients;
     let mut client = None;
     if clients.iter().any(|client| client.participant == *me) {
-        client = process::ancestors().into_iter().map(|ancestor| ancestor.process).find(|one| {
+        let above = process::ancestors().into_iter().map(|ancestor| ancestor.process);
+        client = above.chain([process::me()]).find(|one| {
             let is = |c: &registry::Registered| (c.pid, c.start) == (one.pid, one.start);
             clients.iter().any(|client| is(client) && client.participant == *me)
         });

@@ -83,6 +83,7 @@ impl App {
                 until,
                 process,
                 session,
+                wanted_by: Vec::new(),
             });
             let new: Vec<Lease> = new.collect();
             kept.extend(new.iter().cloned());
@@ -115,6 +116,28 @@ impl App {
         let me = self.my_name()?;
         let leases = others(&held, &me, &paths).into_iter().map(view).collect();
         Ok(LeasesView { leases, stolen_from: Vec::new() })
+    }
+
+    /// Has whoever holds one of some paths know that who asks waits for it.
+    ///
+    /// # Errors
+    /// As [`take_locks`](Self::take_locks), but for what others hold.
+    pub(crate) fn want_locks(&mut self, said: &[String]) -> Result<(), Error> {
+        let paths = self.lock_paths(said)?;
+        let me = self.my_name()?;
+        let live = self.store.paths().clone();
+        let now = self.now();
+        self.write(|write| {
+            let mut held = standing(**write, &live, now)?;
+            tidy(write, &held)?;
+            let wanted: Vec<Lease> = others(&held, &me, &paths).into_iter().cloned().collect();
+            for lease in held.standing.iter_mut().filter(|lease| wanted.contains(lease)) {
+                if !lease.wanted_by.contains(&me) {
+                    lease.wanted_by.push(me.clone());
+                }
+            }
+            Ok(leases::write(&live, &held.standing)?)
+        })
     }
 
     /// Reads paths and globs, from the root of the repository.

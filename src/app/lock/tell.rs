@@ -35,7 +35,7 @@ pub(super) fn taken(
     if !robbed.is_empty() {
         let lost: Vec<&str> = stolen.iter().map(|lease| lease.path.as_str()).collect();
         let text = format!("took the lock of {} from you{to_do}, for {time}", lost.join(", "));
-        send(write, &robbed, text, Priority::Important, &taken.paths)?;
+        send(write, &robbed, text, Priority::Critical, &taken.paths)?;
     }
     let mut others = who_works_on(write, paths, &taken.paths)?;
     others.retain(|name| !robbed.contains(name));

@@ -16,6 +16,7 @@ pub mod inbox;
 pub mod init;
 pub mod lock;
 pub mod log;
+pub mod mcp;
 pub mod note;
 pub mod participant;
 pub mod publish;

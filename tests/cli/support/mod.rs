@@ -1,5 +1,7 @@
 //! What the tests of the whole program stand on.
 
+#[cfg(unix)]
+pub(crate) mod mcp;
 mod output;
 mod world;
 

@@ -160,6 +160,11 @@ impl World {
         self.git(&[&who[..], &["commit", "--quiet", "--allow-empty", "-m", "x"]].concat());
     }
 
+    /// Returns a text with its ids replaced, as [`text`](Self::text) does.
+    pub(crate) fn named(&self, text: &str) -> String {
+        self.names.borrow_mut().replace(text)
+    }
+
     /// Adds a task as `ann`; returns its short id.
     pub(crate) fn task(&self, title_and_options: &[&str]) -> String {
         let args: Vec<&str> = ["task", "add"].iter().chain(title_and_options).copied().collect();

@@ -1,0 +1,266 @@
+//! The server: what it answers to a client.
+
+use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use rmcp::model::{
+    CallToolRequestParams, CallToolResponse, CallToolResult, ContentBlock, DiscoverResult,
+    ErrorData, Implementation, InitializeRequestParams, InitializeResult, ListToolsResult,
+    PaginatedRequestParams, ProgressNotificationParam, ServerCapabilities, ServerConfig, Tool,
+    ToolAnnotations,
+};
+use rmcp::service::{RequestContext, RoleServer};
+use rmcp::transport::stdio_pipes;
+use rmcp::{ServerHandler, ServiceExt as _};
+
+use super::call::{self, Said};
+use super::line::line;
+use super::rest::Rests;
+use super::tool::Effect;
+use super::tools::TOOLS;
+use crate::app::{App, Options};
+use crate::domain::name::Name;
+use crate::env::{Env, patience};
+use crate::error::Error;
+
+/// What a client puts before its model, at most 2,000 bytes of it.
+const INSTRUCTIONS: &str = include_str!("instructions.md");
+/// How long a client may keep what never changes while the server lives.
+const FRESH: Duration = Duration::from_secs(60 * 60);
+/// How often a client is told that a call goes on.
+const TELLS: Duration = Duration::from_secs(5);
+/// How long what is under way may take to end when the client has gone.
+const ENDS: Duration = Duration::from_secs(10);
+/// What is urgent is told in at most so many tokens.
+const URGENT: usize = 195;
+/// So many calls are under way at once; further ones wait.
+const AT_ONCE: usize = 16;
+
+/// The server of one client.
+#[derive(Clone, Debug)]
+pub(super) struct Server(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    env: Env,
+    options: Options,
+    /// For whom it acts, once the client has said what it is.
+    served: Mutex<Option<Name>>,
+    rests: Mutex<Rests>,
+    /// Whether the client has gone.
+    ended: AtomicBool,
+}
+
+/// Serves the client on the other side of standard input and output until it closes them.
+///
+/// # Errors
+/// When the system gives no thread, or no pipe.
+pub(crate) fn serve(env: Env, options: Options) -> Result<(), Error> {
+    let cannot = |what: &str| Error::user(format!("cannot serve: {what}"));
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .max_blocking_threads(AT_ONCE)
+        .build()
+        .map_err(|error| cannot(&error.to_string()))?;
+    let server = Server(Arc::new(Inner {
+        env,
+        options,
+        served: Mutex::default(),
+        rests: Mutex::default(),
+        ended: AtomicBool::new(false),
+    }));
+    let ended = runtime.block_on(async {
+        match server.clone().serve(stdio_pipes()).await {
+            Ok(running) => running.waiting().await.map(|_| ()).map_err(|error| error.to_string()),
+            // A client that leaves before it has said a word is no fault.
+            Err(rmcp::service::ServerInitializeError::ConnectionClosed(_)) => Ok(()),
+            Err(error) => Err(error.to_string()),
+        }
+    });
+    server.0.ended.store(true, Ordering::Relaxed);
+    // What is being written is written.
+    runtime.shutdown_timeout(ENDS);
+    ended.map_err(|error| cannot(&error))
+}
+
+impl Server {
+    /// Returns for whom it acts, which is settled by the first client's name that is known.
+    fn served(&self, context: &RequestContext<RoleServer>) -> Result<Name, Error> {
+        let client = context.client_info().map(|client| client.name).unwrap_or_default();
+        self.arrive(&client)
+    }
+
+    fn arrive(&self, client: &str) -> Result<Name, Error> {
+        let mut served = self.0.served.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(name) = &*served {
+            return Ok(name.clone());
+        }
+        let app = App::open(self.0.env.clone(), self.0.options.clone(), |_| {})?;
+        let name = app.serve(client)?;
+        Ok(served.insert(name).clone())
+    }
+
+    /// Runs something on a thread of its own, tells the client now and then that it goes on, and lets it know
+    /// when nobody waits for it any more.
+    async fn apart<T: Send + 'static>(
+        &self,
+        context: &RequestContext<RoleServer>,
+        run: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, ErrorData> {
+        let (server, cancelled) = (self.clone(), context.ct.clone());
+        let given_up = move || cancelled.is_cancelled() || server.0.ended.load(Ordering::Relaxed);
+        let mut running = tokio::task::spawn_blocking(|| patience::unless(given_up, run));
+        let mut told = 0;
+        loop {
+            match tokio::time::timeout(TELLS, &mut running).await {
+                Ok(done) => {
+                    return done.map_err(|_| {
+                        ErrorData::internal_error("a bug in collab ended this call", None)
+                    });
+                }
+                Err(_) => {
+                    told += 1;
+                    self.tell_progress(context, told).await;
+                }
+            }
+        }
+    }
+
+    async fn tell_progress(&self, context: &RequestContext<RoleServer>, told: u64) {
+        let Some(token) = context.meta.get_progress_token() else { return };
+        let seconds = told * TELLS.as_secs();
+        #[expect(clippy::cast_precision_loss, reason = "seconds of one call")]
+        let progress = ProgressNotificationParam::new(token, seconds as f64)
+            .with_message(format!("waiting for {seconds} s"));
+        // A client that cannot be told will not hear the result either.
+        let _ = context.peer.notify_progress(progress).await;
+    }
+
+    /// Runs a call; what it says fits what a model may be shown.
+    fn call(
+        &self,
+        client: &str,
+        tool: &str,
+        given: &serde_json::Map<String, serde_json::Value>,
+    ) -> Said {
+        let rests = || self.0.rests.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(what) = given.get("what").and_then(|what| what.as_str())
+            && let Some(rest) = rests().take(what)
+        {
+            return match rest {
+                Ok(text) => Said { text, failed: false },
+                Err(why) => Said { text: format!("error: {why}\n"), failed: true },
+            };
+        }
+        let Some(tool) = TOOLS.iter().find(|one| one.name == tool) else {
+            return Said { text: String::new(), failed: true };
+        };
+        let mut said = match line(tool, given) {
+            Err(wrong) => Said::wrong(&wrong),
+            Ok(line) => match self.arrive(client) {
+                Ok(name) => {
+                    let options =
+                        Options { served: Some(name), as_name: None, ..self.0.options.clone() };
+                    call::run(line, self.0.env.clone(), options)
+                }
+                Err(error) => Said::error(&error),
+            },
+        };
+        said.text = rests().cut(said.text);
+        said.text += &self.urgent(&said.text);
+        said
+    }
+
+    /// Says what has become urgent, once: whoever works looks at its results, and not at its inbox.
+    fn urgent(&self, shown: &str) -> String {
+        let Some(name) = self.0.served.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        else {
+            return String::new();
+        };
+        let options = Options { served: Some(name), as_name: None, ..self.0.options.clone() };
+        let told = App::open(self.0.env.clone(), options, |_| {})
+            .and_then(|mut app| app.urgent(URGENT, shown));
+        match told {
+            Ok(text) if !text.is_empty() => format!("urgent:\n{text}"),
+            // Where it cannot be told now it can the next time, and the result says what is the matter.
+            _ => String::new(),
+        }
+    }
+}
+
+impl ServerHandler for Server {
+    fn get_info(&self) -> ServerConfig {
+        let capabilities = ServerCapabilities::builder().enable_tools().build();
+        let itself = Implementation::new("collab", env!("CARGO_PKG_VERSION"));
+        let mut config = ServerConfig::new(capabilities);
+        config.server_info = itself;
+        config.instructions = Some(INSTRUCTIONS.to_owned());
+        config
+    }
+
+    async fn initialize(
+        &self,
+        request: InitializeRequestParams,
+        context: RequestContext<RoleServer>,
+    ) -> Result<InitializeResult, ErrorData> {
+        context.peer.set_peer_info(request.clone());
+        // Where there is no store yet, the first call that finds one settles it.
+        let _ = self.arrive(&request.client_info.name);
+        self.negotiate_initialize(&request)
+    }
+
+    async fn discover(
+        &self,
+        context: RequestContext<RoleServer>,
+    ) -> Result<DiscoverResult, ErrorData> {
+        let _ = self.served(&context);
+        let versions = self.supported_protocol_versions().into_owned();
+        Ok(DiscoverResult::from_server_info(versions, self.get_info()))
+    }
+
+    async fn list_tools(
+        &self,
+        _request: Option<PaginatedRequestParams>,
+        _context: RequestContext<RoleServer>,
+    ) -> Result<ListToolsResult, ErrorData> {
+        let tools = TOOLS.iter().map(|tool| {
+            let mut annotations = ToolAnnotations::new().open_world(false);
+            match tool.effect {
+                Effect::Reads => annotations = annotations.read_only(true),
+                Effect::Adds => annotations = annotations.destructive(false),
+                Effect::Changes => {}
+            }
+            Tool::new(tool.name, tool.about, tool.schema()).with_annotations(annotations)
+        });
+        let mut result = ListToolsResult::with_all_items(tools.collect());
+        result.ttl_ms = u64::try_from(FRESH.as_millis()).ok();
+        Ok(result)
+    }
+
+    async fn call_tool(
+        &self,
+        request: CallToolRequestParams,
+        context: RequestContext<RoleServer>,
+    ) -> Result<CallToolResponse, ErrorData> {
+        if !TOOLS.iter().any(|tool| tool.name == request.name) {
+            let names: BTreeSet<&str> = TOOLS.iter().map(|tool| tool.name).collect();
+            let names: Vec<&str> = names.into_iter().collect();
+            let message =
+                format!("there is no tool {:?}; there are {}", request.name, names.join(", "));
+            return Err(ErrorData::invalid_params(message, None));
+        }
+        let client = context.client_info().map(|client| client.name).unwrap_or_default();
+        let (server, given) = (self.clone(), request.arguments.unwrap_or_default());
+        let said =
+            self.apart(&context, move || server.call(&client, &request.name, &given)).await?;
+        let content = vec![ContentBlock::text(said.text)];
+        let result = if said.failed {
+            CallToolResult::error(content)
+        } else {
+            CallToolResult::success(content)
+        };
+        Ok(CallToolResponse::from(result))
+    }
+}
