@@ -49,6 +49,10 @@ kinds = ["*"]
 # After so many tasks of the driver's the turn passes on, too; 0: never.
 # rotate_after_tasks = 0
 
+[hooks]
+# How long an AI that has ended its turn and does not drive waits for work that is handed off to it.
+# wait = "2m"
+
 # Roles beside driver, navigator and observer, with what each may do: read, write, execute, suggest,
 # review, comment.
 [roles]
@@ -70,6 +74,8 @@ pub struct Config {
     pub policy: Genes,
     /// After how many tasks the driver's turn passes on; 0 is never.
     pub rotate_after_tasks: i64,
+    /// How long an AI that has ended its turn and does not drive waits for work.
+    pub hooks_wait: Option<Duration>,
     /// What each role may do.
     pub roles: Roles,
 }
@@ -102,6 +108,7 @@ impl Default for Config {
             sync,
             policy,
             rotate_after_tasks: 0,
+            hooks_wait: None,
             roles,
         }
     }
@@ -132,6 +139,8 @@ struct File {
     #[serde(default)]
     session: SessionTable,
     #[serde(default)]
+    hooks: HooksTable,
+    #[serde(default)]
     roles: BTreeMap<String, Vec<String>>,
 }
 
@@ -146,6 +155,11 @@ struct SyncTable {
 #[derive(Debug, Default, Deserialize)]
 struct SessionTable {
     rotate_after_tasks: Option<u32>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct HooksTable {
+    wait: Option<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -167,6 +181,7 @@ const KEYS: &[&str] = &[
     "sync.ref",
     "sync.timeout",
     "session.rotate_after_tasks",
+    "hooks.wait",
     "policy.preset",
     "policy.taskAllocation",
     "policy.parallelWorkThreshold",
@@ -221,6 +236,9 @@ impl Config {
         config.sync.remote = file.sync.remote;
         if let Some(tasks) = file.session.rotate_after_tasks {
             config.rotate_after_tasks = i64::from(tasks);
+        }
+        if let Some(wait) = file.hooks.wait {
+            config.hooks_wait = Some(duration("wait", &wait)?);
         }
         if let Some(ttl) = file.task.claim_ttl {
             let duration = duration("claim_ttl", &ttl)?;

@@ -178,12 +178,17 @@ fn entry<'r>(
     &mut registry.clients[index]
 }
 
-/// Settles for whom a server acts, `itself` being what the client that has started it calls itself. The
-/// process of that client is registered, so that all that it starts is the same participant; where it is
+/// Settles for whom a server or a hook acts, `itself` being what the client that has started it calls itself.
+/// The process of that client is registered, so that all that it starts is the same participant; where it is
 /// another's already, as one program may run several AIs, the server's own is.
-pub(crate) fn serve(site: &Site, store: &Store, itself: &str) -> Result<Name, Error> {
+pub(crate) fn settle(
+    site: &Site,
+    store: &Store,
+    itself: &str,
+    is_server: bool,
+) -> Result<Name, Error> {
     let said = said(site)?.map(|(name, _)| name);
-    let client = clients::running(&site.env, &Machine).or_else(|| clients::called(itself));
+    let client = clients::called(itself).or_else(|| clients::running(&site.env, &Machine));
     let kind = client.map_or(itself, |client| client.name);
     let like = match client {
         Some(client) => Name::typed(client.participant)?,
@@ -191,12 +196,14 @@ pub(crate) fn serve(site: &Site, store: &Store, itself: &str) -> Result<Name, Er
     };
     let wanted = said.as_ref().map_or(Wanted::Like(&like), Wanted::Said);
     let me = process::me();
-    let process = registered(&registry::read(store.paths()))
-        .filter(|known| known.client == kind)
-        .map(|known| Process { pid: known.pid, start: known.start })
-        .or_else(|| clients::client_process(client?, &site.env, &Machine))
-        .or_else(|| clients::parent(&Machine))
-        .unwrap_or(me);
+    // What lies between a client and what it starts is a shell at most. Variables would tell of one that runs
+    // in another of the same kind what holds for that.
+    let process = clients::parent(&Machine).unwrap_or(me);
+    let known = registry::read(store.paths());
+    let there = known.clients.iter().find(|c| c.pid == process.pid && c.start == process.start);
+    if let Some(there) = there.filter(|_| !is_server) {
+        return Ok(there.participant.clone());
+    }
     store
         .register(|registry| {
             let mut process = process;
@@ -205,10 +212,20 @@ pub(crate) fn serve(site: &Site, store: &Store, itself: &str) -> Result<Name, Er
                 process = me;
             }
             let there = entry(registry, process, kind, wanted);
-            there.server = Some(Served { pid: me.pid, start: me.start });
+            if is_server {
+                there.server = Some(Served { pid: me.pid, start: me.start });
+            }
             there.participant.clone()
         })
         .map_err(Error::from)
+}
+
+/// Forgets the process of the client that has started us: it ends.
+pub(crate) fn depart(store: &Store) -> Result<(), Error> {
+    let Some(Process { pid, start }) = clients::parent(&Machine) else { return Ok(()) };
+    Ok(store.register(|registry| {
+        registry.clients.retain(|client| (client.pid, client.start) != (pid, start));
+    })?)
 }
 
 /// Returns `claude`, or `claude-2` where that is taken by another process that lives.

@@ -8,6 +8,7 @@ pub mod batches;
 pub mod brief;
 pub mod changes;
 pub mod checkpoint;
+pub mod client;
 pub mod complete;
 pub mod context;
 pub mod doctor;

@@ -251,7 +251,19 @@ impl App {
     /// # Errors
     /// When it is said wrongly, or the store cannot be written.
     pub fn serve(&self, itself: &str) -> Result<Name, Error> {
-        identity::serve(&self.site, &self.store, itself)
+        identity::settle(&self.site, &self.store, itself, true)
+    }
+
+    /// Settles that a hook of a client's acts for whoever that client is.
+    pub(crate) fn act_for(&mut self, client: &str) -> Result<Name, Error> {
+        let name = identity::settle(&self.site, &self.store, client, false)?;
+        self.site.options.served = Some(name.clone());
+        Ok(name)
+    }
+
+    /// Ends the presence of the client that has started us.
+    pub(crate) fn depart(&self) -> Result<(), Error> {
+        identity::depart(&self.store)
     }
 
     /// Returns what tells whether something that was written is durable in this worktree only.

@@ -66,7 +66,16 @@ const OF_AN_ALERT: [Verb; 3] = [
 ];
 
 /// Git and the person who has started it wait for a hook.
-const OF_A_HOOK: [Verb; 1] = [("git", hook::GitArgs::augment_args)];
+const OF_A_HOOK: [Verb; 8] = [
+    ("claude", hook::ClientArgs::augment_args),
+    ("codex", hook::ClientArgs::augment_args),
+    ("copilot", hook::ClientArgs::augment_args),
+    ("cursor", hook::ClientArgs::augment_args),
+    ("gemini", hook::ClientArgs::augment_args),
+    ("git", hook::GitArgs::augment_args),
+    ("opencode", hook::ClientArgs::augment_args),
+    ("qwen", hook::ClientArgs::augment_args),
+];
 
 /// The nouns with what they take without a verb, and their verbs.
 const NOUNS: [(Verb, &[Verb]); 3] = [
@@ -189,6 +198,8 @@ mod tests {
             "collab hook git pre-commit",
             "collab hook git prepare-commit-msg .git/COMMIT_EDITMSG message",
             "collab hook git post-checkout a b 1",
+            "collab hook claude",
+            "collab hook copilot preToolUse",
             "collab alert",
             "collab alert raise task --key note --source alert",
             "collab alert clear ci/build -m note",

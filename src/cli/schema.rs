@@ -172,8 +172,21 @@ pub const COMMANDS: &[Document] = &[
 ];
 
 /// Commands that print no document with `--json`: `log` prints the events' own lines.
-pub const WITHOUT: &[&str] =
-    &["hook git", "log", "mcp", "util completions", "util man", "util schema"];
+pub const WITHOUT: &[&str] = &[
+    "hook claude",
+    "hook codex",
+    "hook copilot",
+    "hook cursor",
+    "hook gemini",
+    "hook git",
+    "hook opencode",
+    "hook qwen",
+    "log",
+    "mcp",
+    "util completions",
+    "util man",
+    "util schema",
+];
 
 /// Documents that no command prints on its standard output.
 pub const OTHERS: &[Document] = &[

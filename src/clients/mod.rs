@@ -5,6 +5,7 @@
 
 mod called;
 mod detect;
+pub mod hook;
 mod known;
 #[cfg(test)]
 mod tests;

@@ -15,6 +15,7 @@ mod closed;
 pub mod cursors;
 pub mod error;
 pub mod exclude;
+pub mod faults;
 pub mod import;
 pub mod index;
 pub mod journal;

@@ -109,6 +109,12 @@ impl Paths {
         self.live.join("leases.json")
     }
 
+    /// Returns the file of what went wrong in the hooks of AI clients.
+    #[must_use]
+    pub fn faults(&self) -> PathBuf {
+        self.live.join("hook-faults.json")
+    }
+
     /// Returns the advisory lock.
     #[must_use]
     pub fn lock(&self) -> PathBuf {

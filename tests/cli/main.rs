@@ -18,6 +18,7 @@ mod faults;
 mod forged_time;
 mod global;
 mod handoff;
+mod hook_client;
 mod hostile_config;
 mod inbox;
 mod inbox_many;

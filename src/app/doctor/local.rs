@@ -6,6 +6,7 @@ use crate::app::open::App;
 use crate::env::disk;
 use crate::error::Error;
 use crate::store::check::{self, Link};
+use crate::store::faults::{self, Fault};
 
 pub(super) fn check(app: &App, found: &mut Vec<Found>) -> Result<(), Error> {
     let paths = app.store.paths();
@@ -23,6 +24,19 @@ pub(super) fn check(app: &App, found: &mut Vec<Found>) -> Result<(), Error> {
                 .at(app.shown(&paths.clients()))
                 .means("Which process is which participant is not known: a running client may get another name.")
                 .by_fix(Fix::Clients, "sets the file aside; clients register again by themselves."),
+        );
+    }
+    if let Some(last) = faults::read(paths).last() {
+        let Fault { client, moment, message, .. } = last;
+        found.push(
+            Found::new(
+                Severity::Problem,
+                "hook-fault",
+                format!("a hook of {client} failed at {moment}: {message}"),
+            )
+            .at(app.shown(&paths.faults()))
+            .means("The client went on without what the hook was to tell or to keep it from.")
+            .by_fix(Fix::Faults, "sets the file aside; what goes wrong again is said again."),
         );
     }
     let unfinished = check::unfinished(paths, app.now().as_millisecond());

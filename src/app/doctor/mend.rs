@@ -17,6 +17,8 @@ pub(super) enum Fix {
     Cursors,
     /// Set the file of registered clients aside.
     Clients,
+    /// Set the file of what went wrong in hooks aside.
+    Faults,
     /// Set a file aside that waits in a worktree.
     Aside(PathBuf),
     /// Give this clone another id.
@@ -56,6 +58,7 @@ pub(super) fn apply(app: &mut App, fix: &Fix) -> Result<(), Error> {
         }
         Fix::Cursors => Ok(mend::set_aside(paths, &paths.cursors()).map(drop)?),
         Fix::Clients => Ok(mend::set_aside(paths, &paths.clients()).map(drop)?),
+        Fix::Faults => Ok(mend::set_aside(paths, &paths.faults()).map(drop)?),
         Fix::Aside(path) => Ok(mend::set_aside(paths, path).map(drop)?),
         Fix::CloneId => Ok(app.store.renew_clone_id()?),
         Fix::Link => Ok(mend::restore_link(paths)?),

@@ -3,10 +3,14 @@
 use std::ffi::OsString;
 
 use clap::{Args, Subcommand};
+use serde_json::Value;
 
 use super::Done;
+use crate::app::Options;
+use crate::app::client::{self, Answer, Dialect, Fault};
 use crate::app::guard::GuardView;
-use crate::app::{Options, hook};
+use crate::app::hook::git;
+use crate::cli::input;
 use crate::cli::ui::Ui;
 use crate::env::Env;
 use crate::error::{Error, Kind};
@@ -22,6 +26,43 @@ pub struct HookArgs {
 #[derive(Debug, Subcommand)]
 enum HookProgram {
     Git(GitArgs),
+    /// Run what belongs to a hook of Claude Code
+    Claude(ClientArgs),
+    /// Run what belongs to a hook of Codex
+    Codex(ClientArgs),
+    /// Run what belongs to a hook of Copilot CLI
+    Copilot(ClientArgs),
+    /// Run what belongs to a hook of Cursor
+    Cursor(ClientArgs),
+    /// Run what belongs to a hook of Gemini CLI
+    Gemini(ClientArgs),
+    /// Run what belongs to a hook of opencode
+    Opencode(ClientArgs),
+    /// Run what belongs to a hook of Qwen Code
+    Qwen(ClientArgs),
+}
+
+/// What is happening comes as JSON on standard input, and what is to come of it goes to standard output
+#[derive(Debug, Args)]
+pub struct ClientArgs {
+    /// The event, for a client that does not send it
+    event: Option<String>,
+}
+
+impl HookProgram {
+    /// Returns the name of the client, and what stands in the line.
+    fn client(&self) -> Option<(&'static str, &ClientArgs)> {
+        Some(match self {
+            Self::Git(_) => return None,
+            Self::Claude(args) => ("claude-code", args),
+            Self::Codex(args) => ("codex", args),
+            Self::Copilot(args) => ("copilot-cli", args),
+            Self::Cursor(args) => ("cursor", args),
+            Self::Gemini(args) => ("gemini-cli", args),
+            Self::Opencode(args) => ("opencode", args),
+            Self::Qwen(args) => ("qwen-code", args),
+        })
+    }
 }
 
 /// Run what belongs to one of git's hooks
@@ -46,9 +87,33 @@ fn refused(view: &GuardView) -> Error {
     error.hint("Or commit past it, which all are told: `git commit --no-verify`.")
 }
 
+/// The longest that a client may send, in bytes; what is longer is no event.
+const MOST: usize = 32 * 1024 * 1024;
+
+/// Answers a client. Whatever goes wrong, it goes on: that is said to its person once.
+fn answer(ui: &mut Ui, env: Env, options: Options, name: &str, args: &ClientArgs) -> Done {
+    // What is no JSON is told of by no event.
+    let sent = input::bytes(None, MOST, "nothing was sent", "").unwrap_or_default();
+    let sent: Value = serde_json::from_slice(&sent).unwrap_or_default();
+    let Some(event) = client::read(&sent, args.event.as_deref()) else { return Ok(()) };
+    let answer = match client::at(env.clone(), options.clone(), name, &event) {
+        Ok(answer) => answer,
+        Err(error) if Fault::keep(&env, &options, name, &event.word, &error) => {
+            let hint = "see `collab doctor`; this is said once";
+            Answer::Warn(format!("collab's hook could not do its work: {} ({hint})", error.message))
+        }
+        Err(_) => Answer::Nothing,
+    };
+    let Some(document) = client::answer(Dialect::of(name), &event, &answer) else { return Ok(()) };
+    Ok(ui.json_line(&document)?)
+}
+
 pub(crate) fn run(ui: &mut Ui, env: Env, options: Options, args: &HookArgs) -> Done {
-    let HookProgram::Git(GitArgs { event, args }) = &args.program;
-    match hook::git(env, options, event, args) {
+    if let Some((name, args)) = args.program.client() {
+        return answer(ui, env, options, name, args);
+    }
+    let HookProgram::Git(GitArgs { event, args }) = &args.program else { return Ok(()) };
+    match git(env, options, event, args) {
         Ok(None) => Ok(()),
         Ok(Some(view)) if view.allowed => {
             for reason in &view.reasons {

@@ -15,6 +15,8 @@ pub const MAX_MINUTES: u32 = 7 * 24 * 60;
 
 /// From this handshake strictness on, rules are enforced and no longer advice.
 const STRICT: Share = Share(900);
+/// Below this share of strictness rules are advice.
+const LOOSE: Share = Share(300);
 
 /// A number from 0 to 1, in thousandths: folding must be exact.
 #[derive(
@@ -281,6 +283,12 @@ impl Policy {
     #[must_use]
     pub fn is_strict(&self) -> bool {
         self.handshake_strictness >= STRICT
+    }
+
+    /// Says whether rules are no more than advice, also to AIs that edit what another holds.
+    #[must_use]
+    pub fn is_loose(&self) -> bool {
+        self.handshake_strictness < LOOSE
     }
 
     /// Returns how many of the `others` in a session must approve, so that work counts as reviewed; at
