@@ -67,6 +67,7 @@ const RUNS: &[(&str, &[&str])] = &[
     ("sync", &["sync"]),
     ("sync", &["sync", "--local"]),
     ("init", &["init"]),
+    ("setup", &["setup", "claude", "codex", "--dry-run"]),
     ("setup git", &["setup", "git"]),
     ("setup git", &["setup", "git", "--remove"]),
     ("brief", &["brief"]),

@@ -150,6 +150,11 @@ fn run(ui: &mut Ui, command: &Command, env: Env, options: Options, end: fn(App))
     if let Command::Hook(args) = command {
         return command::hook::run(ui, env, options, args);
     }
+    if let Command::Setup(args) = command
+        && command::setup::run(ui, &env, &options, args)?
+    {
+        return Ok(());
+    }
     if let Command::Mcp(_) = command {
         return command::mcp::run(env, options);
     }
@@ -220,7 +225,7 @@ fn dispatch(ui: &mut Ui, app: &mut App, command: &Command) -> Done {
         Command::Redact(args) => command::redact::run(ui, app, args),
         Command::Sync(args) => command::sync::run(ui, app, args),
         Command::Doctor(args) => command::doctor::run(ui, app, args),
-        Command::Setup(args) => command::setup::run(ui, app, args),
+        Command::Setup(args) => command::setup::run_git(ui, app, args),
         Command::Publish(args) => command::publish::run(ui, app, args),
         Command::Render(args) => command::render::run(ui, app, args),
         Command::Batch(args) => command::batch::run(ui, app, args),

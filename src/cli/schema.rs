@@ -15,6 +15,7 @@ use crate::app::batch::{self, BatchMade};
 use crate::app::brief::BriefView;
 use crate::app::changes::ChangesView;
 use crate::app::checkpoint::{CheckpointView, CheckpointsView};
+use crate::app::client::setup::SetupView;
 use crate::app::context::{
     ContextChanged, ContextDiff, ContextHistory, ContextImported, ContextSynced, ContextView,
     Knowledge,
@@ -147,6 +148,7 @@ pub const COMMANDS: &[Document] = &[
     written::<ResumeView>("session resume"),
     written::<SaveView>("session save"),
     whole::<SessionDetail>("session show"),
+    whole::<SetupView>("setup"),
     whole::<HooksView>("setup git"),
     whole::<Shown>("show"),
     whole::<StatusView>("status"),

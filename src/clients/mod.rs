@@ -7,6 +7,7 @@ mod called;
 mod detect;
 pub mod hook;
 mod known;
+pub mod setup;
 #[cfg(test)]
 mod tests;
 

@@ -79,6 +79,13 @@ impl Env {
         }
     }
 
+    /// Says whether a program of that name is on the path.
+    pub fn has_program(&self, name: &str) -> bool {
+        let path = self.var("PATH").unwrap_or_default();
+        let names = [name.to_owned(), format!("{name}.exe"), format!("{name}.cmd")];
+        std::env::split_paths(&path).any(|dir| names.iter().any(|name| dir.join(name).is_file()))
+    }
+
     /// Returns a variable's value; one that is empty or not UTF-8 counts as absent.
     pub fn var(&self, name: &str) -> Option<String> {
         match &self.vars {

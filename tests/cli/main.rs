@@ -42,6 +42,7 @@ mod session;
 mod session_export;
 mod session_resume;
 mod settle;
+mod setup_client;
 mod show;
 mod support;
 mod task_add;

@@ -179,6 +179,7 @@ fn the_briefing_reads_well() {
     Made in <top>/tidemark: .collab/, .git/collab/, .collab/config.toml, .collab/.gitignore, .collab/.gitattributes, .collab/live, lines in .git/info/exclude
     Hooks: pre-commit, prepare-commit-msg, post-commit, post-checkout, post-merge run collab from now on; `collab setup git --remove` takes them out
     Next: git add .collab
+    AI clients that are here are connected with collab setup
 
     # tidemark (Rust)
     Predicts the tide at a harbour from its harmonic constants

@@ -24,6 +24,7 @@ fn twice_in_a_row_makes_it_once() {
     Made in <top>/r: .collab/, .git/collab/, .collab/config.toml, .collab/.gitignore, .collab/.gitattributes, .collab/live, lines in .git/info/exclude
     Hooks: pre-commit, prepare-commit-msg, post-commit, post-checkout, post-merge run collab from now on; `collab setup git --remove` takes them out
     Next: git add .collab
+    AI clients that are here are connected with collab setup
 
     # r
 
@@ -108,6 +109,7 @@ fn a_bare_repository_gets_the_live_directory_alone() {
     Made: <top>/r.git/collab/
     Hooks: pre-commit, prepare-commit-msg, post-commit, post-checkout, post-merge run collab from now on; `collab setup git --remove` takes them out
     Note: a bare repository has no worktree: what is shared lies in its git directory alone, and is committed from a worktree
+    AI clients that are here are connected with collab setup
 
     # r
 
@@ -142,6 +144,7 @@ fn outside_git_it_works_and_says_what_is_missing() {
     insta::assert_snapshot!(yard.collab(&root, &["init"]).text(), @"
     Made in <top>/plain: .collab/, .collab/live/, .collab/config.toml, .collab/.gitignore, .collab/.gitattributes
     Next: git init
+    AI clients that are here are connected with collab setup
 
     # plain
 
@@ -176,6 +179,7 @@ fn local_keeps_everything_out_of_commits() {
     insta::assert_snapshot!(yard.collab(&root, &["init", "--local"]).text(), @"
     Made in <top>/r: .collab/, .git/collab/, .collab/config.toml, .collab/.gitignore, .collab/.gitattributes, .collab/live, lines in .git/info/exclude
     Note: this clone keeps `.collab` out of commits; to share it, take the line `/.collab/` out of <top>/r/.git/info/exclude
+    AI clients that are here are connected with collab setup
 
     # r
 

@@ -4,8 +4,10 @@
 //! Invariants: a client is kept from nothing but an edit; what is wrong here never is. What others wrote is
 //! quoted, with who wrote it.
 
+mod check;
 mod edit;
 mod faults;
+pub mod setup;
 mod stop;
 
 use std::path::Path;
@@ -25,6 +27,8 @@ pub use faults::Fault;
 const WAITS: Duration = Duration::from_secs(2);
 /// How long a hook takes, whatever happens, but for one that waits: a model and its person wait for it.
 const LONGEST: Duration = Duration::from_secs(30);
+/// So soon after a checkpoint no other is begun.
+const FRESH: jiff::SignedDuration = jiff::SignedDuration::from_mins(10);
 /// What is urgent is told in at most so many tokens.
 const URGENT: usize = 150;
 
@@ -92,6 +96,12 @@ impl App {
     /// Notes where somebody stands whose conversation is cut short.
     fn remember(&mut self) -> Result<Answer, Error> {
         let me = self.my_name()?;
+        // Gemini CLI asks before each turn whether to cut anything.
+        let open = self.checkpoints()?.checkpoints;
+        let is_fresh = |at: jiff::Timestamp| self.now().duration_since(at) < FRESH;
+        if open.iter().any(|one| one.by == me.as_str() && one.goes_on && is_fresh(one.at)) {
+            return Ok(Answer::Nothing);
+        }
         let tasks = self.store.index().tasks_of(&me, 3)?;
         let files = self.recent_memory(None, 5)?.memories;
         let files = files.into_iter().find(|memory| memory.by == me.as_str());

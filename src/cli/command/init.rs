@@ -75,6 +75,10 @@ fn show(ui: &mut Ui, app: &App, view: &InitView) -> Done {
     if let Some(next) = &view.next {
         ui.line(Text::of(Tone::Heading, "Next").plain(": ").and(Tone::Id, next))?;
     }
+    if !view.made.is_empty() {
+        let line = Text::from("AI clients that are here are connected with ");
+        ui.line(line.and(Tone::Id, "collab setup"))?;
+    }
     ui.blank()?;
     for line in survey::text(&view.survey(), app.now(), &app.time_zone(), BUDGET).lines() {
         let tone = if line.starts_with('#') { Tone::Heading } else { Tone::Plain };

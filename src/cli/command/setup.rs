@@ -3,23 +3,56 @@
 use clap::{Args, Subcommand};
 
 use super::Done;
-use crate::app::App;
+use crate::app::client::setup::{ClientView, FileView, Scope, Setup, SetupAct, SetupView};
 use crate::app::setup::{HookView, HooksAct, HooksView};
+use crate::app::{App, Options};
+use crate::cli::input;
 use crate::cli::style::{Text, Tone};
 use crate::cli::ui::Ui;
+use crate::env::Env;
 use crate::error::Error;
 
-/// Put collab in place in git, or take it out
+/// Connect AI clients, so that they use collab by themselves; or put it in place in git
+///
+/// Writes each client's files in this repository: the server that it starts (`collab mcp`), hooks that give its AI the
+/// briefing and urgent news and keep it from editing what another has locked, and a few lines for it to read. Shows
+/// what changes, and asks. Everything else in those files stays; where collab is not installed, none of it does
+/// anything. Clients: claude, codex, copilot, cursor, gemini, opencode, qwen, vscode.
 #[derive(Debug, Args)]
-#[command(after_help = "\
+#[command(
+    args_conflicts_with_subcommands = true,
+    after_help = "\
 Examples:
-  collab setup git
-  collab setup git --check
-  collab setup git --remove")]
+  collab setup                   connect the clients that are here
+  collab setup claude gemini --yes
+  collab setup codex --dry-run   show what would be written
+  collab setup --check           try what is installed, and say what is still to do
+  collab setup claude --global   for yourself, in all repositories
+  collab setup --remove          take all of it out again
+  collab setup git               git's hooks"
+)]
 pub struct SetupArgs {
-    /// Where.
+    /// Where else.
     #[command(subcommand)]
-    program: SetupProgram,
+    program: Option<SetupProgram>,
+    /// The clients; left out: those that are here
+    #[arg(value_name = "CLIENT")]
+    clients: Vec<String>,
+    /// In your own files, for all repositories
+    #[arg(long)]
+    global: bool,
+    /// Only show what would be changed
+    #[arg(long, conflicts_with = "check")]
+    dry_run: bool,
+    /// Only look what is in place, and try it
+    #[arg(long, conflicts_with = "remove")]
+    check: bool,
+    /// Take it out
+    #[arg(long)]
+    remove: bool,
+    /// Do it without asking
+    #[arg(long)]
+    yes: bool,
 }
 
 #[derive(Debug, Subcommand)]
@@ -51,8 +84,141 @@ pub struct GitArgs {
     remove: bool,
 }
 
-pub(crate) fn run(ui: &mut Ui, app: &mut App, args: &SetupArgs) -> Done {
-    let SetupProgram::Git(args) = &args.program;
+/// Connects clients, which needs no store.
+pub(crate) fn run(
+    ui: &mut Ui,
+    env: &Env,
+    options: &Options,
+    args: &SetupArgs,
+) -> Result<bool, super::Failure> {
+    if args.program.is_some() {
+        return Ok(false);
+    }
+    let act = match (args.check, args.remove) {
+        (true, _) => SetupAct::Check,
+        (_, true) => SetupAct::Remove,
+        _ => SetupAct::Install,
+    };
+    let scope = if args.global { Scope::Person } else { Scope::Project };
+    let mut setup = Setup::find(env, options, &args.clients, scope, act)?;
+    let only_looks = args.dry_run || act == SetupAct::Check;
+    if !ui.is_json() {
+        show_clients(ui, &setup.view, act)?;
+    }
+    let mut agreed = false;
+    if !only_looks && setup.changes() {
+        ui.flush()?;
+        agreed = args.yes || (input::is_terminal() && input::confirm("Write this?")?);
+        if agreed {
+            setup.apply()?;
+        }
+    }
+    if ui.is_json() {
+        ui.json(&setup.view)?;
+    } else if agreed {
+        show_done(ui, &setup.view)?;
+    }
+    if !only_looks && setup.changes() && !agreed {
+        let again = if args.remove { "collab setup --remove --yes" } else { "collab setup --yes" };
+        return Err(Error::user("nothing was written, as nobody agreed to it")
+            .hint(format!("Write it with `{again}`."))
+            .into());
+    }
+    broken(&setup.view, act)?;
+    Ok(true)
+}
+
+/// Says no where something is not as it should be.
+fn broken(view: &SetupView, act: SetupAct) -> Result<(), Error> {
+    let files = || view.clients.iter().flat_map(|client| &client.files);
+    if let Some(file) = files().find(|file| file.state == "broken") {
+        let why = file.detail.as_deref().unwrap_or_default();
+        return Err(Error::user(format!("{} was left as it is: {why}", file.path))
+            .hint("Mend it, then run it again."));
+    }
+    if act != SetupAct::Check {
+        return Ok(());
+    }
+    let missing: Vec<&str> =
+        files().filter(|file| file.state == "missing").map(|file| file.path.as_str()).collect();
+    if !missing.is_empty() {
+        return Err(Error::user(format!("not in place: {}", missing.join(", ")))
+            .hint("Put it in place with `collab setup`."));
+    }
+    match view.clients.iter().find_map(|client| client.problems.first()) {
+        Some(problem) => Err(Error::user(problem.clone()).hint(
+            "Put the program where the client finds it, as with `cargo install --path .`, and look again.",
+        )),
+        None => Ok(()),
+    }
+}
+
+fn show_clients(ui: &mut Ui, view: &SetupView, act: SetupAct) -> Done {
+    for client in &view.clients {
+        let absent = act == SetupAct::Remove
+            && client.files.iter().all(|file| file.state == "absent" || file.state == "shared");
+        if absent && view.clients.len() > 1 {
+            continue;
+        }
+        let here = if client.installed { "" } else { " (its program is not on the path)" };
+        ui.line(Text::of(Tone::Heading, &client.title).plain(here))?;
+        let shown = |file: &&FileView| act != SetupAct::Remove || file.state != "absent" || absent;
+        for file in client.files.iter().filter(shown) {
+            let detail = file.detail.as_deref().unwrap_or_default();
+            let state = match (file.state.as_str(), act) {
+                ("missing", SetupAct::Check) => "missing".to_owned(),
+                ("missing", _) => "is to be written".to_owned(),
+                ("in_place", SetupAct::Remove) => "is to be taken out".to_owned(),
+                ("in_place", _) => "in place".to_owned(),
+                ("absent", _) => "has nothing of collab".to_owned(),
+                ("shared", _) => format!("stays, as {detail} needs it"),
+                ("broken", _) => format!("is left as it is: {detail}"),
+                (other, _) => other.to_owned(),
+            };
+            ui.line(Text::from("  ").and(Tone::Id, &file.path).plain(format!(": {state}")))?;
+            if let Some(diff) = file.diff.as_ref().filter(|_| act != SetupAct::Check) {
+                for line in diff.lines().skip(2) {
+                    ui.line(format!("    {line}"))?;
+                }
+            }
+        }
+        for problem in &client.problems {
+            ui.line(Text::from("  ").and(Tone::Critical, "Problem").plain(format!(": {problem}")))?;
+        }
+        if act == SetupAct::Check {
+            show_needs(ui, client)?;
+        }
+    }
+    Ok(())
+}
+
+fn show_needs(ui: &mut Ui, client: &ClientView) -> Done {
+    for need in &client.needs {
+        ui.line(Text::from("  ").and(Tone::Important, "Still to do").plain(format!(": {need}")))?;
+    }
+    Ok(())
+}
+
+fn show_done(ui: &mut Ui, view: &SetupView) -> Done {
+    for client in &view.clients {
+        let done = |state: &str| {
+            let files = client.files.iter().filter(|file| file.state == state);
+            files.map(|file| file.path.as_str()).collect::<Vec<_>>().join(", ")
+        };
+        for (state, word) in [("written", "Written"), ("removed", "Taken out of")] {
+            let files = done(state);
+            if !files.is_empty() {
+                ui.line(Text::of(Tone::Ok, word).plain(format!(" {files}")))?;
+            }
+        }
+        show_needs(ui, client)?;
+    }
+    Ok(())
+}
+
+/// Sees to git's hooks.
+pub(crate) fn run_git(ui: &mut Ui, app: &mut App, args: &SetupArgs) -> Done {
+    let Some(SetupProgram::Git(args)) = &args.program else { return Ok(()) };
     let act = match (args.check, args.remove) {
         (true, _) => HooksAct::Check,
         (_, true) => HooksAct::Remove,

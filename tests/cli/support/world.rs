@@ -143,6 +143,13 @@ impl World {
         (output.status.code().unwrap(), document)
     }
 
+    /// Runs as somebody, which has to fail; returns the exit code and all that it wrote.
+    pub(crate) fn fails_after(&self, who: &str, args: &[&str]) -> (i32, String) {
+        let output = self.command(who, args).output().unwrap();
+        assert!(!output.status.success(), "{args:?}: {}", self.text(&output));
+        (output.status.code().unwrap(), self.text(&output))
+    }
+
     /// Returns another clone of the repository, with a clock of its own that goes on from here.
     pub(crate) fn clone_of(&self) -> Self {
         let other = Self::outside_git();
