@@ -42,6 +42,11 @@ export class Model {
     return this.seen.map((body) => JSON.stringify(body)).join("\n")
   }
 
+  // The conversation as it reached the model last, as one text.
+  get conversation() {
+    return conversation(this.seen.at(-1))
+  }
+
   async step(body) {
     const step = this.script.length > 0 ? this.script.shift() : "I am done."
     const made = typeof step === "function" ? await step(body) : step
@@ -136,6 +141,11 @@ export class Model {
       { type: "response.completed", response: { id: "resp", usage, output: [item] } },
     ])
   }
+}
+
+// Returns what of a request is the conversation, and not what the client says of itself and its tools.
+export function conversation(sent) {
+  return JSON.stringify(sent?.messages ?? sent?.contents ?? sent?.input ?? [])
 }
 
 function stream(response, events) {

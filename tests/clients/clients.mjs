@@ -1,0 +1,74 @@
+// How each client is run without a login, and what it calls its tools.
+import fs from "node:fs"
+import path from "node:path"
+
+const claude = {
+  name: "claude",
+  mcp: (tool, input) => ({ tool: `mcp__collab__${tool}`, input }),
+  shell: (command) => ({ tool: "Bash", input: { command } }),
+  write: (world, file, content) => ({ tool: "Write", input: { file_path: world.path(file), content } }),
+  run(world, model, note) {
+    const env = {
+      ANTHROPIC_BASE_URL: model.url,
+      ANTHROPIC_API_KEY: "sk-dummy",
+      CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: "1",
+      DISABLE_AUTOUPDATER: "1",
+    }
+    const allowed = "mcp__collab__*,Bash,Write,Edit"
+    const args = ["-p", "Do your work.", "--output-format", "stream-json", "--verbose"]
+    return world.run("claude", [...args, "--permission-mode", "acceptEdits", "--allowedTools", allowed], env, note)
+  },
+}
+
+const gemini = {
+  name: "gemini",
+  mcp: (tool, input) => ({ tool: `mcp_collab_${tool}`, input }),
+  shell: (command) => ({ tool: "run_shell_command", input: { command } }),
+  write: (world, file, content) => ({ tool: "write_file", input: { file_path: world.path(file), content } }),
+  run(world, model, note) {
+    const folder = path.join(world.home, ".gemini")
+    fs.mkdirSync(folder, { recursive: true })
+    const settings = { security: { auth: { selectedType: "gemini-api-key" } } }
+    fs.writeFileSync(path.join(folder, "settings.json"), JSON.stringify(settings))
+    const env = {
+      GOOGLE_GEMINI_BASE_URL: model.url,
+      GEMINI_API_KEY: "dummy",
+      GEMINI_CLI_TRUST_WORKSPACE: "true",
+    }
+    return world.run("gemini", ["-p", "Do your work.", "--approval-mode", "yolo", "-o", "stream-json"], env, note)
+  },
+}
+
+const codex = {
+  name: "codex",
+  mcp: (tool, input) => ({ tool, namespace: "mcp__collab", input }),
+  shell: (command) => ({ tool: "exec_command", input: { cmd: command } }),
+  write(world, file, content) {
+    const old = world.read(file)
+    const change =
+      old === undefined
+        ? `*** Add File: ${file}\n+${content}`
+        : `*** Update File: ${file}\n@@\n-${old.trimEnd()}\n+${content}`
+    return { custom: "apply_patch", input: `*** Begin Patch\n${change}\n*** End Patch` }
+  },
+  run(world, model, note) {
+    const folder = path.join(world.home, ".codex")
+    fs.mkdirSync(folder, { recursive: true })
+    const config = [
+      'model = "gpt-5.5"',
+      'model_provider = "fake"',
+      "[model_providers.fake]",
+      'name = "fake"',
+      `base_url = "${model.url}/v1"`,
+      'env_key = "FAKE_KEY"',
+      'wire_api = "responses"',
+      `[projects."${world.root}"]`,
+      'trust_level = "trusted"',
+    ]
+    fs.writeFileSync(path.join(folder, "config.toml"), config.join("\n"))
+    const free = ["--dangerously-bypass-hook-trust", "--dangerously-bypass-approvals-and-sandbox"]
+    return world.run("codex", ["exec", "--json", ...free, "Do your work."], { FAKE_KEY: "x" }, note)
+  },
+}
+
+export const CLIENTS = { claude, gemini, codex }
