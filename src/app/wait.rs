@@ -107,6 +107,18 @@ impl App {
         taken.map_or_else(|| self.take_locks(take), Ok)
     }
 
+    /// Returns what wakes whenever something changed here.
+    ///
+    /// # Errors
+    /// When the system does not let it be watched.
+    pub(crate) fn watch(&self) -> Result<Watch, Error> {
+        let live = self.store.paths().live();
+        Watch::on(live, OURS).map_err(|error| {
+            Error::user(format!("cannot watch {}: {error}", live.display()))
+                .hint("Look now and then with `collab inbox`.")
+        })
+    }
+
     /// Looks for something whenever something changed here, until it is found or the time is over.
     fn wait_until<T>(
         &mut self,
@@ -115,11 +127,7 @@ impl App {
     ) -> Result<Option<T>, Error> {
         let begun = Instant::now();
         // Watched before it is looked for, so that nothing happens unseen in between.
-        let live = self.store.paths().live().to_owned();
-        let watch = Watch::on(&live, OURS).map_err(|error| {
-            Error::user(format!("cannot watch {}: {error}", live.display()))
-                .hint("Look now and then with `collab inbox`.")
-        })?;
+        let watch = self.watch()?;
         let mut changed = true;
         loop {
             self.look_anew();

@@ -413,3 +413,154 @@ fn what_is_being_written_when_the_input_ends_is_written() {
     let listed = world.json("ann", &["task", "list"])["tasks"].as_array().unwrap().len();
     assert_eq!(listed, 20);
 }
+
+const RESOURCES: [&str; 5] = [
+    "collab://briefing/claude",
+    "collab://context",
+    "collab://tasks",
+    "collab://messages",
+    "collab://changes",
+];
+
+fn begin(world: &World, era: Era) -> Client {
+    Client::begin(world.command("", &["mcp"]), era, "claude-code")
+}
+
+#[test]
+fn resources_are_listed_read_and_completed() {
+    let world = World::new();
+    world.people(&["gemini", "codex"]);
+    for era in ERAS {
+        let mut client = begin(&world, era);
+        let list = client.ask("resources/list", json!({}));
+        let uris: Vec<&str> = list["resources"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|one| one["uri"].as_str().unwrap())
+            .collect();
+        assert_eq!(uris[..5], RESOURCES, "{era:?}");
+        assert_ne!(list["ttlMs"], 0);
+        for uri in RESOURCES.iter().chain(&["collab://briefing/all", "collab://briefing/gemini"]) {
+            let read = client.ask("resources/read", json!({ "uri": uri }));
+            assert!(read["contents"][0]["text"].is_string(), "{uri} {read}");
+        }
+        for uri in ["collab://nothing", "collab://session/s-zzzzz", "file:///etc/passwd"] {
+            let read = client.ask("resources/read", json!({ "uri": uri }));
+            let code = if era == Era::Stateless { -32602 } else { -32002 };
+            assert_eq!(read["code"], code, "{uri} {read}");
+        }
+        let templates = client.ask("resources/templates/list", json!({}));
+        let template = &templates["resourceTemplates"][0]["uriTemplate"];
+        assert_eq!(template, "collab://briefing/{name}");
+        let asked = json!({ "ref": { "type": "ref/resource", "uri": template }, "argument": { "name": "name", "value": "ge" } });
+        assert_eq!(
+            client.ask("completion/complete", asked)["completion"]["values"],
+            json!(["gemini"])
+        );
+        assert!(client.end().success());
+    }
+}
+
+#[test]
+fn prompts_bring_what_has_to_be_known() {
+    let world = World::new();
+    world.people(&["claude"]);
+    world.ok("ann", &["handoff", "-m", "Parser works", "--to", "claude"]);
+    let handoff =
+        world.json("ann", &["handoff"])["handoffs"][0]["short"].as_str().unwrap().to_owned();
+    world.git(&[
+        "-c",
+        "user.name=Ann",
+        "-c",
+        "user.email=a@b",
+        "commit",
+        "-q",
+        "--allow-empty",
+        "-m",
+        "x",
+    ]);
+    for era in ERAS {
+        let mut client = begin(&world, era);
+        let list = client.ask("prompts/list", json!({}));
+        let prompts = list["prompts"].as_array().unwrap();
+        assert_eq!(prompts.len(), 5);
+        for prompt in prompts {
+            let needs = prompt["name"] == "review";
+            let given = if needs { json!({ "handoff": handoff }) } else { json!({}) };
+            let got =
+                client.ask("prompts/get", json!({ "name": prompt["name"], "arguments": given }));
+            let text =
+                got["messages"][0]["content"]["text"].as_str().unwrap_or_else(|| panic!("{got}"));
+            assert!(text.lines().count() > 2, "{text}");
+            assert!(!needs || text.contains("Parser works"), "{text}");
+        }
+        for asked in [
+            json!({ "name": "review" }),
+            json!({ "name": "review", "arguments": { "handoff": "h-zzzzz" } }),
+            json!({ "name": "nothing" }),
+            json!({ "name": "briefing", "arguments": { "x": 1 } }),
+        ] {
+            assert_eq!(client.ask("prompts/get", asked.clone())["code"], -32602, "{asked}");
+        }
+        let asked = json!({ "ref": { "type": "ref/prompt", "name": "review" }, "argument": { "name": "handoff", "value": "h-" } });
+        assert_eq!(
+            client.ask("completion/complete", asked)["completion"]["values"],
+            json!([handoff])
+        );
+    }
+}
+
+/// Reads what is told until something fits.
+fn told(client: &mut Client, fits: impl Fn(&Value) -> bool) -> Value {
+    if let Some(at) = client.told.iter().position(&fits) {
+        return client.told.remove(at);
+    }
+    loop {
+        let next = client.next();
+        if fits(&next) {
+            return next;
+        }
+    }
+}
+
+#[test]
+fn changes_are_told_to_who_asked_for_them_in_both_eras() {
+    let world = World::new();
+    world.people(&["claude"]);
+    let mut old = begin(&world, Era::Hello("2025-06-18"));
+    let mut new = begin(&world, Era::Stateless);
+    assert_eq!(old.ask("resources/subscribe", json!({ "uri": "collab://tasks" })), json!({}));
+    let strange = old.ask("resources/subscribe", json!({ "uri": "collab://strange" }));
+    assert_eq!(strange["code"], -32002);
+    let wish = json!({ "notifications": {
+        "resourcesListChanged": true, "resourceSubscriptions": ["collab://tasks", "collab://strange"],
+    } });
+    let id = new.request("subscriptions/listen", wish);
+    let ack =
+        told(&mut new, |message| message["method"] == "notifications/subscriptions/acknowledged");
+    assert_eq!(ack["params"]["notifications"]["resourceSubscriptions"], json!(["collab://tasks"]));
+    // The acknowledgement comes before it is looked; what it answers afterwards comes behind that.
+    new.ok("show", json!({ "what": "tasks" }));
+    // Whoever begins to look may see only the second of two changes that come at once.
+    let updated = |message: &Value| {
+        message["method"] == "notifications/resources/updated"
+            && message["params"]["uri"] == "collab://tasks"
+    };
+    let (mut to_old, mut to_new) = (Value::Null, Value::Null);
+    std::thread::scope(|scope| {
+        let readers =
+            [scope.spawn(|| told(&mut old, updated)), scope.spawn(|| told(&mut new, updated))];
+        while !readers.iter().all(std::thread::ScopedJoinHandle::is_finished) {
+            world.task(&["Parser"]);
+        }
+        [to_old, to_new] = readers.map(|reader| reader.join().unwrap());
+    });
+    assert!(to_old["params"]["_meta"].is_null());
+    assert_eq!(to_new["params"]["_meta"]["io.modelcontextprotocol/subscriptionId"], id);
+    let listed = |message: &Value| message["method"] == "notifications/resources/list_changed";
+    world.ok("ann", &["session", "create", "Pair"]);
+    told(&mut old, listed);
+    told(&mut new, listed);
+    assert!(old.end().success() && new.end().success());
+}

@@ -8,7 +8,10 @@
 //! says hello, and nothing that it asks changes it.
 
 mod call;
+mod changed;
 mod line;
+mod prompts;
+mod resources;
 mod rest;
 mod server;
 mod tool;

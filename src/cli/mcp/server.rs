@@ -6,17 +6,24 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use rmcp::model::{
-    CallToolRequestParams, CallToolResponse, CallToolResult, ContentBlock, DiscoverResult,
-    ErrorData, Implementation, InitializeRequestParams, InitializeResult, ListToolsResult,
-    PaginatedRequestParams, ProgressNotificationParam, ServerCapabilities, ServerConfig, Tool,
-    ToolAnnotations,
+    CallToolRequestParams, CallToolResponse, CallToolResult, CompleteRequestParams, CompleteResult,
+    CompletionInfo, ContentBlock, DiscoverResult, ErrorData, GetPromptRequestParams,
+    GetPromptResponse, GetPromptResult, Implementation, InitializeRequestParams, InitializeResult,
+    ListPromptsResult, ListResourceTemplatesResult, ListResourcesResult, ListToolsResult,
+    PaginatedRequestParams, ProgressNotificationParam, PromptMessage, ReadResourceRequestParams,
+    ReadResourceResponse, ReadResourceResult, Resource, ResourceContents, Role, ServerCapabilities,
+    ServerConfig, SubscribeRequestParams, SubscriptionFilter, Tool, ToolAnnotations,
+    UnsubscribeRequestParams,
 };
-use rmcp::service::{RequestContext, RoleServer};
+use rmcp::service::{NotificationContext, RequestContext, RoleServer, SubscriptionContext};
 use rmcp::transport::stdio_pipes;
 use rmcp::{ServerHandler, ServiceExt as _};
 
 use super::call::{self, Said};
+use super::changed::{self, Told};
 use super::line::line;
+use super::prompts::PROMPTS;
+use super::resources::{self, Reading};
 use super::rest::Rests;
 use super::tool::Effect;
 use super::tools::TOOLS;
@@ -27,6 +34,8 @@ use crate::error::Error;
 
 /// What a client puts before its model, at most 2,000 bytes of it.
 const INSTRUCTIONS: &str = include_str!("instructions.md");
+/// How long a client may keep what others change at any time.
+const BRIEFLY: u64 = 2_000;
 /// How long a client may keep what never changes while the server lives.
 const FRESH: Duration = Duration::from_secs(60 * 60);
 /// How often a client is told that a call goes on.
@@ -49,6 +58,12 @@ struct Inner {
     /// For whom it acts, once the client has said what it is.
     served: Mutex<Option<Name>>,
     rests: Mutex<Rests>,
+    /// What a client of the older eras is told changes of.
+    subscribed: Mutex<Told>,
+    /// How often the store has changed since somebody began to look.
+    changes: tokio::sync::watch::Sender<u64>,
+    /// Whether somebody looks.
+    watched: AtomicBool,
     /// Whether the client has gone.
     ended: AtomicBool,
 }
@@ -69,6 +84,9 @@ pub(crate) fn serve(env: Env, options: Options) -> Result<(), Error> {
         options,
         served: Mutex::default(),
         rests: Mutex::default(),
+        subscribed: Mutex::default(),
+        changes: tokio::sync::watch::Sender::default(),
+        watched: AtomicBool::new(false),
         ended: AtomicBool::new(false),
     }));
     let ended = runtime.block_on(async {
@@ -190,9 +208,95 @@ impl Server {
     }
 }
 
+impl Server {
+    pub(super) fn env(&self) -> Env {
+        self.0.env.clone()
+    }
+
+    pub(super) fn has_ended(&self) -> bool {
+        self.0.ended.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn count_up(&self) {
+        self.0.changes.send_modify(|count| *count += 1);
+    }
+
+    pub(super) fn subscribed(&self) -> Told {
+        self.0.subscribed.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Remembers what was told, of what is still subscribed to.
+    pub(super) fn renew_subscribed(&self, told: &Told) {
+        let mut subscribed = self.0.subscribed.lock().unwrap_or_else(PoisonError::into_inner);
+        for (uri, hash) in subscribed.iter_mut() {
+            *hash = told.get(uri).copied().unwrap_or(*hash);
+        }
+    }
+
+    /// Returns the options under which something is read for who asks.
+    fn reading_options(&self) -> Options {
+        let served = self.0.served.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        Options { as_name: None, served, ..self.0.options.clone() }
+    }
+
+    /// Reads what stands under an address.
+    pub(super) fn read_now(&self, reading: Reading) -> Said {
+        let mut options = self.reading_options();
+        options.served = reading.reader.or(options.served);
+        call::run(reading.line, self.env(), options)
+    }
+
+    /// Returns the addresses that are there now.
+    pub(super) fn list_now(&self) -> Result<Vec<Resource>, Error> {
+        let options = self.reading_options();
+        resources::list(&self.0.env, &options, options.served.as_ref())
+    }
+
+    /// Has somebody look for changes, unless somebody does; returns what counts them.
+    fn watch(&self) -> tokio::sync::watch::Receiver<u64> {
+        if !self.0.watched.swap(true, Ordering::Relaxed) {
+            let (server, options) = (self.clone(), self.reading_options());
+            tokio::task::spawn_blocking(move || changed::count(&server, options));
+        }
+        self.0.changes.subscribe()
+    }
+
+    /// Reads for a client; what it says fits what a model may be shown.
+    async fn read(
+        &self,
+        context: &RequestContext<RoleServer>,
+        reading: Reading,
+    ) -> Result<Said, ErrorData> {
+        let client = context.client_info().map(|client| client.name).unwrap_or_default();
+        let server = self.clone();
+        self.apart(context, move || {
+            let mut said = match server.arrive(&client) {
+                Ok(_) => server.read_now(reading),
+                Err(error) => Said::error(&error),
+            };
+            said.text =
+                server.0.rests.lock().unwrap_or_else(PoisonError::into_inner).cut(said.text);
+            said
+        })
+        .await
+    }
+}
+
+/// Returns an error that says to a client what a command said.
+fn refused(text: &str) -> ErrorData {
+    ErrorData::invalid_params(text.trim_end().to_owned(), None)
+}
+
 impl ServerHandler for Server {
     fn get_info(&self) -> ServerConfig {
-        let capabilities = ServerCapabilities::builder().enable_tools().build();
+        let capabilities = ServerCapabilities::builder()
+            .enable_completions()
+            .enable_prompts()
+            .enable_resources()
+            .enable_tools()
+            .enable_resources_subscribe()
+            .enable_resources_list_changed()
+            .build();
         let itself = Implementation::new("collab", env!("CARGO_PKG_VERSION"));
         let mut config = ServerConfig::new(capabilities);
         config.server_info = itself;
@@ -262,5 +366,148 @@ impl ServerHandler for Server {
             CallToolResult::success(content)
         };
         Ok(CallToolResponse::from(result))
+    }
+
+    async fn on_initialized(&self, context: NotificationContext<RoleServer>) {
+        let (server, count) = (self.clone(), self.watch());
+        let looking = server.clone();
+        // What stands there now is known.
+        let begun = tokio::task::spawn_blocking(move || changed::begin(&looking, [String::new()]));
+        if let Ok(begun) = begun.await {
+            let mut subscribed = server.0.subscribed.lock().unwrap_or_else(PoisonError::into_inner);
+            subscribed.extend(begun);
+        }
+        tokio::spawn(changed::tell(server, context.peer, count));
+    }
+
+    async fn list_resources(
+        &self,
+        _request: Option<PaginatedRequestParams>,
+        context: RequestContext<RoleServer>,
+    ) -> Result<ListResourcesResult, ErrorData> {
+        let _ = self.served(&context);
+        let server = self.clone();
+        let list = self.apart(&context, move || server.list_now()).await?;
+        let list = list.map_err(|error| refused(&Said::error(&error).text))?;
+        let mut result = ListResourcesResult::with_all_items(list);
+        result.ttl_ms = Some(BRIEFLY);
+        Ok(result)
+    }
+
+    async fn list_resource_templates(
+        &self,
+        _request: Option<PaginatedRequestParams>,
+        _context: RequestContext<RoleServer>,
+    ) -> Result<ListResourceTemplatesResult, ErrorData> {
+        let mut result = ListResourceTemplatesResult::with_all_items(resources::templates());
+        result.ttl_ms = u64::try_from(FRESH.as_millis()).ok();
+        Ok(result)
+    }
+
+    async fn read_resource(
+        &self,
+        request: ReadResourceRequestParams,
+        context: RequestContext<RoleServer>,
+    ) -> Result<ReadResourceResponse, ErrorData> {
+        let not_found =
+            || ErrorData::resource_not_found(format!("there is no {}", request.uri), None);
+        let reading = resources::reading(&request.uri).ok_or_else(not_found)?;
+        let said = self.read(&context, reading).await?;
+        if said.failed {
+            return Err(ErrorData::resource_not_found(said.text.trim_end().to_owned(), None));
+        }
+        let contents = vec![ResourceContents::text(said.text, request.uri)];
+        Ok(ReadResourceResult::new(contents).with_ttl_ms(BRIEFLY).into())
+    }
+
+    async fn complete(
+        &self,
+        request: CompleteRequestParams,
+        context: RequestContext<RoleServer>,
+    ) -> Result<CompleteResult, ErrorData> {
+        let options = self.reading_options();
+        let (env, part, begun) = (self.env(), request.argument.name, request.argument.value);
+        let values = self.apart(&context, move || resources::values(&env, &options, &part)).await?;
+        // What cannot be had is not offered.
+        let mut values = values.unwrap_or_default();
+        values.retain(|value| value.starts_with(&begun));
+        values.truncate(CompletionInfo::MAX_VALUES);
+        Ok(CompleteResult::new(CompletionInfo::new(values).unwrap_or_default()))
+    }
+
+    async fn list_prompts(
+        &self,
+        _request: Option<PaginatedRequestParams>,
+        _context: RequestContext<RoleServer>,
+    ) -> Result<ListPromptsResult, ErrorData> {
+        let prompts = PROMPTS.iter().map(super::prompts::Asked::prompt).collect();
+        let mut result = ListPromptsResult::with_all_items(prompts);
+        result.ttl_ms = u64::try_from(FRESH.as_millis()).ok();
+        Ok(result)
+    }
+
+    async fn get_prompt(
+        &self,
+        request: GetPromptRequestParams,
+        context: RequestContext<RoleServer>,
+    ) -> Result<GetPromptResponse, ErrorData> {
+        let Some(asked) = PROMPTS.iter().find(|one| one.name == request.name) else {
+            let names: Vec<&str> = PROMPTS.iter().map(|one| one.name).collect();
+            return Err(refused(&format!(
+                "there is no such prompt; there are {}",
+                names.join(", ")
+            )));
+        };
+        let given = request.arguments.unwrap_or_default();
+        let (mut text, lines) = asked.fill(&given).map_err(|why| refused(&why))?;
+        for line in lines {
+            let said = self.read(&context, Reading { line, reader: None }).await?;
+            if said.failed {
+                return Err(refused(&said.text));
+            }
+            text += &format!("\n\n{}", said.text.trim_end());
+        }
+        let message = PromptMessage::new_text(Role::User, text);
+        Ok(GetPromptResult::new(vec![message]).into())
+    }
+
+    fn accepted_subscription_filter(
+        &self,
+        requested: &SubscriptionFilter,
+    ) -> Option<SubscriptionFilter> {
+        Some(changed::accepted(requested))
+    }
+
+    async fn listen(&self, context: SubscriptionContext) -> Result<(), ErrorData> {
+        let _ = self.served(context.request_context());
+        let count = self.watch();
+        changed::listen(self.clone(), context, count).await;
+        Ok(())
+    }
+
+    async fn subscribe(
+        &self,
+        request: SubscribeRequestParams,
+        context: RequestContext<RoleServer>,
+    ) -> Result<(), ErrorData> {
+        if resources::reading(&request.uri).is_none() {
+            return Err(ErrorData::resource_not_found(
+                format!("there is no {}", request.uri),
+                None,
+            ));
+        }
+        let server = self.clone();
+        let begun = self.apart(&context, move || changed::begin(&server, [request.uri])).await?;
+        self.0.subscribed.lock().unwrap_or_else(PoisonError::into_inner).extend(begun);
+        Ok(())
+    }
+
+    async fn unsubscribe(
+        &self,
+        request: UnsubscribeRequestParams,
+        _context: RequestContext<RoleServer>,
+    ) -> Result<(), ErrorData> {
+        self.0.subscribed.lock().unwrap_or_else(PoisonError::into_inner).remove(&request.uri);
+        Ok(())
     }
 }
