@@ -160,6 +160,8 @@ const RUNS: &[(&str, &[&str])] = &[
     ("handoff list", &["handoff", "list", "--all"]),
     ("session export", &["session", "export", "--format", "json", "--with-code", "-o", "out.json"]),
     ("session import", &["session", "import", "out.json"]),
+    ("import backlog", &["import", "backlog", "old.md"]),
+    ("import beads", &["import", "beads", "old.jsonl"]),
     ("session replay", &["session", "replay"]),
     ("session pause", &["session", "pause"]),
     ("session resume", &["session", "resume"]),
@@ -190,6 +192,9 @@ fn what_commands_print_is_valid() {
     let (task, other, message) = (short(1), short(3), short(7));
     let (cause, shows, twice, thrice) = (short(10), short(11), short(17), short(18));
     let mut seen = BTreeSet::from(["batch"]);
+    let old = "{\"id\":\"bd-1\",\"title\":\"Old\",\"comments\":[{\"author\":\"x\",\"text\":\"y\"}]}\nnone\n";
+    std::fs::write(world.root.join("old.jsonl"), old).unwrap();
+    std::fs::write(world.root.join("old.md"), "---\nid: task-1\ntitle: Old\n---\n").unwrap();
     for (name, args) in RUNS {
         let words = args.iter().map(|word| match *word {
             "TASK" => task.as_str(),

@@ -19,6 +19,7 @@ pub mod handoff;
 pub mod history;
 pub mod hook;
 pub mod identity;
+pub mod import;
 pub mod inbox;
 pub mod init;
 pub(crate) mod json;

@@ -90,6 +90,7 @@ pub(crate) enum Command {
     Redact(command::redact::RedactArgs),
     Sync(command::sync::SyncArgs),
     Doctor(command::doctor::DoctorArgs),
+    Import(command::import::ImportArgs),
     Agents(command::agents::AgentsArgs),
     Mcp(command::mcp::McpArgs),
     Setup(command::setup::SetupArgs),

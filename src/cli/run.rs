@@ -225,6 +225,7 @@ fn dispatch(ui: &mut Ui, app: &mut App, command: &Command) -> Done {
         Command::Redact(args) => command::redact::run(ui, app, args),
         Command::Sync(args) => command::sync::run(ui, app, args),
         Command::Doctor(args) => command::doctor::run(ui, app, args),
+        Command::Import(args) => command::import::run(ui, app, args),
         Command::Setup(args) => command::setup::run_git(ui, app, args),
         Command::Publish(args) => command::publish::run(ui, app, args),
         Command::Render(args) => command::render::run(ui, app, args),

@@ -23,6 +23,7 @@ use crate::app::context::{
 use crate::app::doctor::DoctorView;
 use crate::app::guard::GuardView;
 use crate::app::handoff::{HandoffView, HandoffsView, ReviewShown};
+use crate::app::import::ImportView;
 use crate::app::init::InitView;
 use crate::app::lock::LeasesView;
 use crate::app::memory::{MemoriesView, MemoryView};
@@ -108,6 +109,8 @@ pub const COMMANDS: &[Document] = &[
     whole::<HandoffsView>("handoff list"),
     written::<HandoffView>("handoff overrule"),
     written::<HandoffView>("handoff withdraw"),
+    written::<ImportView>("import backlog"),
+    written::<ImportView>("import beads"),
     whole::<InboxView>("inbox"),
     whole::<InitView>("init"),
     either::<LeasesView, LeasesView>("lock"),

@@ -20,6 +20,7 @@ mod global;
 mod handoff;
 mod hook_client;
 mod hostile_config;
+mod import;
 mod inbox;
 mod inbox_many;
 mod lock;

@@ -12,6 +12,7 @@ pub mod doctor;
 pub mod guard;
 pub mod handoff;
 pub mod hook;
+pub mod import;
 pub mod inbox;
 pub mod init;
 pub mod lock;
