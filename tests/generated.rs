@@ -1,4 +1,4 @@
-//! What is committed is what the program makes: `man/`, `completions/`, `fixtures/schema/`.
+//! What is committed is what the program makes: `man/`, `completions/`, `fixtures/schema/`, `integrations/`.
 //!
 //! `COLLAB_BLESS=1 cargo test --test generated` writes it anew.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
@@ -15,9 +15,17 @@ fn collab(args: &[&str]) -> Vec<u8> {
 }
 
 fn files_in(folder: &Path) -> BTreeMap<String, Vec<u8>> {
-    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-    let name = |entry: &fs::DirEntry| entry.file_name().to_string_lossy().into_owned();
-    entries.map(|entry| (name(&entry), fs::read(entry.path()).unwrap())).collect()
+    let mut found = BTreeMap::new();
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if entry.path().is_dir() {
+            let inner = files_in(&entry.path()).into_iter();
+            found.extend(inner.map(|(below, content)| (format!("{name}/{below}"), content)));
+        } else {
+            found.insert(name, fs::read(entry.path()).unwrap());
+        }
+    }
+    found
 }
 
 /// Sees that a committed folder holds just these files, or makes it so.
@@ -27,7 +35,9 @@ fn compare(folder: &str, made: &BTreeMap<String, Vec<u8>>) {
         let _ = fs::remove_dir_all(&folder);
         fs::create_dir_all(&folder).unwrap();
         for (name, content) in made {
-            fs::write(folder.join(name), content).unwrap();
+            let file = folder.join(name);
+            fs::create_dir_all(file.parent().unwrap()).unwrap();
+            fs::write(file, content).unwrap();
         }
     }
     let committed = files_in(&folder);
@@ -74,4 +84,11 @@ fn completions_are_fresh() {
     let script =
         |(shell, file): (&str, &str)| (file.to_owned(), collab(&["util", "completions", shell]));
     compare("completions", &shells.into_iter().map(script).collect());
+}
+
+#[test]
+fn packages_for_clients_are_fresh() {
+    let made = collab_hub::clients::setup::packages(env!("CARGO_PKG_VERSION"));
+    let made = made.into_iter().map(|(name, text)| (name, text.into_bytes())).collect();
+    compare("integrations", &made);
 }

@@ -2,21 +2,23 @@
 import fs from "node:fs"
 import path from "node:path"
 
+const PROMPT = "Do your work."
+
 const claude = {
   name: "claude",
   mcp: (tool, input) => ({ tool: `mcp__collab__${tool}`, input }),
   shell: (command) => ({ tool: "Bash", input: { command } }),
   write: (world, file, content) => ({ tool: "Write", input: { file_path: world.path(file), content } }),
-  run(world, model, note) {
+  run(world, model, { prompt = PROMPT, args: more = [] } = {}) {
     const env = {
       ANTHROPIC_BASE_URL: model.url,
       ANTHROPIC_API_KEY: "sk-dummy",
       CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: "1",
       DISABLE_AUTOUPDATER: "1",
     }
-    const allowed = "mcp__collab__*,Bash,Write,Edit"
-    const args = ["-p", "Do your work.", "--output-format", "stream-json", "--verbose"]
-    return world.run("claude", [...args, "--permission-mode", "acceptEdits", "--allowedTools", allowed], env, note)
+    const allowed = "mcp__collab__*,mcp__plugin_collab_collab__*,Bash,Write,Edit"
+    const args = ["-p", prompt, "--output-format", "stream-json", "--verbose", ...more]
+    return world.run("claude", [...args, "--permission-mode", "acceptEdits", "--allowedTools", allowed], env)
   },
 }
 
@@ -25,7 +27,7 @@ const gemini = {
   mcp: (tool, input) => ({ tool: `mcp_collab_${tool}`, input }),
   shell: (command) => ({ tool: "run_shell_command", input: { command } }),
   write: (world, file, content) => ({ tool: "write_file", input: { file_path: world.path(file), content } }),
-  run(world, model, note) {
+  run(world, model, { prompt = PROMPT } = {}) {
     const folder = path.join(world.home, ".gemini")
     fs.mkdirSync(folder, { recursive: true })
     const settings = { security: { auth: { selectedType: "gemini-api-key" } } }
@@ -35,7 +37,7 @@ const gemini = {
       GEMINI_API_KEY: "dummy",
       GEMINI_CLI_TRUST_WORKSPACE: "true",
     }
-    return world.run("gemini", ["-p", "Do your work.", "--approval-mode", "yolo", "-o", "stream-json"], env, note)
+    return world.run("gemini", ["-p", prompt, "--approval-mode", "yolo", "-o", "stream-json"], env)
   },
 }
 
@@ -51,7 +53,7 @@ const codex = {
         : `*** Update File: ${file}\n@@\n-${old.trimEnd()}\n+${content}`
     return { custom: "apply_patch", input: `*** Begin Patch\n${change}\n*** End Patch` }
   },
-  run(world, model, note) {
+  run(world, model) {
     const folder = path.join(world.home, ".codex")
     fs.mkdirSync(folder, { recursive: true })
     const config = [
@@ -67,7 +69,7 @@ const codex = {
     ]
     fs.writeFileSync(path.join(folder, "config.toml"), config.join("\n"))
     const free = ["--dangerously-bypass-hook-trust", "--dangerously-bypass-approvals-and-sandbox"]
-    return world.run("codex", ["exec", "--json", ...free, "Do your work."], { FAKE_KEY: "x" }, note)
+    return world.run("codex", ["exec", "--json", ...free, PROMPT], { FAKE_KEY: "x" })
   },
 }
 

@@ -28,7 +28,7 @@ export class World {
     this.git("config", "user.email", "ann@example.org")
     for (const [name, text] of Object.entries(files)) fs.writeFileSync(this.path(name), text)
     this.collab("init")
-    this.collab("setup", ...clients, "--yes")
+    if (clients.length > 0) this.collab("setup", ...clients, "--yes")
     this.git("add", "--all")
     this.git("commit", "--quiet", "--message", "Begin")
   }
@@ -62,7 +62,7 @@ export class World {
   }
 
   // Runs a client to its end; returns what it printed.
-  run(program, args, env, note) {
+  run(program, args, env) {
     return new Promise((done, fail) => {
       const options = { cwd: this.root, env: { ...this.env, ...env }, stdio: ["ignore", "pipe", "pipe"] }
       const child = spawn(path.join(BIN, program), args, options)
@@ -72,7 +72,6 @@ export class World {
       child.on("error", fail)
       child.on("close", (code) => {
         clearTimeout(timer)
-        if (note) fs.writeFileSync(path.join(this.top, note), printed)
         if (code === 0) done(printed)
         else fail(new Error(`${program} ended with ${code}:\n${printed.slice(-4000)}`))
       })
@@ -87,5 +86,5 @@ export class World {
 // Says that something reached the model, and shows what did where it is not so.
 export function heard(model, text) {
   const plain = JSON.stringify(text).slice(1, -1)
-  assert.ok(model.heard.includes(plain), `the model was not told ${text}:\n${model.conversation.slice(-6000)}`)
+  assert.ok(model.heard.includes(plain), `the model was not told ${text}:\n${model.conversation.slice(-1500)}`)
 }

@@ -6,9 +6,11 @@
 
 mod block;
 mod json;
+mod package;
 mod parts;
 mod toml;
 
+pub use package::packages;
 pub use parts::{CONNECTED, Connected};
 
 /// How far something reaches.

@@ -186,7 +186,7 @@ impl Connected {
 /// The plugin by which opencode runs hooks.
 const PLUGIN: &str = include_str!("opencode.js");
 
-fn server() -> Value {
+pub(super) fn server() -> Value {
     json!({ "command": "collab", "args": ["mcp"] })
 }
 
@@ -215,7 +215,7 @@ fn group(client: &str, matcher: Option<&str>, timeout: Option<u64>) -> Value {
     }
 }
 
-fn claude_hooks(client: &str) -> Vec<Entry> {
+pub(super) fn claude_hooks(client: &str) -> Vec<Entry> {
     let edits = match client {
         "qwen" => "edit|write_file|notebook_edit|run_shell_command|Edit|Write|Bash",
         _ => "Edit|Write|MultiEdit|NotebookEdit|Bash",
@@ -242,7 +242,7 @@ fn codex_hooks() -> Vec<Entry> {
     ]
 }
 
-fn gemini_hooks() -> Vec<Entry> {
+pub(super) fn gemini_hooks() -> Vec<Entry> {
     let group = |matcher, timeout: Option<u64>| {
         let mut group = group("gemini", matcher, timeout.map(|seconds| seconds * 1000));
         group["hooks"][0]["name"] = "collab".into();
