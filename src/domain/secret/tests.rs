@@ -252,6 +252,10 @@ fn what_only_looks_alike_is_not_found() {
 fn files(folder: &Path, into: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         let path = entry.path();
+        // What was installed is others'.
+        if [".venv", "node_modules"].iter().any(|name| path.ends_with(name)) {
+            continue;
+        }
         if path.is_dir() { files(&path, into) } else { into.push(path) }
     }
 }
