@@ -114,9 +114,19 @@ impl Reader {
         index: Index<'_>,
         limit: usize,
     ) -> Result<Vec<MessageRow>, StoreError> {
+        self.unread_of(index, &Priority::ALL, limit)
+    }
+
+    /// As [`unread`](Self::unread), of some priorities only.
+    fn unread_of(
+        &self,
+        index: Index<'_>,
+        priorities: &[Priority],
+        limit: usize,
+    ) -> Result<Vec<MessageRow>, StoreError> {
         let mut left = self.left(index)?;
         let mut found = Vec::new();
-        for priority in Priority::ALL {
+        for &priority in priorities {
             let mut of_it = Vec::new();
             for id in self.later_ids(index, priority, limit)? {
                 let message = index.message(id)?.filter(|m| m.sent.priority == priority);
@@ -252,6 +262,24 @@ impl App {
             held: everything.iter().filter(waits).count() as i64,
             unread_only: !query.all,
         })
+    }
+
+    /// Returns unread messages of some priorities for who asks, newest first of each; what waits for the end of
+    /// a checkpoint is none.
+    pub(crate) fn unread_of(
+        &self,
+        priorities: &[Priority],
+        limit: usize,
+    ) -> Result<Vec<MessageView>, Error> {
+        let name = self.my_name()?;
+        let reader = Reader::find(self, &name)?;
+        let index = self.store.index();
+        let mut found = reader.unread_of(index, priorities, limit)?;
+        let waits = |row: &MessageRow| row.sent.priority != Priority::Critical;
+        if found.iter().any(waits) && !self.in_quiet(std::slice::from_ref(&name))?.is_empty() {
+            found.retain(|row| !waits(row));
+        }
+        found.iter().map(|row| message::view(index, row)).collect()
     }
 
     /// Marks as read what was shown of an inbox: after that, so that nothing is lost of which the output

@@ -7,7 +7,6 @@ use std::collections::BTreeSet;
 
 use super::brief::text::quote;
 use super::brief::tokens;
-use super::inbox::InboxQuery;
 use super::open::App;
 use super::view::MessageView;
 use crate::domain::about::About;
@@ -21,6 +20,8 @@ use crate::store::{cursors, memory};
 
 /// So many of each sort are told at once; the others come the next time.
 const MOST: usize = 10;
+/// So many unread messages of a priority are looked at for what they are about.
+const LOOKED_AT: usize = 50;
 /// So many characters of a text are quoted.
 const TEXT: usize = 160;
 /// So many of somebody's tasks are looked at.
@@ -167,18 +168,16 @@ impl App {
 
     fn all_urgent(&self, me: &Name) -> Result<Vec<Urgent>, Error> {
         let own = Own::of(self, me)?;
-        let critical =
-            InboxQuery { priority: Some(Priority::Critical), limit: MOST, ..InboxQuery::default() };
         let mut found = Vec::new();
         let message = |why| {
             move |m: MessageView| Urgent { why, key: m.id, what: m.short, by: m.from, text: m.text }
         };
-        found.extend(self.inbox(&critical)?.messages.into_iter().map(message(Why::Critical)));
+        found.extend(
+            self.unread_of(&[Priority::Critical], MOST)?.into_iter().map(message(Why::Critical)),
+        );
         if !own.locked.is_empty() {
-            let mut asked = self.inbox(&InboxQuery::default())?.messages;
-            asked.retain(|message| {
-                message.priority != Priority::Critical && Own::touches(&message.about, &own.locked)
-            });
+            let mut asked = self.unread_of(&[Priority::Important, Priority::Routine], LOOKED_AT)?;
+            asked.retain(|message| Own::touches(&message.about, &own.locked));
             found.extend(asked.into_iter().take(MOST).map(message(Why::Locked)));
         }
         found.extend(own.wanted.iter().take(MOST).map(|(name, path)| Urgent {

@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use super::Answer;
-use crate::app::inbox::InboxQuery;
 use crate::app::open::App;
 use crate::app::wait::For;
 use crate::domain::priority::Priority;
@@ -47,12 +46,7 @@ impl App {
     /// Returns what is unread and critical, or handed off to who asks, and did not go on a turn before.
     fn cannot_wait(&mut self) -> Result<Option<String>, Error> {
         let me = self.my_name()?;
-        let critical = InboxQuery {
-            priority: Some(Priority::Critical),
-            limit: NAMED,
-            ..InboxQuery::default()
-        };
-        let messages = self.inbox(&critical)?.messages;
+        let messages = self.unread_of(&[Priority::Critical], NAMED)?;
         let handoffs = self.handoffs_for(false, true)?;
         let key = |id: &str| format!("stop {id}");
         let mut named = Vec::new();
