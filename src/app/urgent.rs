@@ -20,6 +20,8 @@ use crate::store::{cursors, memory};
 
 /// So many of each sort are told at once; the others come the next time.
 const MOST: usize = 10;
+/// So many characters of a text stand for all of it.
+const BEGINS: usize = 20;
 /// So many unread messages of a priority are looked at for what they are about.
 const LOOKED_AT: usize = 50;
 /// So many characters of a text are quoted.
@@ -59,6 +61,12 @@ struct Urgent {
 }
 
 impl Urgent {
+    /// Says whether a result tells it already: what it is called, and how its text begins.
+    fn stands_in(&self, shown: &str) -> bool {
+        let begins: String = self.text.chars().take(BEGINS).collect();
+        !begins.is_empty() && shown.contains(&self.what) && shown.contains(&begins)
+    }
+
     /// Says it in one line, with the call that follows.
     fn line(&self) -> String {
         let Self { why, what, by, text, .. } = self;
@@ -145,8 +153,7 @@ impl App {
             if told.contains(&one.key) {
                 continue;
             }
-            // A path stands in many results, and says nothing there of who waits for it.
-            if one.why == Why::Wanted || !shown.contains(&one.what) {
+            if !one.stands_in(shown) {
                 let longer = format!("{text}{}", one.line());
                 if tokens::count(&longer) > most {
                     continue;

@@ -8,7 +8,7 @@ use std::ffi::OsString;
 use clap::{Arg, ArgAction, CommandFactory as _};
 use serde_json::{Map, Value};
 
-use super::tool::{Act, Shape, Tool};
+use super::tool::{Act, Effect, Shape, Tool};
 use crate::cli::args::Args;
 
 /// A line to run, or to be told of as one that could not be.
@@ -85,7 +85,9 @@ pub(super) fn line(tool: &Tool, given: &Map<String, Value>) -> Result<Line, Wron
             line.input = lines(&shown)?;
             continue;
         }
-        let Some(arg) = arg(command, name) else {
+        // What only reads takes no option of which nobody has said that it only reads; and nothing goes on for ever.
+        let is_taken = name != "follow" && (shape.is_some() || tool.effect != Effect::Reads);
+        let Some(arg) = arg(command, name).filter(|_| is_taken) else {
             return Err(wrong(
                 format!("{} takes no `{name}`", called(tool, act)),
                 format!("It takes: {}.", takes(tool, command)),
@@ -166,7 +168,8 @@ fn takes(tool: &Tool, command: &clap::Command) -> String {
         let stands = names.iter().any(|name| {
             self::arg(command, name).is_some_and(|there| there.get_id() == arg.get_id())
         });
-        if !stands && !arg.is_global_set() && arg.get_id() != "help" {
+        if !stands && !arg.is_global_set() && arg.get_id() != "help" && tool.effect != Effect::Reads
+        {
             names.push(arg.get_long().unwrap_or(arg.get_id().as_str()));
         }
     }
@@ -431,6 +434,20 @@ mod tests {
         `ops` is a list of objects, and not []. Call again with that.
         `what` is missing. It is an id, or one of status, tasks, ready, notes, alerts, locks, handoffs, sessions, participants, roles, policy, context, history, changes, log, report.
         "#);
+    }
+
+    #[test]
+    fn what_only_reads_takes_nothing_that_writes_or_never_ends() {
+        for given in [
+            json!({ "what": "ready", "claim": true }),
+            json!({ "what": "locks", "paths": ["a"] }),
+            json!({ "what": "locks", "path": "a" }),
+            json!({ "what": "policy", "genes": ["x=1"] }),
+            json!({ "what": "report", "passed": 3 }),
+            json!({ "what": "log", "follow": true }),
+        ] {
+            assert!(made("show", given.clone()).is_err(), "{given}");
+        }
     }
 
     #[test]

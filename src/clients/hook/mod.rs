@@ -10,6 +10,8 @@ mod answer;
 mod event;
 mod patch;
 mod shell;
+#[cfg(test)]
+mod tests;
 mod tool;
 mod words;
 
