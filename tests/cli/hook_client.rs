@@ -282,3 +282,27 @@ fn the_others_are_answered_in_their_words() {
     let sent = json!({ "tool": "edit", "args": { "filePath": "src/a.rs" } });
     assert!(opencode.hook(&sent)["refuse"].as_str().unwrap().contains("locked by ann"));
 }
+
+#[test]
+fn an_idle_navigator_waits_for_work_if_the_policy_says_so() {
+    let world = world();
+    world.write(".collab/config.toml", "[hooks]\nwait = \"1m\"\n");
+    let mut claude = Hooked::start(&world, "claude");
+    claude.run("export COLLAB_TEST_NOW=2026-11-23T10:00:00Z");
+    claude.hook(&at("SessionStart"));
+    world.ok("ann", &["session", "create", "Pair", "--with", "claude"]);
+    claude.run("CLAUDECODE=1 \"$COLLAB\" session join");
+    let answer = std::thread::scope(|scope| {
+        let waits = scope.spawn(|| claude.hook(&at("Stop")));
+        // It sleeps until something comes, and this may come before it does.
+        world.ok("ann", &["handoff", "-m", "Look at auth", "--to", "claude"]);
+        waits.join().unwrap()
+    });
+    assert_eq!(answer["decision"], "block");
+    assert!(answer["reason"].as_str().unwrap().contains("ann hands off to you"), "{answer}");
+    // Whoever drives is let go.
+    let mut gemini = Hooked::start(&world, "gemini");
+    gemini.run("export COLLAB_TEST_NOW=2026-11-23T10:00:00Z");
+    gemini.run("GEMINI_CLI=1 \"$COLLAB\" session create Alone");
+    assert_eq!(gemini.hook(&at("AfterAgent")), Value::Null);
+}

@@ -178,3 +178,13 @@ fn an_unknown_client_is_told_with_those_that_are_known() {
     assert_eq!(code, 2);
     assert!(told.contains("gemini") && told.contains("setup git"), "{told}");
 }
+
+#[test]
+fn doctor_says_what_codex_wants_of_its_person() {
+    let world = World::new();
+    world.ok("", &["init"]);
+    assert!(!world.run("ann", &["doctor"]).contains("Codex"));
+    world.ok("", &setup(&["codex"], &["--yes"]));
+    let told = world.run("ann", &["doctor"]);
+    assert!(told.contains("`/hooks`"), "{told}");
+}

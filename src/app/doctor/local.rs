@@ -7,6 +7,23 @@ use crate::env::disk;
 use crate::error::Error;
 use crate::store::check::{self, Link};
 use crate::store::faults::{self, Fault};
+use crate::store::plain;
+
+/// Where Codex has the hooks of a project.
+const CODEX_HOOKS: &str = ".codex/hooks.json";
+/// The longest file of hooks that is looked at, in bytes.
+const MOST: u64 = 1024 * 1024;
+
+/// Says that Codex leaves hooks out without a word as long as nobody has trusted them.
+fn codex_hooks(app: &App) -> Option<Found> {
+    let bytes = plain::read(&app.site.root()?.join(CODEX_HOOKS), MOST).ok().flatten()?;
+    String::from_utf8_lossy(&bytes).contains("collab hook codex").then(|| {
+        Found::new(Severity::Note, "codex-hooks", "Codex runs its hooks only once they are trusted")
+            .at(CODEX_HOOKS)
+            .means("Until then it leaves them out without a word: it is told nothing, and kept from nothing.")
+            .by_hand("Trust them in Codex with `/hooks`; again after each change of them.")
+    })
+}
 
 pub(super) fn check(app: &App, found: &mut Vec<Found>) -> Result<(), Error> {
     let paths = app.store.paths();
@@ -39,6 +56,7 @@ pub(super) fn check(app: &App, found: &mut Vec<Found>) -> Result<(), Error> {
             .by_fix(Fix::Faults, "sets the file aside; what goes wrong again is said again."),
         );
     }
+    found.extend(codex_hooks(app));
     let unfinished = check::unfinished(paths, app.now().as_millisecond());
     if let Some(first) = unfinished.first() {
         let what = match unfinished.len() {

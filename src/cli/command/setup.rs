@@ -117,6 +117,11 @@ pub(crate) fn run(
         ui.json(&setup.view)?;
     } else if agreed {
         show_done(ui, &setup.view)?;
+        if !args.remove && !args.global {
+            ui.hint(
+                "Commit what was written: whoever clones this and has collab is connected, too.",
+            )?;
+        }
     }
     if !only_looks && setup.changes() && !agreed {
         let again = if args.remove { "collab setup --remove --yes" } else { "collab setup --yes" };
