@@ -2,7 +2,7 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 
-import { CLIENTS } from "./clients.mjs"
+import { CLIENTS, MORE } from "./clients.mjs"
 import { Model } from "./model.mjs"
 import { World, heard } from "./world.mjs"
 
@@ -53,5 +53,38 @@ for (const client of Object.values(CLIENTS)) {
     // It has gone, and with it what it held.
     const { participants } = world.json("participant", "list")
     assert.equal(participants.find((one) => one.name === name).present, false)
+  })
+}
+
+for (const client of Object.values(MORE)) {
+  const { name, mcp, shell, write } = client
+
+  test(`${name} is told, and kept from what another holds`, async (t) => {
+    const world = new World([name], { "held.txt": "theirs\n" })
+    t.after(() => world.end())
+    world.collab("--as", "ann", "lock", "held.txt")
+    const model = await new Model([
+      () => mcp("task", { action: "add", title: "Mend the parser" }),
+      () => write(world, "held.txt", "mine"),
+      () => write(world, "new.txt", "mine"),
+      () => {
+        world.collab("--as", "ann", "send", name, "-m", "main does not build", "-p", "critical")
+        return shell("collab status")
+      },
+      "Done.",
+      "Done.",
+      "Done.",
+    ]).start()
+    t.after(() => model.stop())
+    await client.run(world, model)
+    heard(model, `Briefing for ${name}`)
+    heard(model, "Added t-")
+    heard(model, "held.txt is locked by ann")
+    heard(model, `You are ${name} (AI, by`)
+    heard(model, "main does not build")
+    assert.equal(world.read("held.txt"), "theirs\n")
+    assert.equal(world.read("new.txt").trim(), "mine")
+    const kinds = world.kinds(name)
+    assert.ok(kinds.includes("task.added") && kinds.includes("change.recorded"), String(kinds))
   })
 }

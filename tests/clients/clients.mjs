@@ -73,4 +73,59 @@ const codex = {
   },
 }
 
+const qwen = {
+  name: "qwen",
+  mcp: (tool, input) => ({ tool: `mcp__collab__${tool}`, input }),
+  shell: (command) => ({ tool: "run_shell_command", input: { command, is_background: false } }),
+  write: (world, file, content) => ({ tool: "write_file", input: { file_path: world.path(file), content } }),
+  run(world, model) {
+    const env = { OPENAI_BASE_URL: `${model.url}/v1`, OPENAI_API_KEY: "x", OPENAI_MODEL: "m" }
+    return world.run("qwen", ["-p", PROMPT, "--approval-mode", "yolo", "--auth-type", "openai"], env)
+  },
+}
+
+const opencode = {
+  name: "opencode",
+  mcp: (tool, input) => ({ tool: `collab_${tool}`, input }),
+  shell: (command) => ({ tool: "bash", input: { command, description: "look" } }),
+  write: (world, file, content) => ({ tool: "write", input: { filePath: world.path(file), content } }),
+  run(world, model) {
+    const folder = path.join(world.home, ".config/opencode")
+    fs.mkdirSync(folder, { recursive: true })
+    const options = { baseURL: `${model.url}/v1`, apiKey: "x" }
+    const fake = { npm: "@ai-sdk/openai-compatible", name: "fake", options, models: { m: { name: "m", tool_call: true } } }
+    const config = { model: "fake/m", provider: { fake }, permission: "allow", autoupdate: false }
+    fs.writeFileSync(path.join(folder, "opencode.json"), JSON.stringify(config))
+    return world.run("opencode", ["run", "--format", "json", PROMPT], {})
+  },
+}
+
+const copilot = {
+  name: "copilot",
+  mcp: (tool, input) => ({ tool: `collab-${tool}`, input }),
+  shell: (command) => ({ tool: "bash", input: { command, description: "look", mode: "sync" } }),
+  write(world, file, content) {
+    const at = world.path(file)
+    const old = world.read(file)
+    const change =
+      old === undefined
+        ? `*** Add File: ${at}\n+${content}`
+        : `*** Update File: ${at}\n@@\n-${old.trimEnd()}\n+${content}`
+    return { tool: "apply_patch", input: { input: `*** Begin Patch\n${change}\n*** End Patch` } }
+  },
+  run(world, model) {
+    const folder = path.join(world.home, ".copilot")
+    fs.mkdirSync(folder, { recursive: true })
+    fs.writeFileSync(path.join(folder, "config.json"), JSON.stringify({ trusted_folders: [world.root] }))
+    const env = {
+      COPILOT_OFFLINE: "true",
+      COPILOT_PROVIDER_BASE_URL: `${model.url}/v1`,
+      COPILOT_PROVIDER_API_KEY: "x",
+      COPILOT_MODEL: "gpt-5.5",
+    }
+    return world.run("copilot", ["-p", PROMPT, "--allow-all-tools", "--allow-all-paths"], env)
+  },
+}
+
 export const CLIENTS = { claude, gemini, codex }
+export const MORE = { qwen, opencode, copilot }

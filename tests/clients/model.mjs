@@ -62,6 +62,7 @@ export class Model {
       return this.google(sent, path.includes("stream"), response)
     }
     if (path.endsWith("/responses")) return this.openai(sent, response)
+    if (path.endsWith("/chat/completions")) return this.chat(sent, response)
     response.setHeader("content-type", "application/json")
     if (path.endsWith("/count_tokens")) return response.end('{"input_tokens":10}')
     if (path.endsWith(":countTokens")) return response.end('{"totalTokens":10}')
@@ -115,6 +116,30 @@ export class Model {
     }
     response.setHeader("content-type", "application/json")
     response.end(JSON.stringify(chunk))
+  }
+
+  async chat(sent, response) {
+    const main = (sent.tools ?? []).length > 0
+    if (main) this.seen.push(sent)
+    const step = main ? await this.step(sent) : { text: "ok" }
+    const id = `call_${this.seen.length}`
+    const call = { index: 0, id, type: "function", function: { name: step.tool, arguments: JSON.stringify(step.input) } }
+    const delta = step.tool ? { role: "assistant", tool_calls: [call] } : { role: "assistant", content: step.text }
+    const finish = step.tool ? "tool_calls" : "stop"
+    const usage = { prompt_tokens: 10, completion_tokens: 10, total_tokens: 20 }
+    const chunk = { id: `chat_${this.seen.length}`, created: 1, model: sent.model }
+    if (!sent.stream) {
+      const message = { content: null, ...delta }
+      response.setHeader("content-type", "application/json")
+      const choices = [{ index: 0, message, finish_reason: finish }]
+      return response.end(JSON.stringify({ ...chunk, object: "chat.completion", choices, usage }))
+    }
+    response.setHeader("content-type", "text/event-stream")
+    const part = (choices, more) => `data: ${JSON.stringify({ ...chunk, object: "chat.completion.chunk", choices, ...more })}\n\n`
+    response.write(part([{ index: 0, delta, finish_reason: null }]))
+    response.write(part([{ index: 0, delta: {}, finish_reason: finish }]))
+    response.write(part([], { usage }))
+    response.end("data: [DONE]\n\n")
   }
 
   async openai(sent, response) {

@@ -5,7 +5,14 @@ import fs from "node:fs"
 import os from "node:os"
 import path from "node:path"
 
-const BIN = path.join(import.meta.dirname, "node_modules/.bin")
+const BINS = ["node_modules/.bin", "more/node_modules/.bin"].map((bin) => path.join(import.meta.dirname, bin))
+
+// Returns where a client's program lies.
+function program(name) {
+  const found = BINS.map((bin) => path.join(bin, name)).find((file) => fs.existsSync(file))
+  assert.ok(found, `${name} is not installed; tests/clients/run does that`)
+  return found
+}
 
 // No client takes longer than that, or it hangs.
 const LONGEST = 120_000
@@ -62,10 +69,10 @@ export class World {
   }
 
   // Runs a client to its end; returns what it printed.
-  run(program, args, env) {
+  run(client, args, env) {
     return new Promise((done, fail) => {
       const options = { cwd: this.root, env: { ...this.env, ...env }, stdio: ["ignore", "pipe", "pipe"] }
-      const child = spawn(path.join(BIN, program), args, options)
+      const child = spawn(program(client), args, options)
       let printed = ""
       for (const stream of [child.stdout, child.stderr]) stream.on("data", (part) => (printed += part))
       const timer = setTimeout(() => child.kill("SIGKILL"), LONGEST)
@@ -73,7 +80,7 @@ export class World {
       child.on("close", (code) => {
         clearTimeout(timer)
         if (code === 0) done(printed)
-        else fail(new Error(`${program} ended with ${code}:\n${printed.slice(-4000)}`))
+        else fail(new Error(`${client} ended with ${code}:\n${printed.slice(-4000)}`))
       })
     })
   }

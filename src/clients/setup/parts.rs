@@ -47,7 +47,9 @@ pub const CONNECTED: &[Connected] = &[
         client: "copilot-cli",
         programs: &["copilot"],
         traces: &[".copilot", ".github/copilot-instructions.md"],
-        needs: &[],
+        needs: &[
+            "Copilot CLI uses the server and hooks of a folder only once you have trusted that.",
+        ],
     },
     Connected {
         name: "cursor",
