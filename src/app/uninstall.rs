@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::client::setup::{Scope, Setup, SetupAct};
 use super::open::{Ground, Options, directory};
 use super::setup::{self, HooksAct};
 use crate::domain::kinds::Kinds;
@@ -77,7 +78,19 @@ impl Uninstall {
         let view = UninstallView { parts: Vec::new(), notes: Vec::new() };
         let mut found = Self { paths, place, parts: Vec::new(), view };
         found.look()?;
+        found.look_at_clients(env, options);
         Ok(found)
+    }
+
+    /// Tells of what connects AI clients: that stands in files of theirs, and has a way out of its own.
+    fn look_at_clients(&mut self, env: &Env, options: &Options) {
+        let setup = Setup::find(env, options, &[], Scope::Project, SetupAct::Remove);
+        if setup.is_ok_and(|setup| setup.changes()) {
+            self.view.notes.push(
+                "AI clients are connected in this worktree; `collab setup --remove` takes that out"
+                    .to_owned(),
+            );
+        }
     }
 
     fn look(&mut self) -> Result<(), Error> {

@@ -180,11 +180,13 @@ fn an_unknown_client_is_told_with_those_that_are_known() {
 }
 
 #[test]
-fn doctor_says_what_codex_wants_of_its_person() {
+fn doctor_says_what_codex_wants_and_uninstall_what_else_there_is() {
     let world = World::new();
     world.ok("", &["init"]);
     assert!(!world.run("ann", &["doctor"]).contains("Codex"));
+    assert!(!world.run("ann", &["uninstall"]).contains("collab setup --remove"));
     world.ok("", &setup(&["codex"], &["--yes"]));
     let told = world.run("ann", &["doctor"]);
     assert!(told.contains("`/hooks`"), "{told}");
+    assert!(world.run("ann", &["uninstall"]).contains("collab setup --remove"));
 }
