@@ -4,6 +4,7 @@
 //! locked must still be the one at the path, or two writers could hold two locks.
 
 use std::fs::{self, File, OpenOptions};
+use std::io::Write as _;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -47,9 +48,18 @@ pub fn take(paths: &Paths, wait: Duration) -> Result<Lock, StoreError> {
     let lock = take_file(&paths.lock(), wait, || holder(paths))?;
     // For people only, so a failure to write it is none of the lock.
     if plain::metadata(&paths.holder()).is_ok() {
-        let _ = fs::write(paths.holder(), holder_line());
+        let _ = write_holder(&paths.holder());
     }
     Ok(lock)
+}
+
+/// Says in place who holds the lock: a file that is cut to nothing and written again is written to the
+/// disk as it is closed (ext4's `auto_da_alloc`), which took a tenth of a millisecond of each command.
+fn write_holder(path: &Path) -> std::io::Result<()> {
+    let line = holder_line();
+    let mut file = OpenOptions::new().create(true).truncate(false).write(true).open(path)?;
+    file.write_all(line.as_bytes())?;
+    file.set_len(line.len() as u64)
 }
 
 /// Takes the lock of whoever brings the search index up to date, waiting at most `wait`.
