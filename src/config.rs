@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
+use crate::domain::check::{Check, MOST_CHECKS};
 use crate::domain::escape;
 use crate::domain::kinds::Kinds;
 use crate::domain::name::Name;
@@ -53,11 +54,20 @@ kinds = ["*"]
 # How long an AI that has ended its turn and does not drive waits for work that is handed off to it.
 # wait = "2m"
 
+# What is run to see whether the work holds: `collab check run`, and `collab watch` after edits. Nothing of it
+# runs before somebody has trusted it on that machine with `collab check trust`.
+[checks]
+# test = "cargo test"
+# build = { run = "cargo build", on = ["src/**", "Cargo.*"], timeout = "10m" }
+
 # Roles beside driver, navigator and observer, with what each may do: read, write, execute, suggest,
 # review, comment.
 [roles]
 # tester = ["read", "execute", "comment"]
 "#;
+
+/// How long a check may take where nothing else is said.
+const CHECK_TIME: Duration = Duration::from_secs(10 * 60);
 
 /// The policy.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,6 +86,8 @@ pub struct Config {
     pub rotate_after_tasks: i64,
     /// How long an AI that has ended its turn and does not drive waits for work.
     pub hooks_wait: Option<Duration>,
+    /// What is run to see whether the work holds, by name.
+    pub checks: Vec<Check>,
     /// What each role may do.
     pub roles: Roles,
 }
@@ -109,6 +121,7 @@ impl Default for Config {
             policy,
             rotate_after_tasks: 0,
             hooks_wait: None,
+            checks: Vec::new(),
             roles,
         }
     }
@@ -141,6 +154,8 @@ struct File {
     #[serde(default)]
     hooks: HooksTable,
     #[serde(default)]
+    checks: BTreeMap<String, CheckValue>,
+    #[serde(default)]
     roles: BTreeMap<String, Vec<String>>,
 }
 
@@ -160,6 +175,26 @@ struct SessionTable {
 #[derive(Debug, Default, Deserialize)]
 struct HooksTable {
     wait: Option<String>,
+}
+
+/// A command alone, or with when and how long it runs.
+#[derive(Debug, Deserialize)]
+#[serde(
+    untagged,
+    expecting = "a check is a command, or { run = COMMAND, on = [GLOBS], timeout = TIME }"
+)]
+enum CheckValue {
+    Line(String),
+    Table(CheckTable),
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CheckTable {
+    run: String,
+    #[serde(default)]
+    on: Vec<String>,
+    timeout: Option<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -182,6 +217,7 @@ const KEYS: &[&str] = &[
     "sync.timeout",
     "session.rotate_after_tasks",
     "hooks.wait",
+    "checks.*",
     "policy.preset",
     "policy.taskAllocation",
     "policy.parallelWorkThreshold",
@@ -253,6 +289,20 @@ impl Config {
                 .ok_or_else(|| fault("preset", &"it is `strict` or `loose`"))?,
         };
         config.policy = file.policy.or(preset);
+        for (name, value) in file.checks {
+            let (run, on, timeout) = match value {
+                CheckValue::Line(run) => (run, Vec::new(), None),
+                CheckValue::Table(table) => (table.run, table.on, table.timeout),
+            };
+            let timeout = timeout.map(|timeout| duration(&name, &timeout)).transpose()?;
+            let check =
+                Check { name: name.clone(), run, on, timeout: timeout.unwrap_or(CHECK_TIME) };
+            check.fault().map_or(Ok(()), |why| Err(fault(&name, &why)))?;
+            config.checks.push(check);
+        }
+        if config.checks.len() > MOST_CHECKS {
+            return Err(fault("checks", &format!("there are at most {MOST_CHECKS}")));
+        }
         for (role, words) in file.roles {
             if role.parse::<Name>().is_err() {
                 return Err(fault(

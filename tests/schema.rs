@@ -152,6 +152,10 @@ const RUNS: &[(&str, &[&str])] = &[
     ("guard", &["guard", "a.txt"]),
     ("unlock", &["unlock"]),
     ("wait", &["wait", "--for", "task"]),
+    ("check", &["check"]),
+    ("check list", &["check", "list"]),
+    ("check trust", &["check", "trust", "--yes"]),
+    ("check run", &["check", "run"]),
     ("checkpoint", &["checkpoint", "-m", "Lexing", "--for", "5m"]),
     ("checkpoint", &["checkpoint"]),
     ("checkpoint", &["checkpoint", "--done"]),
@@ -189,6 +193,8 @@ fn what_commands_print_is_valid() {
     };
     let kept = "# collab context edit {\"branch\":null,\"point\":null}\nfocus = 'parser'\n";
     std::fs::write(world.root.join("kept.toml"), kept).unwrap();
+    let policy = world.root.join(".collab/config.toml");
+    std::fs::write(policy, "[checks]\ntest = \"true\"\n").unwrap();
     let (task, other, message) = (short(1), short(3), short(7));
     let (cause, shows, twice, thrice) = (short(10), short(11), short(17), short(18));
     let mut seen = BTreeSet::from(["batch"]);

@@ -7,6 +7,7 @@ pub mod batch;
 pub mod batches;
 pub mod brief;
 pub mod changes;
+pub mod check;
 pub mod checkpoint;
 pub mod client;
 pub mod complete;

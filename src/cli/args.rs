@@ -83,6 +83,7 @@ pub(crate) enum Command {
     Lock(command::lock::LockArgs),
     Unlock(command::unlock::UnlockArgs),
     Changes(command::changes::ChangesArgs),
+    Check(command::check::CheckArgs),
     Search(command::search::SearchArgs),
     Participant(command::participant::ParticipantArgs),
     Log(command::log::LogArgs),

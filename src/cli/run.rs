@@ -218,6 +218,7 @@ fn dispatch(ui: &mut Ui, app: &mut App, command: &Command) -> Done {
         Command::Unlock(args) => command::unlock::run(ui, app, args),
         Command::Guard(args) => command::guard::run(ui, app, args),
         Command::Role(args) => command::role::run(ui, app, args),
+        Command::Check(args) => command::check::run(ui, app, args),
         Command::Search(args) => command::search::run(ui, app, args),
         Command::Participant(args) => command::participant::run(ui, app, args),
         Command::Log(args) => command::log::run(ui, app, args),

@@ -14,6 +14,7 @@ use super::ui::ErrorDocument;
 use crate::app::batch::{self, BatchMade};
 use crate::app::brief::BriefView;
 use crate::app::changes::ChangesView;
+use crate::app::check::ChecksView;
 use crate::app::checkpoint::{CheckpointView, CheckpointsView};
 use crate::app::client::setup::SetupView;
 use crate::app::context::{
@@ -84,6 +85,10 @@ pub const COMMANDS: &[Document] = &[
     Document { name: "batch", lines: true, schema: || durable(schema_for!(BatchMade)) },
     whole::<BriefView>("brief"),
     whole::<ChangesView>("changes"),
+    whole::<ChecksView>("check"),
+    whole::<ChecksView>("check list"),
+    whole::<ChecksView>("check run"),
+    whole::<ChecksView>("check trust"),
     either::<CheckpointsView, CheckpointView>("checkpoint"),
     whole::<ContextView>("context"),
     written::<ContextChanged>("context append"),

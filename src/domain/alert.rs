@@ -92,6 +92,20 @@ impl Word {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// Makes a key of names that may hold what a word may not: always the same of the same, and another of others.
+    #[must_use]
+    pub fn joined(parts: &[&str]) -> Self {
+        let whole = parts.join("+");
+        let odd = |c: char| is_unseen(c) || c == '/' || c.is_whitespace();
+        let mut word: String = whole.chars().map(|c| if odd(c) { '-' } else { c }).collect();
+        if word != whole || word.len() > MAX_WORD || word.is_empty() {
+            let end = word.floor_char_boundary(MAX_WORD - 9);
+            word.truncate(end);
+            word.push_str(&format!("~{:08x}", crc32fast::hash(parts.join("\0").as_bytes())));
+        }
+        Self(word)
+    }
 }
 
 impl FromStr for Word {

@@ -6,6 +6,7 @@
 pub mod about;
 pub mod alert;
 pub mod change;
+pub mod check;
 pub mod checkpoint;
 pub mod context;
 pub mod escape;

@@ -8,6 +8,8 @@ pub mod disk;
 pub mod editor;
 pub mod patience;
 pub mod process;
+pub mod shell;
+pub mod stop;
 pub(crate) mod watch;
 
 use std::collections::BTreeMap;

@@ -7,6 +7,8 @@ use std::process::{Command, Stdio};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::Duration;
 
+use crate::env::process::kill;
+
 /// How long what was killed may take to be gone.
 const AFTER: Duration = Duration::from_secs(5);
 
@@ -53,31 +55,6 @@ pub(super) fn run(
     };
     let (success, stdout, stderr) = (ended.status.success(), ended.stdout, ended.stderr);
     Ok(Some(Ended { success, stdout, stderr }))
-}
-
-/// Kills a process, with its group if it leads one. Git needs a shell, so there is one.
-#[cfg(unix)]
-fn kill(pid: u32, group: bool) {
-    // Git ends what it has started when it is told to end; alone it would be left behind.
-    let (signal, target) =
-        if group { ("KILL", format!("-{pid}")) } else { ("TERM", pid.to_string()) };
-    let script = "kill -s \"$0\" -- \"$1\" 2>/dev/null || kill -s \"$0\" \"$1\"";
-    let _ = Command::new("sh")
-        .args(["-c", script, signal, &target])
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .status();
-}
-
-#[cfg(not(unix))]
-fn kill(pid: u32, _group: bool) {
-    let _ = Command::new("taskkill")
-        .args(["/T", "/F", "/PID", &pid.to_string()])
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .status();
 }
 
 #[cfg(all(test, unix))]

@@ -27,6 +27,7 @@ mod log_check;
 mod log_past;
 mod log_ref;
 mod log_union;
+mod merge;
 mod place;
 mod program;
 mod remote;
@@ -53,6 +54,7 @@ pub use hooks::{
 };
 pub use log::LogTree;
 pub use log_ref::{LOG_BRANCH, LOG_REF, LogChange};
+pub use merge::{Conflict, Merges, Side, Work};
 pub use place::{Place, Worktree};
 pub use remote::{LOG_BRANCH_REF, Pushed, Remote, RemoteError};
 pub use repo::{Repo, Tip, blob_id};

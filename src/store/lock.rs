@@ -70,6 +70,14 @@ pub fn take_search(paths: &Paths, wait: Duration) -> Result<Lock, StoreError> {
     take_file(&paths.search_lock(), wait, || "another search".to_owned())
 }
 
+/// Takes the lock of the watcher that leads, if none does.
+///
+/// # Errors
+/// As [`take`].
+pub fn take_watch(paths: &Paths) -> Result<Lock, StoreError> {
+    take_file(&paths.watch_lock(), Duration::ZERO, || "another watcher".to_owned())
+}
+
 /// Takes the lock of whoever puts git's hooks in place or takes them out.
 ///
 /// # Errors

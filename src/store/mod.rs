@@ -10,6 +10,7 @@ pub mod brought;
 mod build;
 pub mod check;
 mod check_batches;
+pub mod checks;
 mod clone_file;
 mod closed;
 pub mod cursors;

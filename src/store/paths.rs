@@ -115,6 +115,18 @@ impl Paths {
         self.live.join("hook-faults.json")
     }
 
+    /// Returns what is known of checks here.
+    #[must_use]
+    pub fn checks(&self) -> PathBuf {
+        self.live.join("checks.json")
+    }
+
+    /// Returns the lock of the watcher that leads.
+    #[must_use]
+    pub fn watch_lock(&self) -> PathBuf {
+        self.live.join("watch.lock")
+    }
+
     /// Returns the advisory lock.
     #[must_use]
     pub fn lock(&self) -> PathBuf {

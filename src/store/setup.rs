@@ -23,7 +23,7 @@ const FILES: [&str; 3] = ["config.toml", ".gitignore", ".gitattributes"];
 const READ: [&str; 2] = ["cursors.json", "memory.json"];
 
 /// What follows from the rest.
-const FOLLOWS: [&str; 12] = [
+const FOLLOWS: [&str; 14] = [
     "store.db",
     "store.db-wal",
     "store.db-shm",
@@ -31,6 +31,8 @@ const FOLLOWS: [&str; 12] = [
     "search.db",
     "search.lock",
     "hooks.lock",
+    "watch.lock",
+    "checks.json",
     "clone.json",
     "clients.json",
     "staged.json",

@@ -9,6 +9,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use super::batch::{self, Batches};
+use super::checks::{self, Checks};
 use super::cursors::{self, Cursors};
 use super::error::StoreError;
 use super::import;
@@ -429,6 +430,15 @@ impl Store {
     ) -> Result<(), StoreError> {
         let _lock = lock::take(&self.paths, wait)?;
         staged::change(&self.paths, change)
+    }
+
+    /// Changes what is known of checks, under the lock.
+    ///
+    /// # Errors
+    /// When the lock or the file cannot be had.
+    pub fn change_checks(&self, change: impl FnOnce(&mut Checks)) -> Result<(), StoreError> {
+        let _lock = lock::take(&self.paths, WRITER_WAITS)?;
+        checks::change(&self.paths, self.clone, change)
     }
 
     /// Changes what participants have at hand, under the lock.

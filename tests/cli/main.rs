@@ -6,6 +6,7 @@ mod ack;
 mod agents;
 mod alert;
 mod brief_budget;
+mod check;
 mod checkpoint;
 mod client;
 mod completion;

@@ -169,14 +169,14 @@ impl App {
     /// # Errors
     /// When something cannot be mended that should be.
     pub fn doctor(&mut self, fix: bool) -> Result<DoctorView, Error> {
-        let mut found = self.run_checks();
+        let mut found = self.look_over();
         let mut mended = Vec::new();
         if fix && found.iter().any(|found| found.fix.is_some()) {
             let before = found;
             for fix in mend::in_order(before.iter().filter_map(|found| found.fix.clone())) {
                 mend::apply(self, &fix)?;
             }
-            found = self.run_checks();
+            found = self.look_over();
             // What was built anew to mend something is no finding of its own.
             if before.iter().all(|found| found.finding.id != store::REBUILT) {
                 found.retain(|found| found.finding.id != store::REBUILT);
@@ -198,7 +198,7 @@ impl App {
         Ok(DoctorView { findings, mended: count, left })
     }
 
-    fn run_checks(&self) -> Vec<Found> {
+    fn look_over(&self) -> Vec<Found> {
         let mut found = Vec::new();
         for (what, check) in CHECKS {
             let Err(error) = check(self, &mut found) else { continue };

@@ -6,6 +6,7 @@ pub mod alert;
 pub mod batch;
 pub mod brief;
 pub mod changes;
+pub mod check;
 pub mod checkpoint;
 pub mod context;
 pub mod doctor;

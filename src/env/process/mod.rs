@@ -16,6 +16,8 @@ use linux as platform;
 use other as platform;
 use platform::Table;
 
+use std::process::{Command, Stdio};
+
 /// No real chain is longer; one that is would only cost time.
 const MAX_ANCESTORS: usize = 64;
 
@@ -96,4 +98,31 @@ fn walk(from: u32, look: impl Fn(u32) -> Option<Seen>) -> Vec<Ancestor> {
         child = seen;
     }
     found
+}
+
+/// Kills a process, with its group if it leads one. What is killed so was started by a shell or by git, so there
+/// is one.
+#[cfg(unix)]
+pub fn kill(pid: u32, group: bool) {
+    // Git ends what it has started when it is told to end; alone it would be left behind.
+    let (signal, target) =
+        if group { ("KILL", format!("-{pid}")) } else { ("TERM", pid.to_string()) };
+    let script = "kill -s \"$0\" -- \"$1\" 2>/dev/null || kill -s \"$0\" \"$1\"";
+    let _ = Command::new("sh")
+        .args(["-c", script, signal, &target])
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status();
+}
+
+/// Kills a process with all that it has started.
+#[cfg(not(unix))]
+pub fn kill(pid: u32, _group: bool) {
+    let _ = Command::new("taskkill")
+        .args(["/T", "/F", "/PID", &pid.to_string()])
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status();
 }

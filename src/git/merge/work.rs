@@ -1,0 +1,141 @@
+//! What is not committed in a worktree, as a tree in memory.
+
+use std::fs;
+use std::path::Path;
+
+use git2::build::TreeUpdateBuilder;
+use git2::{Delta, FileMode, IndexEntry, IndexTime, Oid};
+
+use super::{Merges, Side};
+use crate::git::{GitError, Repo, is_hidden};
+
+/// A bigger file that is not committed is left as it was committed.
+const MOST_BYTES: u64 = 4 * 1024 * 1024;
+/// Of more files than this that are not committed, the rest is left as it was committed.
+const MOST_FILES: usize = 2_000;
+/// All of them together are at most so big.
+const MOST_IN_ALL: u64 = 16 * 1024 * 1024;
+
+/// A worktree as it is now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Work {
+    /// What it comes to.
+    pub side: Side,
+    /// The files that are not committed as they are.
+    pub files: Vec<String>,
+}
+
+impl Merges {
+    /// Returns what a worktree comes to, with what is not committed in it; nothing before its first commit.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn work(&self, worktree: &Repo) -> Result<Option<Work>, GitError> {
+        let Some(head) = worktree.place.head().commit else { return Ok(None) };
+        let side = self.side(&head)?;
+        let Some(root) = worktree.place.root.clone() else {
+            return Ok(Some(Work { side, files: Vec::new() }));
+        };
+        let diff = worktree.worktree_names(&head)?;
+        let (mut changes, mut files, mut bytes) = (Vec::new(), Vec::new(), 0);
+        for delta in diff.deltas() {
+            let Some(path) = delta.new_file().path_bytes().or(delta.old_file().path_bytes()) else {
+                continue;
+            };
+            let is_gone = delta.status() == Delta::Deleted;
+            // A path that ends in a slash is another repository inside this one.
+            let skipped = is_hidden(path) || path.ends_with(b"/");
+            if skipped || (is_gone && worktree.is_left_out(path)) || files.len() >= MOST_FILES {
+                continue;
+            }
+            let new = if is_gone { None } else { self.blob(&root, path, &mut bytes)? };
+            if is_gone || new.is_some() {
+                files.push(String::from_utf8_lossy(path).into_owned());
+                changes.push((path.to_vec(), new));
+            }
+        }
+        if changes.is_empty() {
+            return Ok(Some(Work { side, files }));
+        }
+        let failed = |error| self.repo.failed("read what is not committed", error);
+        let tree = self.with(&side.tree, &changes).map_err(failed)?.to_string();
+        Ok(Some(Work { side: Side { tree, ..side }, files }))
+    }
+
+    /// Keeps a file in memory; nothing of one that is none, too big, or gone meanwhile.
+    fn blob(
+        &self,
+        root: &Path,
+        path: &[u8],
+        bytes: &mut u64,
+    ) -> Result<Option<(Oid, FileMode)>, GitError> {
+        let Ok(name) = std::str::from_utf8(path) else { return Ok(None) };
+        let file = root.join(name);
+        let Ok(meta) = file.symlink_metadata() else { return Ok(None) };
+        let (content, mode) = if meta.is_symlink() {
+            let Ok(target) = fs::read_link(&file) else { return Ok(None) };
+            (target.to_string_lossy().into_owned().into_bytes(), FileMode::Link)
+        } else if meta.is_file() && meta.len() <= MOST_BYTES && *bytes + meta.len() <= MOST_IN_ALL {
+            let Ok(content) = fs::read(&file) else { return Ok(None) };
+            let mode = if is_executable(&meta) { FileMode::BlobExecutable } else { FileMode::Blob };
+            (content, mode)
+        } else {
+            return Ok(None);
+        };
+        *bytes += content.len() as u64;
+        let id = self.repo.git.blob(&content);
+        let id = id.map_err(|error| self.repo.failed("read what is not committed", error))?;
+        Ok(Some((id, mode)))
+    }
+
+    /// Returns a tree with some paths changed: `None` takes one out.
+    fn with(
+        &self,
+        tree: &str,
+        changes: &[(Vec<u8>, Option<(Oid, FileMode)>)],
+    ) -> Result<Oid, git2::Error> {
+        let git = &self.repo.git;
+        // What goes first, so that a folder can take the place of a file.
+        let mut gone = TreeUpdateBuilder::new();
+        for (path, _) in changes.iter().filter(|(_, new)| new.is_none()) {
+            gone.remove(path.clone());
+        }
+        let without = gone.create_updated(git, &git.find_tree(Oid::from_str(tree)?)?)?;
+        let mut come = TreeUpdateBuilder::new();
+        for (path, new) in changes {
+            if let Some((id, mode)) = new {
+                come.upsert(path.clone(), *id, *mode);
+            }
+        }
+        come.create_updated(git, &git.find_tree(without)?)
+    }
+}
+
+/// Returns an entry of an index for a file.
+pub(super) fn index_entry(path: &[u8], id: Oid, mode: u32) -> IndexEntry {
+    IndexEntry {
+        ctime: IndexTime::new(0, 0),
+        mtime: IndexTime::new(0, 0),
+        dev: 0,
+        ino: 0,
+        mode,
+        uid: 0,
+        gid: 0,
+        file_size: 0,
+        id,
+        flags: 0,
+        flags_extended: 0,
+        path: path.to_vec(),
+    }
+}
+
+#[cfg(unix)]
+fn is_executable(meta: &fs::Metadata) -> bool {
+    use std::os::unix::fs::PermissionsExt as _;
+    meta.permissions().mode() & 0o100 != 0
+}
+
+#[cfg(not(unix))]
+fn is_executable(_: &fs::Metadata) -> bool {
+    false
+}
