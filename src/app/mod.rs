@@ -50,5 +50,6 @@ pub mod uninstall;
 pub mod urgent;
 pub mod view;
 pub mod wait;
+pub mod watch;
 
 pub use open::{App, Options};

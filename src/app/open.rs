@@ -283,6 +283,13 @@ impl App {
         self.site.now = clock::now();
     }
 
+    /// Lets an act that goes on look at everything again: the time, the policy, the repository.
+    pub(crate) fn look_again(&mut self) {
+        self.look_anew();
+        self.site.config = OnceCell::new();
+        self.site.repo = OnceCell::new();
+    }
+
     /// Returns the time zone in which people read times.
     #[must_use]
     pub fn time_zone(&self) -> TimeZone {

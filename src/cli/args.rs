@@ -80,6 +80,7 @@ pub(crate) enum Command {
     Review(command::review::ReviewArgs),
     Checkpoint(command::checkpoint::CheckpointArgs),
     Wait(command::wait::WaitArgs),
+    Watch(command::watch::WatchArgs),
     Lock(command::lock::LockArgs),
     Unlock(command::unlock::UnlockArgs),
     Changes(command::changes::ChangesArgs),

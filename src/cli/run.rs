@@ -214,6 +214,7 @@ fn dispatch(ui: &mut Ui, app: &mut App, command: &Command) -> Done {
         Command::Review(args) => command::review::run(ui, app, args),
         Command::Checkpoint(args) => command::checkpoint::run(ui, app, args),
         Command::Wait(args) => command::wait::run(ui, app, args),
+        Command::Watch(args) => command::watch::run(ui, app, args),
         Command::Lock(args) => command::lock::run(ui, app, args),
         Command::Unlock(args) => command::unlock::run(ui, app, args),
         Command::Guard(args) => command::guard::run(ui, app, args),

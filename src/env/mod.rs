@@ -11,6 +11,7 @@ pub mod process;
 pub mod shell;
 pub mod stop;
 pub(crate) mod watch;
+pub(crate) mod watched;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

@@ -16,6 +16,9 @@ use crate::domain::text::nearest;
 use crate::error::{Error, Kind as ErrorKind};
 use crate::store::checks;
 
+pub(crate) use run::{Came, Running};
+pub(crate) use settle::Settled;
+
 /// A check.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct CheckView {

@@ -9,4 +9,5 @@ mod view;
 
 pub(crate) use holds::{Held, standing};
 pub use take::Take;
+pub(crate) use take::tidy;
 pub use view::{LeaseView, LeasesView};

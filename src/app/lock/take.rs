@@ -216,7 +216,7 @@ fn others<'h>(held: &'h Held, me: &'h Name, paths: &[String]) -> Vec<&'h Lease> 
 }
 
 /// Writes down which leases have ended by themselves.
-pub(super) fn tidy(write: &mut Write<'_>, held: &Held) -> Result<(), Error> {
+pub(crate) fn tidy(write: &mut Write<'_>, held: &Held) -> Result<(), Error> {
     for (lease, why) in &held.ended {
         let released =
             Released { paths: vec![lease.path.clone()], holder: lease.by.clone(), why: *why };

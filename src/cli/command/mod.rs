@@ -38,5 +38,6 @@ pub mod uninstall;
 pub mod unlock;
 pub mod util;
 pub mod wait;
+pub mod watch;
 
 pub(crate) use super::run::{Done, Failure};

@@ -1,11 +1,17 @@
 //! Which lines of two sides lie over each other.
 
+use std::path::Path;
+
 use git2::{DiffOptions, Patch};
 
 use crate::domain::change::LineRange;
+use crate::git::Repo;
 
 /// No more ranges are returned of one file.
 const MOST_RANGES: usize = 20;
+
+/// A bigger file is not compared.
+const MOST_BYTES: u64 = 4 * 1024 * 1024;
 
 /// A hunk: lines of the base, counted from 1, and those that are there now.
 #[derive(Clone, Copy)]
@@ -28,6 +34,27 @@ pub(super) fn overlapping(
         met.map(|hunk| hunk.now).take(MOST_RANGES).collect()
     };
     (of(&ours, &theirs), of(&theirs, &ours))
+}
+
+impl Repo {
+    /// Returns the lines of a file of the worktree that are not as they were committed; none where it cannot be
+    /// read.
+    #[must_use]
+    pub fn changed_lines(&self, path: &str) -> Vec<LineRange> {
+        let Some(root) = &self.place.root else { return Vec::new() };
+        let file = root.join(path);
+        let is_file = file.symlink_metadata().is_ok_and(|m| m.is_file() && m.len() <= MOST_BYTES);
+        let Some(new) = is_file.then(|| std::fs::read(&file).ok()).flatten() else {
+            return Vec::new();
+        };
+        let committed = || -> Option<Vec<u8>> {
+            let tree = self.find_commit(&self.place.head().commit?).ok()?.tree().ok()?;
+            let entry = tree.get_path(Path::new(path)).ok()?;
+            Some(self.git.find_blob(entry.id()).ok()?.content().to_vec())
+        };
+        let old = committed().unwrap_or_default();
+        hunks(&old, &new).into_iter().map(|hunk| hunk.now).take(MOST_RANGES).collect()
+    }
 }
 
 fn hunks(base: &[u8], now: &[u8]) -> Vec<Hunk> {

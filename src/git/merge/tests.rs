@@ -71,7 +71,8 @@ fn what_is_not_committed_is_tried_and_nothing_is_written() {
     let ours = merges.work(&world.open()).unwrap().unwrap();
     let place = Place::find(&side).unwrap().unwrap();
     let theirs = merges.work(&Repo::open(&place).unwrap()).unwrap().unwrap();
-    assert_eq!(ours.files, ["a.txt", "new.txt"]);
+    let files: Vec<&str> = ours.files.iter().map(|(path, _)| path.as_str()).collect();
+    assert_eq!(files, ["a.txt", "new.txt"]);
     let found = merges.conflicts(&ours.side, &theirs.side).unwrap();
     let paths: Vec<&str> = found.iter().map(|conflict| conflict.path.as_str()).collect();
     assert_eq!(paths, ["a.txt", "new.txt"]);

@@ -21,8 +21,8 @@ const MOST_IN_ALL: u64 = 16 * 1024 * 1024;
 pub struct Work {
     /// What it comes to.
     pub side: Side,
-    /// The files that are not committed as they are.
-    pub files: Vec<String>,
+    /// The files that are not committed as they are, with the ids of their content; empty where there is none.
+    pub files: Vec<(String, String)>,
 }
 
 impl Merges {
@@ -50,7 +50,8 @@ impl Merges {
             }
             let new = if is_gone { None } else { self.blob(&root, path, &mut bytes)? };
             if is_gone || new.is_some() {
-                files.push(String::from_utf8_lossy(path).into_owned());
+                let blob = new.map(|(id, _)| id.to_string()).unwrap_or_default();
+                files.push((String::from_utf8_lossy(path).into_owned(), blob));
                 changes.push((path.to_vec(), new));
             }
         }

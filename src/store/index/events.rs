@@ -47,6 +47,16 @@ pub struct BadLine {
 }
 
 impl Index<'_> {
+    /// Returns who wrote one of the newest `most` events in a worktree of this clone.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn acted_in(&self, worktree: &str, most: i64) -> Result<Vec<String>, StoreError> {
+        let sql = "SELECT DISTINCT by FROM event
+                   WHERE seq > (SELECT max(seq) FROM event) - ?2 AND worktree = ?1";
+        self.rows(sql, params![worktree, most], |row| row.get(0))
+    }
+
     /// Returns the events of one object that can be folded, in the order of their ids.
     pub(crate) fn events_of(&self, number: i64) -> Result<Vec<Event>, StoreError> {
         Ok(self.arrivals_of(number)?.into_iter().map(|(_, event)| event).collect())

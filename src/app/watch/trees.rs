@@ -1,0 +1,166 @@
+//! The worktrees of the clone: which there are, what is checked out, what is under way, which files differ.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use crate::env::watched::{Added, Watched};
+use crate::git::{Head, Merges, Place, Repo, Work};
+
+/// Folders nest no deeper than this.
+const DEEPEST: usize = 64;
+
+/// A worktree.
+#[derive(Debug)]
+pub(super) struct Tree {
+    /// Where it is.
+    pub(super) place: Place,
+    /// Its top.
+    pub(super) root: PathBuf,
+    /// What is checked out.
+    pub(super) head: Head,
+    /// What is under way in it: `merge` or `rebase`.
+    pub(super) under_way: Option<&'static str>,
+    /// What it comes to, once it was looked at.
+    pub(super) work: Option<Work>,
+    /// Whether it has to be looked at.
+    pub(super) due: bool,
+    /// Whether the system does not watch all of it.
+    pub(super) polled: bool,
+    /// Paths that changed and were not told yet, from its top.
+    pub(super) edited: BTreeSet<String>,
+}
+
+/// What became another in a worktree.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Moved {
+    /// Another branch is checked out, or a commit alone.
+    Switched(String),
+    /// Something is under way.
+    Began(&'static str),
+    /// It is not any more.
+    Ended(&'static str),
+}
+
+impl Tree {
+    /// Returns its name, as its events are kept: empty is the main one.
+    pub(super) fn name(&self) -> &str {
+        self.place.worktree_name.as_deref().unwrap_or_default()
+    }
+
+    /// Returns what people call it.
+    pub(super) fn title(&self) -> String {
+        match &self.head.branch {
+            Some(branch) => branch.clone(),
+            None if self.name().is_empty() => "the main worktree".to_owned(),
+            None => self.name().to_owned(),
+        }
+    }
+
+    /// Looks at git's small files; says what became another.
+    pub(super) fn look(&mut self) -> Vec<Moved> {
+        let mut moved = Vec::new();
+        let head = self.place.head();
+        if head.branch != self.head.branch {
+            let to = head.branch.clone().or_else(|| head.commit.as_deref().map(short));
+            moved.extend(to.map(Moved::Switched));
+        }
+        let under_way = under_way(&self.place);
+        if under_way != self.under_way {
+            moved.extend(self.under_way.map(Moved::Ended));
+            moved.extend(under_way.map(Moved::Began));
+        }
+        self.due |= head != self.head || under_way != self.under_way;
+        (self.head, self.under_way) = (head, under_way);
+        moved
+    }
+
+    /// Looks at its files. While something is under way they are in nobody's hand, and stay as they were.
+    pub(super) fn read(&mut self, merges: &Merges) -> Result<(), crate::git::GitError> {
+        self.due = false;
+        if self.under_way.is_some() {
+            return Ok(());
+        }
+        self.work = merges.work(&Repo::open(&self.place)?)?;
+        Ok(())
+    }
+
+    /// Watches a folder in it and those below, but for what git ignores.
+    pub(super) fn watch(&mut self, watched: &mut Watched, from: &Path) {
+        let Ok(repo) = Repo::open(&self.place) else { return };
+        let mut left = vec![(from.to_owned(), DEEPEST)];
+        while let Some((folder, depth)) = left.pop() {
+            match watched.add(&folder) {
+                Added::Yes => {}
+                Added::No => continue,
+                Added::Full => {
+                    self.polled = true;
+                    return;
+                }
+            }
+            if depth == 0 {
+                continue;
+            }
+            for entry in std::fs::read_dir(&folder).into_iter().flatten().flatten() {
+                // A link is not followed, and another repository in here is none of ours.
+                if !entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+                    continue;
+                }
+                let (path, name) = (entry.path(), entry.file_name());
+                if name == ".git" || name == ".collab" || path.join(".git").exists() {
+                    continue;
+                }
+                let inside = path.strip_prefix(&self.root).ok().and_then(Path::to_str);
+                let ignored = inside.is_none_or(|inside| repo.is_ignored(&format!("{inside}/")));
+                if !ignored {
+                    left.push((path, depth - 1));
+                }
+            }
+        }
+    }
+}
+
+/// Returns the worktrees that there are; those that are known stay as they are.
+pub(super) fn list(place: &Place, known: Vec<Tree>) -> Vec<Tree> {
+    let mut known = known;
+    let mut found = Vec::new();
+    for worktree in place.worktrees() {
+        let Some(root) = worktree.root.filter(|root| root.is_dir()) else { continue };
+        if let Some(at) = known.iter().position(|tree| tree.root == root) {
+            found.push(known.swap_remove(at));
+            continue;
+        }
+        let place = Place {
+            root: Some(root.clone()),
+            git_dir: worktree.git_dir,
+            common_dir: place.common_dir.clone(),
+            worktree_name: worktree.name,
+            is_submodule: place.is_submodule,
+        };
+        let (head, under_way) = (place.head(), under_way(&place));
+        found.push(Tree {
+            place,
+            root,
+            head,
+            under_way,
+            work: None,
+            due: true,
+            polled: false,
+            edited: BTreeSet::new(),
+        });
+    }
+    found
+}
+
+fn under_way(place: &Place) -> Option<&'static str> {
+    if place.is_rewriting() {
+        Some("rebase")
+    } else if place.is_merging() {
+        Some("merge")
+    } else {
+        None
+    }
+}
+
+pub(super) fn short(id: &str) -> String {
+    id.chars().take(8).collect()
+}
