@@ -34,6 +34,11 @@ pub fn wakes(wake: impl Fn() + Send + 'static) {
     }
 }
 
+/// Tells this process to stop: what it has started ends.
+pub fn tell() {
+    TOLD.store(true, Ordering::Relaxed);
+}
+
 /// Says whether this process was told to stop.
 #[must_use]
 pub fn is_told() -> bool {

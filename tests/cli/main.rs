@@ -62,3 +62,5 @@ mod task_release;
 mod task_reopen;
 mod task_start;
 mod wait;
+#[cfg(unix)]
+mod watch;

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use super::line::WatchLine;
@@ -24,7 +25,7 @@ pub(super) struct Checks {
     edited: BTreeMap<PathBuf, BTreeSet<String>>,
     last_edit: Option<Instant>,
     waiting: VecDeque<(PathBuf, Running)>,
-    running: Option<String>,
+    running: Option<JoinHandle<()>>,
     /// How often a check ran again at once, by worktree and name.
     in_a_row: BTreeMap<(PathBuf, String), usize>,
     /// Which are not trusted was told.
@@ -65,12 +66,11 @@ impl Checks {
                 &name,
                 running.check.run.clone(),
             ));
-            self.running = Some(name);
             let inbox = Arc::clone(inbox);
-            std::thread::spawn(move || {
+            self.running = Some(std::thread::spawn(move || {
                 let came = running.run();
                 inbox.checked(root, came);
-            });
+            }));
         }
         Ok(lines)
     }
@@ -115,6 +115,13 @@ impl Checks {
             }
         }
         Ok(())
+    }
+
+    /// Waits until what runs has ended, as this process was told to stop.
+    pub(super) fn end(&mut self) {
+        if let Some(running) = self.running.take() {
+            let _ = running.join();
+        }
     }
 
     /// Takes how a check ended, and tells who has to know; returns what to tell here.

@@ -52,35 +52,38 @@ impl WatchLine {
     }
 
     pub(super) fn event(line: LogLine) -> Self {
-        let priority = priority(&line.line);
-        let texts = [line.text, line.detail];
-        let text: Vec<&str> = texts.iter().map(String::as_str).filter(|t| !t.is_empty()).collect();
+        let event = parse_line(line.line.as_bytes()).ok().and_then(|parsed| parsed.event.ok());
+        let body = event.map(|event| event.body);
+        let priority = body.as_ref().map(priority).unwrap_or_default();
+        let text = match body {
+            // A log shows one line of it; here nobody wants to look it up.
+            Some(Body::AlertRaised(raised)) => raised.text,
+            _ => {
+                let texts = [line.text.as_str(), line.detail.as_str()];
+                texts.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(": ")
+            }
+        };
         Self {
             at: line.at,
             kind: line.kind,
             by: Some(line.by),
             priority,
             object: line.object,
-            text: text.join(": "),
+            text,
             event: serde_json::from_str(&line.line).ok(),
         }
     }
 }
 
 /// Returns how much an event matters.
-fn priority(line: &str) -> Priority {
-    let body = parse_line(line.as_bytes())
-        .ok()
-        .and_then(|parsed| parsed.event.ok())
-        .map(|event| event.body);
-    let of_severity = |severity: Option<Severity>| match severity {
-        Some(Severity::Critical) => Priority::Critical,
-        Some(Severity::Low) => Priority::Routine,
-        Some(Severity::High | Severity::Medium) | None => Priority::Important,
-    };
+fn priority(body: &Body) -> Priority {
     match body {
-        Some(Body::MessageSent(sent)) => sent.priority,
-        Some(Body::AlertRaised(raised)) => of_severity(raised.severity),
+        Body::MessageSent(sent) => sent.priority,
+        Body::AlertRaised(raised) => match raised.severity {
+            Some(Severity::Critical) => Priority::Critical,
+            Some(Severity::Low) => Priority::Routine,
+            Some(Severity::High | Severity::Medium) | None => Priority::Important,
+        },
         _ => Priority::Routine,
     }
 }

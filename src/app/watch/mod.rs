@@ -69,11 +69,11 @@ impl App {
         let woken = Arc::clone(&inbox);
         stop::wakes(move || woken.wake());
         let mut watcher = Watcher::new(self, place, inbox)?;
-        watcher.begin(self, &mut tell)?;
-        while !stop::is_told() && !patience::is_over() {
-            watcher.step(self, &mut tell)?;
-        }
-        Ok(())
+        let watched = watcher.go_on(self, &mut tell);
+        // However it ends, what it has started ends before it.
+        stop::tell();
+        watcher.checks.end();
+        watched
     }
 
     /// Returns the directory in which it is watched: the top of the worktree.
@@ -139,6 +139,14 @@ impl Watcher {
         })
     }
 
+    fn go_on<E: From<Error>>(&mut self, app: &mut App, tell: &mut Tell<'_, E>) -> Result<(), E> {
+        self.begin(app, tell)?;
+        while !stop::is_told() && !patience::is_over() {
+            self.step(app, tell)?;
+        }
+        Ok(())
+    }
+
     fn begin<E: From<Error>>(&mut self, app: &mut App, tell: &mut Tell<'_, E>) -> Result<(), E> {
         self.watch_git(app);
         if let Some(place) = app.site.place.clone() {
@@ -146,7 +154,7 @@ impl Watcher {
         }
         for tree in &mut self.trees {
             let root = tree.root.clone();
-            tree.watch(&mut self.watched, &root);
+            tree.watch(&mut self.watched, &root, false);
         }
         let now = app.now();
         let of = match self.trees.len() {
@@ -269,7 +277,7 @@ impl Watcher {
         for tree in &mut self.trees {
             if !known.contains(&tree.root) {
                 let root = tree.root.clone();
-                tree.watch(&mut self.watched, &root);
+                tree.watch(&mut self.watched, &root, false);
             }
             for moved in tree.look() {
                 let (kind, text) = match moved {
@@ -303,9 +311,8 @@ impl Watcher {
                 continue;
             };
             if file.is_dir() {
-                // What lies in it was made before it was watched.
                 let was = tree.polled;
-                tree.watch(&mut self.watched, file);
+                tree.watch(&mut self.watched, file, true);
                 if tree.polled && !was {
                     tell(polled(app, tree))?;
                 }

@@ -8,6 +8,8 @@ use crate::git::{Head, Merges, Place, Repo, Work};
 
 /// Folders nest no deeper than this.
 const DEEPEST: usize = 64;
+/// Of a folder that is new, so many files are told.
+const MOST_EDITED: usize = 1_000;
 
 /// A worktree.
 #[derive(Debug)]
@@ -84,8 +86,9 @@ impl Tree {
         Ok(())
     }
 
-    /// Watches a folder in it and those below, but for what git ignores.
-    pub(super) fn watch(&mut self, watched: &mut Watched, from: &Path) {
+    /// Watches a folder in it and those below, but for what git ignores. Of one that is new, what lies in it was
+    /// made before it was watched, and counts as edited.
+    pub(super) fn watch(&mut self, watched: &mut Watched, from: &Path, is_new: bool) {
         let Ok(repo) = Repo::open(&self.place) else { return };
         let mut left = vec![(from.to_owned(), DEEPEST)];
         while let Some((folder, depth)) = left.pop() {
@@ -101,17 +104,17 @@ impl Tree {
                 continue;
             }
             for entry in std::fs::read_dir(&folder).into_iter().flatten().flatten() {
+                let (path, name) = (entry.path(), entry.file_name());
+                let inside = path.strip_prefix(&self.root).ok().and_then(Path::to_str);
+                let Some(inside) = inside.filter(|_| name != ".git" && name != ".collab") else {
+                    continue;
+                };
                 // A link is not followed, and another repository in here is none of ours.
                 if !entry.file_type().is_ok_and(|kind| kind.is_dir()) {
-                    continue;
-                }
-                let (path, name) = (entry.path(), entry.file_name());
-                if name == ".git" || name == ".collab" || path.join(".git").exists() {
-                    continue;
-                }
-                let inside = path.strip_prefix(&self.root).ok().and_then(Path::to_str);
-                let ignored = inside.is_none_or(|inside| repo.is_ignored(&format!("{inside}/")));
-                if !ignored {
+                    if is_new && self.edited.len() < MOST_EDITED {
+                        self.edited.insert(inside.replace('\\', "/"));
+                    }
+                } else if !path.join(".git").exists() && !repo.is_ignored(&format!("{inside}/")) {
                     left.push((path, depth - 1));
                 }
             }

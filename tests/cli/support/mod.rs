@@ -5,6 +5,8 @@ pub(crate) mod hooked;
 #[cfg(unix)]
 pub(crate) mod mcp;
 mod output;
+#[cfg(unix)]
+pub(crate) mod watching;
 mod world;
 
 pub(crate) use world::World;

@@ -1,0 +1,254 @@
+//! `collab watch`
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use serde_json::Value;
+
+use crate::support::World;
+use crate::support::watching::{Watching, eventually};
+
+/// A repository with a commit and a second worktree beside it, on the branch `side`.
+fn world() -> (World, PathBuf) {
+    let world = known();
+    world.write("a.txt", "one\ntwo\nthree\nfour\nfive\n");
+    world.commit();
+    world.git(&["worktree", "add", "-q", "-b", "side", "../side"]);
+    let side = world.root().with_file_name("side");
+    (world, side)
+}
+
+/// A repository in which somebody is known.
+fn known() -> World {
+    let world = World::new();
+    world.ok("ann", &["participant", "set", "ann"]);
+    world
+}
+
+fn text(line: &Value) -> &str {
+    line["text"].as_str().unwrap()
+}
+
+fn kinds(lines: &[Value]) -> Vec<&str> {
+    lines.iter().map(|line| line["kind"].as_str().unwrap()).collect()
+}
+
+#[test]
+fn what_others_do_is_told_once_and_as_it_was_asked_for() {
+    let world = known();
+    let all = Watching::start(&world, "ann", &[]);
+    let some = Watching::start(&world, "eve", &["--priority", "important", "--kind", "message"]);
+    world.ok("bob", &["send", "ann", "-m", "Look\u{1b}[31m", "--priority", "routine"]);
+    world.ok("bob", &["task", "add", "Parser", "--priority", "critical"]);
+    world.ok("bob", &["send", "ann", "-m", "It burns", "--priority", "critical"]);
+
+    let first = all.until("message.sent");
+    assert_eq!((first["by"].as_str(), first["priority"].as_str()), (Some("bob"), Some("routine")));
+    assert_eq!(first["event"]["kind"], "message.sent");
+    assert!(!first.to_string().contains('\u{1b}'));
+    let rest = all.upto("message.sent");
+    assert!(kinds(&rest).contains(&"task.added"));
+    let only = some.until("message.sent");
+    assert!(text(&only).contains("It burns"), "{only}");
+}
+
+#[test]
+fn a_conflict_is_told_before_it_happens_and_cleared_when_it_is_gone() {
+    let (world, side) = world();
+    let watching = Watching::start(&world, "ann", &[]);
+    world.write("a.txt", "one\nII\nthree\nfour\nfive\n");
+    std::fs::write(side.join("a.txt"), "zero\none\n2\nthree\nfour\nfive\n").unwrap();
+    let alert = watching.until("alert.raised");
+    assert_eq!(
+        alert["object"],
+        "watch/merge+master+side".replace("master", branch(&world).as_str())
+    );
+    assert_eq!(alert["priority"], "important");
+    assert!(text(&alert).contains("a.txt: line 2 in"), "{alert}");
+    assert!(
+        text(&alert).contains("lines 1 and 3 in side") || text(&alert).contains("line 3 in side"),
+        "{alert}"
+    );
+    assert!(!world.root().join(".git/index.lock").exists());
+
+    std::fs::write(side.join("a.txt"), "one\ntwo\nthree\nfour\nV\n").unwrap();
+    let cleared = watching.until("alert.cleared");
+    assert_eq!(cleared["object"], alert["object"]);
+    // What is committed counts as well, and is no second alert.
+    std::fs::write(side.join("a.txt"), "one\n2\nthree\nfour\nfive\n").unwrap();
+    watching.until("alert.raised");
+    git_in(&side, &["commit", "-qam", "mine"]);
+    world.ok("bob", &["send", "ann", "-m", "committed"]);
+    let since = watching.upto("message.sent");
+    assert!(!kinds(&since).contains(&"alert.raised"), "{since:#?}");
+}
+
+fn branch(world: &World) -> String {
+    let head = std::fs::read_to_string(world.root().join(".git/HEAD")).unwrap();
+    head.trim().rsplit('/').next().unwrap().to_owned()
+}
+
+fn git_in(dir: &std::path::Path, args: &[&str]) {
+    let who = ["-c", "user.name=Ann", "-c", "user.email=ann@example.org"];
+    assert!(Command::new("git").args(who).args(args).current_dir(dir).status().unwrap().success());
+}
+
+#[test]
+fn an_edit_of_what_another_holds_is_told_and_the_holders_own_is_not() {
+    let (world, side) = world();
+    world.write("b.txt", "b\n");
+    let watching = Watching::start(&world, "ann", &[]);
+    world.ok("bob", &["lock", "a.txt", "b.txt", "--for", "8h", "--op", "refactor"]);
+    world.write("b.txt", "bob did\n");
+    std::fs::write(side.join("a.txt"), "one\ntwo\n3\nfour\nfive\n").unwrap();
+    let alert = watching.until("alert.raised");
+    assert_eq!(alert["object"], "watch/edit+side+a.txt");
+    assert_eq!(
+        text(&alert),
+        "somebody changed a.txt (line 3) in side, which bob holds to refactor"
+    );
+    world.ok("bob", &["unlock"]);
+    assert_eq!(watching.until("alert.cleared")["object"], alert["object"]);
+}
+
+#[test]
+fn switches_and_what_is_under_way_are_told() {
+    let (world, side) = world();
+    git_in(&side, &["commit", "-q", "--allow-empty", "-m", "x"]);
+    let watching = Watching::start(&world, "ann", &[]);
+    world.git(&["checkout", "-q", "-b", "other"]);
+    assert_eq!(text(&watching.until("branch.switched")), "to other");
+    git_in(&world.root(), &["merge", "-q", "--no-commit", "--no-ff", "side"]);
+    watching.until("merge.begun");
+    world.git(&["merge", "--abort"]);
+    watching.until("merge.ended");
+}
+
+#[test]
+fn checks_run_once_edits_have_settled_if_they_are_trusted() {
+    let world = World::new();
+    let config = "[checks]\ntest = { run = \"touch ran; grep -q good a.txt\", on = [\"a.txt\"] }\n";
+    world.write(".collab/config.toml", config);
+    world.write("a.txt", "good\n");
+    let watching = Watching::start(&world, "ann", &[]);
+    world.write("a.txt", "good still\n");
+    assert_eq!(watching.until("check.untrusted")["object"], "test");
+    assert!(!world.root().join("ran").exists());
+
+    world.ok("ann", &["check", "trust", "--yes"]);
+    world.write("a.txt", "bad\n");
+    watching.until("check.failed");
+    assert_eq!(watching.until("alert.raised")["object"], "check/test");
+    world.write("a.txt", "good again\n");
+    assert_eq!(text(&watching.until("check.passed")), "passes again");
+    watching.until("alert.cleared");
+}
+
+#[test]
+fn the_next_leads_when_the_leader_is_killed() {
+    let (world, side) = world();
+    let first = Watching::start(&world, "ann", &[]);
+    first.until("watch.leads");
+    let second = Watching::start(&world, "ann", &[]);
+    assert!(!first.end("KILL").success());
+    second.until("watch.leads");
+    world.write("a.txt", "1\ntwo\nthree\nfour\nfive\n");
+    std::fs::write(side.join("a.txt"), "I\ntwo\nthree\nfour\nfive\n").unwrap();
+    second.until("alert.raised");
+    assert_eq!(world.json("ann", &["alert"])["alerts"].as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn it_ends_when_it_is_told_to_and_leaves_no_process() {
+    for signal in ["INT", "TERM", "HUP"] {
+        let world = World::new();
+        let config = "[checks]\nslow = \"echo $$ > pid; sleep 600\"\n";
+        world.write(".collab/config.toml", config);
+        world.ok("ann", &["check", "trust", "--yes"]);
+        let watching = Watching::start(&world, "ann", &[]);
+        world.write("a.txt", "a\n");
+        watching.until("check.started");
+        let pid = world.root().join("pid");
+        eventually("the check runs", || pid.exists() && !std::fs::read(&pid).unwrap().is_empty());
+        assert_eq!(watching.end(signal).code(), Some(0), "{signal}");
+        let pid = std::fs::read_to_string(&pid).unwrap();
+        let stat = format!("/proc/{}/stat", pid.trim());
+        if std::path::Path::new("/proc/self/stat").exists() {
+            let ended = || std::fs::read_to_string(&stat).map_or(true, |stat| stat.contains(") Z"));
+            eventually("the check has ended", ended);
+        }
+    }
+}
+
+#[test]
+fn views_are_kept_up_to_date() {
+    let world = known();
+    let _watching = Watching::start(&world, "ann", &[]);
+    world.ok("bob", &["send", "ann", "-m", "Seen in a file"]);
+    let file = world.root().join(".collab/view/messages.json");
+    eventually("the message is in the file", || {
+        std::fs::read_to_string(&file).is_ok_and(|text| text.contains("Seen in a file"))
+    });
+}
+
+#[test]
+fn a_command_is_given_each_line_and_nothing_of_it_runs() {
+    let world = known();
+    let out = world.root().with_file_name("out");
+    let exec = format!("cat >> {}", out.display());
+    let _watching = Watching::start(&world, "ann", &["--kind", "message", "--exec", &exec]);
+    world.ok("bob", &["send", "ann", "-m", "$(touch pwned) `touch pwned`; touch pwned"]);
+    world.ok("bob", &["task", "add", "Parser"]);
+    world.ok("bob", &["send", "ann", "-m", "second"]);
+    let read = || std::fs::read_to_string(&out).unwrap_or_default();
+    eventually("both are given", || read().lines().count() == 2);
+    let first: Value = serde_json::from_str(read().lines().next().unwrap()).unwrap();
+    assert!(text(&first).contains("$(touch pwned)"));
+    assert!(!world.root().join("pwned").exists());
+}
+
+#[test]
+fn where_the_system_watches_no_more_it_is_looked_now_and_then() {
+    let (world, side) = world();
+    let few = [("COLLAB_TEST_WATCHES", "1")];
+    let watching = Watching::start_with(&world, "ann", &[], &few);
+    let polls = watching.until("watch.polls");
+    assert!(text(&polls).starts_with("the system watches no more folders"), "{polls}");
+    world.write("a.txt", "1\ntwo\nthree\nfour\nfive\n");
+    std::fs::write(side.join("a.txt"), "I\ntwo\nthree\nfour\nfive\n").unwrap();
+    watching.until("alert.raised");
+}
+
+#[test]
+fn a_checkout_that_changes_everything_loses_nothing() {
+    let world = World::new();
+    for n in 0..3_000 {
+        world.write(&format!("d{}/{n}.txt", n % 30), "old\n");
+    }
+    world.write("a.txt", "one\n");
+    world.commit();
+    world.git(&["checkout", "-q", "-b", "all"]);
+    for n in 0..3_000 {
+        world.write(&format!("d{}/{n}.txt", n % 30), "new\n");
+    }
+    world.write("a.txt", "all\n");
+    world.commit();
+    world.git(&["checkout", "-q", "-"]);
+    let watching = Watching::start(&world, "ann", &[]);
+    world.write("a.txt", "mine\n");
+    watching.until("alert.raised");
+    world.git(&["checkout", "-q", "-f", "all"]);
+    watching.until("alert.cleared");
+    world.write("d0/new/deep/b.txt", "b\n");
+    while !text(&watching.until("files.edited")).contains("d0/new/deep/b.txt") {}
+}
+
+#[test]
+fn outside_git_events_are_told() {
+    let world = World::outside_git();
+    world.ok("ann", &["init"]);
+    world.ok("ann", &["participant", "set", "ann"]);
+    let watching = Watching::start(&world, "ann", &[]);
+    world.ok("bob", &["send", "ann", "-m", "Hello"]);
+    assert!(text(&watching.until("message.sent")).contains("Hello"));
+}
