@@ -50,6 +50,10 @@ kinds = ["*"]
 # After so many tasks of the driver's the turn passes on, too; 0: never.
 # rotate_after_tasks = 0
 
+[watch]
+# Whether `collab watch` relays to the VSCode gateway (port 9600), if one has this repository open.
+# gateway = false
+
 [hooks]
 # How long an AI that has ended its turn and does not drive waits for work that is handed off to it.
 # wait = "2m"
@@ -86,6 +90,8 @@ pub struct Config {
     pub rotate_after_tasks: i64,
     /// How long an AI that has ended its turn and does not drive waits for work.
     pub hooks_wait: Option<Duration>,
+    /// Whether a watcher relays to the VSCode gateway.
+    pub gateway: bool,
     /// What is run to see whether the work holds, by name.
     pub checks: Vec<Check>,
     /// What each role may do.
@@ -121,6 +127,7 @@ impl Default for Config {
             policy,
             rotate_after_tasks: 0,
             hooks_wait: None,
+            gateway: false,
             checks: Vec::new(),
             roles,
         }
@@ -154,6 +161,8 @@ struct File {
     #[serde(default)]
     hooks: HooksTable,
     #[serde(default)]
+    watch: WatchTable,
+    #[serde(default)]
     checks: BTreeMap<String, CheckValue>,
     #[serde(default)]
     roles: BTreeMap<String, Vec<String>>,
@@ -175,6 +184,11 @@ struct SessionTable {
 #[derive(Debug, Default, Deserialize)]
 struct HooksTable {
     wait: Option<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct WatchTable {
+    gateway: Option<bool>,
 }
 
 /// A command alone, or with when and how long it runs.
@@ -218,6 +232,7 @@ const KEYS: &[&str] = &[
     "session.rotate_after_tasks",
     "hooks.wait",
     "checks.*",
+    "watch.gateway",
     "policy.preset",
     "policy.taskAllocation",
     "policy.parallelWorkThreshold",
@@ -289,6 +304,7 @@ impl Config {
                 .ok_or_else(|| fault("preset", &"it is `strict` or `loose`"))?,
         };
         config.policy = file.policy.or(preset);
+        config.gateway = file.watch.gateway.unwrap_or_default();
         for (name, value) in file.checks {
             let (run, on, timeout) = match value {
                 CheckValue::Line(run) => (run, Vec::new(), None),

@@ -7,6 +7,7 @@ pub mod config;
 pub mod domain;
 pub mod env;
 pub mod error;
+pub mod gateway;
 pub mod git;
 pub mod project;
 pub mod store;

@@ -14,7 +14,8 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("git", &["domain", "env", "config", "error"]),
     ("project", &["domain", "env", "config", "error", "git", "store"]),
     ("clients", &["domain", "env", "config", "error"]),
-    ("app", &["domain", "env", "config", "error", "git", "store", "project", "clients"]),
+    ("gateway", &["domain", "env"]),
+    ("app", &["domain", "env", "config", "error", "git", "store", "project", "clients", "gateway"]),
     ("cli", &["domain", "env", "config", "error", "app"]),
 ];
 

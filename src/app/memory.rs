@@ -11,6 +11,7 @@ use crate::domain::about::About;
 use crate::domain::name::Name;
 use crate::domain::text::line;
 use crate::error::Error;
+use crate::gateway;
 use crate::store::memory::{self, AtHand, Breakpoint};
 
 /// What to put in front, as it was asked for; of each list the last becomes the newest.
@@ -24,6 +25,8 @@ pub struct Push {
     pub breakpoints: Vec<String>,
     /// When to stop there.
     pub condition: Option<String>,
+    /// What is selected in the editor, as `PATH:FIRST-LAST`.
+    pub selection: Option<String>,
 }
 
 /// What to forget.
@@ -59,6 +62,8 @@ pub struct MemoryView {
     pub open_files: Vec<String>,
     /// Where to stop.
     pub breakpoints: Vec<BreakpointView>,
+    /// What is selected in the editor, as `PATH:FIRST-LAST`; nothing where no editor tells.
+    pub selection: Option<String>,
 }
 
 /// Where to stop.
@@ -105,9 +110,35 @@ impl App {
             symbols.into_iter().for_each(|symbol| at_hand.push_symbol(symbol));
             files.into_iter().for_each(|file| at_hand.push_file(file));
             breakpoints.into_iter().for_each(|place| at_hand.push_breakpoint(place));
+            if push.selection.is_some() {
+                at_hand.selection.clone_from(&push.selection);
+            }
             at_hand.clone()
         })?;
         Ok(view(&me, Some(&at_hand), usize::MAX))
+    }
+
+    /// Returns names of what the workspace declares that the editor finds for a query.
+    ///
+    /// # Errors
+    /// When no editor has this repository open, or it finds nothing.
+    pub fn symbols_of_editor(&self, query: &str) -> Result<Vec<String>, Error> {
+        let query = line("query", query)?;
+        let Some(gateway) = gateway::find(&self.worktree_roots()) else {
+            return Err(Error::user("no VSCode gateway has this repository open")
+                .hint("Name symbols yourself: `--symbol NAME`."));
+        };
+        let mut found = gateway
+            .symbols(&query)
+            .map_err(|error| Error::user(format!("the editor does not tell symbols: {error}")))?;
+        found.truncate(memory::MOST_SYMBOLS);
+        if found.is_empty() {
+            let error = Error::user(format!("the editor finds nothing for `{query}`"));
+            return Err(error.hint("Language servers look at what is open: open a file of it."));
+        }
+        // The first is the best, and the last one pushed stands in front.
+        found.reverse();
+        Ok(found)
     }
 
     /// Returns what some have at hand: one, or all of whom something is known.
@@ -145,6 +176,7 @@ impl App {
             }
             if clear.files {
                 at_hand.files.clear();
+                at_hand.selection = None;
             }
             if clear.breakpoints {
                 at_hand.breakpoints.clear();
@@ -195,5 +227,6 @@ fn view(name: &Name, at_hand: Option<&AtHand>, limit: usize) -> MemoryView {
         breakpoints: at_hand
             .map(|at_hand| at_hand.breakpoints.iter().take(limit).map(breakpoint).collect())
             .unwrap_or_default(),
+        selection: at_hand.and_then(|at_hand| at_hand.selection.clone()),
     }
 }

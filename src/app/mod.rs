@@ -34,6 +34,7 @@ pub mod open;
 pub mod participant;
 pub(crate) mod place;
 pub(crate) mod presence;
+pub mod problems;
 pub mod publish;
 pub mod redact;
 pub mod render;

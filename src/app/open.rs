@@ -290,6 +290,14 @@ impl App {
         self.site.repo = OnceCell::new();
     }
 
+    /// Returns the tops of the worktrees of this clone.
+    pub(crate) fn worktree_roots(&self) -> Vec<PathBuf> {
+        match &self.site.place {
+            Some(place) => place.worktrees().into_iter().filter_map(|tree| tree.root).collect(),
+            None => self.site.root().into_iter().collect(),
+        }
+    }
+
     /// Returns the time zone in which people read times.
     #[must_use]
     pub fn time_zone(&self) -> TimeZone {

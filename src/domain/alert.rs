@@ -93,13 +93,16 @@ impl Word {
         &self.0
     }
 
-    /// Makes a key of names that may hold what a word may not: always the same of the same, and another of others.
+    /// Makes a key of names that may hold what a word may not: always the same of the same, and another of others. A
+    /// name that is empty is left out.
     #[must_use]
     pub fn joined(parts: &[&str]) -> Self {
-        let whole = parts.join("+");
+        let named: Vec<&str> = parts.iter().copied().filter(|part| !part.is_empty()).collect();
+        let whole = named.join("+");
         let odd = |c: char| is_unseen(c) || c == '/' || c.is_whitespace();
         let mut word: String = whole.chars().map(|c| if odd(c) { '-' } else { c }).collect();
-        if word != whole || word.len() > MAX_WORD || word.is_empty() {
+        let is_odd = word != whole || named.iter().any(|part| part.contains('+'));
+        if is_odd || word.len() > MAX_WORD || word.is_empty() {
             let end = word.floor_char_boundary(MAX_WORD - 9);
             word.truncate(end);
             word.push_str(&format!("~{:08x}", crc32fast::hash(parts.join("\0").as_bytes())));
@@ -312,6 +315,19 @@ mod tests {
     fn cleared(n: i64) -> Event {
         let word = |word: &str| word.parse().unwrap();
         event(n, Body::AlertCleared(Cleared { source: word("ci"), key: word("build"), why: None }))
+    }
+
+    #[test]
+    fn a_key_is_made_of_any_names_and_is_another_of_others() {
+        let key = |parts: &[&str]| Word::joined(parts).as_str().to_owned();
+        assert_eq!(key(&["edit", "", "a.txt"]), "edit+a.txt");
+        assert_eq!(key(&["merge", "main", "side"]), "merge+main+side");
+        let long = "x/".repeat(100);
+        let odd: [&[&str]; 6] =
+            [&["a/b"], &["a-b"], &["a b"], &["x", "a+b"], &["x+a", "b"], &[&long]];
+        let keys: std::collections::BTreeSet<String> = odd.iter().map(|parts| key(parts)).collect();
+        assert_eq!(keys.len(), odd.len());
+        assert!(keys.iter().all(|key| key.parse::<Word>().is_ok()), "{keys:?}");
     }
 
     #[test]

@@ -7,6 +7,8 @@ use super::lock::glob::Pattern;
 use super::name::Name;
 use super::text::is_unseen;
 
+/// The task that fills an editor's list of problems, by its label.
+pub const PROBLEMS_TASK: &str = "collab problems";
 /// There are at most so many.
 pub const MOST_CHECKS: usize = 50;
 /// The longest command, in bytes.

@@ -111,6 +111,12 @@ pub fn doing() -> &'static str {
     DOES.get().map_or("collab", String::as_str)
 }
 
+/// Returns the first port at which a gateway is looked for, where `COLLAB_TEST_GATEWAY_PORT`, for tests only, says
+/// one.
+pub(crate) fn gateway_port() -> Option<u16> {
+    process_var("COLLAB_TEST_GATEWAY_PORT").and_then(|text| text.parse().ok())
+}
+
 fn process_var(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }

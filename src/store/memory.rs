@@ -51,6 +51,9 @@ pub struct AtHand {
     /// Where to stop.
     #[serde(default)]
     pub breakpoints: Vec<Breakpoint>,
+    /// What is selected in the editor, as `PATH:FIRST-LAST`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub selection: Option<String>,
 }
 
 /// Where to stop.
@@ -69,7 +72,13 @@ impl AtHand {
     /// Returns what somebody has who has nothing yet.
     #[must_use]
     pub fn nothing(at: Timestamp) -> Self {
-        Self { at, symbols: Vec::new(), files: Vec::new(), breakpoints: Vec::new() }
+        Self {
+            at,
+            symbols: Vec::new(),
+            files: Vec::new(),
+            breakpoints: Vec::new(),
+            selection: None,
+        }
     }
 
     /// Puts a symbol in front.

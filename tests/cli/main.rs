@@ -17,6 +17,8 @@ mod context_edit;
 mod context_memory;
 mod faults;
 mod forged_time;
+#[cfg(unix)]
+mod gateway;
 mod global;
 mod handoff;
 mod hook_client;

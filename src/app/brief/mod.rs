@@ -23,7 +23,7 @@ use serde::{Deserialize, Serialize};
 
 use self::desk::Desk;
 pub(crate) use self::skills::asked_for;
-pub(crate) use self::text::is_harmless;
+pub(crate) use self::text::{is_harmless, quote};
 use self::words::Names;
 use super::note::Lines;
 use super::open::App;

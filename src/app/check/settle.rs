@@ -63,8 +63,7 @@ impl App {
         };
         self.store.change_checks(|known| known.keep(outcome))?;
         let failed_before = before.as_ref().is_some_and(|before| !before.passed);
-        let parts = [came.check.name.as_str(), worktree.as_str()];
-        let key = Word::joined(&parts[..if worktree.is_empty() { 1 } else { 2 }]);
+        let key = Word::joined(&[&came.check.name, &worktree]);
         let name = AlertName { source: SOURCE.parse()?, key };
         let stands = self.store.index().alert(&name)?.is_some_and(|alert| alert.raised.is_some());
         if came.passed {

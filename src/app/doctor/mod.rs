@@ -7,6 +7,7 @@ mod batches;
 mod clock;
 mod config;
 mod events;
+mod gateway;
 mod git;
 mod journal;
 mod local;
@@ -161,6 +162,7 @@ const CHECKS: &[(&str, Check)] = &[
     ("batches", batches::check),
     ("tasks", tasks::check),
     ("clock", clock::check),
+    ("VSCode gateway", gateway::check),
 ];
 
 impl App {

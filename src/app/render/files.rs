@@ -64,6 +64,7 @@ impl App {
             ("context.toml".to_owned(), self.context_file(newest)?),
             ("tasks.json".to_owned(), pretty(&tasks)),
             ("messages.json".to_owned(), pretty(&self.messages_file()?)),
+            ("problems.txt".to_owned(), self.problems()?),
         ];
         files.extend(self.briefing_files()?);
         let mut rendered = Vec::new();

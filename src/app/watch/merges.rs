@@ -1,8 +1,10 @@
 //! Conflicts before they happen: every two active lines of work are merged in memory.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
 
 use super::alerts::SOURCE;
+use super::relay::{Act, Versus, With};
 use super::trees::{Tree, short};
 use crate::app::history::made;
 use crate::app::open::App;
@@ -35,6 +37,15 @@ struct Line {
     who: Vec<String>,
     /// Whether there is more than what is committed.
     open: bool,
+    /// Where its files are.
+    spot: Spot,
+}
+
+/// Where the files of a line of work are.
+#[derive(Clone, Debug)]
+enum Spot {
+    Tree(PathBuf),
+    Branch(String),
 }
 
 /// What is known of merges.
@@ -43,6 +54,8 @@ pub(super) struct Merging {
     merges: Option<Merges>,
     rounds: usize,
     known: BTreeMap<(String, String, String, String), Vec<Conflict>>,
+    /// What each alert compares: the two sides, and the first file.
+    versus: BTreeMap<String, (Spot, Spot, String)>,
     /// What could not be tried was told.
     told: BTreeSet<String>,
 }
@@ -71,7 +84,7 @@ impl Merging {
         let mut notes = Vec::new();
         let lines = lines(app, merges, trees, &mut notes)?;
         let mut known = BTreeMap::new();
-        let mut found = Vec::new();
+        let (mut found, mut versus) = (Vec::new(), BTreeMap::new());
         for (number, ours) in lines.iter().enumerate() {
             for theirs in &lines[number + 1..] {
                 let key = key(&ours.side, &theirs.side);
@@ -85,16 +98,41 @@ impl Merging {
                         }
                     },
                 };
-                if !conflicts.is_empty() {
-                    found.push(raised(ours, theirs, &conflicts)?);
+                if let Some(first) = conflicts.first() {
+                    let raised = raised(ours, theirs, &conflicts)?;
+                    let sides = (ours.spot.clone(), theirs.spot.clone(), first.path.clone());
+                    versus.insert(raised.alert().to_string(), sides);
+                    found.push(raised);
                 }
                 known.insert(key, conflicts);
             }
         }
-        self.known = known;
+        (self.known, self.versus) = (known, versus);
         app.bring_alerts(SORT, found, "they go together now")?;
         notes.retain(|note| self.told.insert(note.clone()));
         Ok(notes)
+    }
+}
+
+impl Merging {
+    /// Returns what shows the difference that an alert is about, as seen from a worktree that is one side of it.
+    pub(super) fn versus(&self, alert: &str, here: &Path) -> Option<Act> {
+        let (ours, theirs, path) = self.versus.get(alert)?;
+        let is_here = |spot: &Spot| matches!(spot, Spot::Tree(root) if root == here);
+        let other = match (is_here(ours), is_here(theirs)) {
+            (true, _) => theirs,
+            (_, true) => ours,
+            _ => return None,
+        };
+        let (other, name) = match other {
+            Spot::Tree(root) => (With::File(root.join(path)), root.display().to_string()),
+            Spot::Branch(branch) => (With::Branch(branch.clone()), branch.clone()),
+        };
+        Some(Act::Diff(Versus {
+            file: here.join(path),
+            other,
+            title: format!("{path}: {name} and here"),
+        }))
     }
 }
 
@@ -130,7 +168,8 @@ fn lines(
             true => who(&work.side.commit).unwrap_or_default(),
         };
         seen.insert(tree.head.branch.as_ref().map(|branch| format!("refs/heads/{branch}")));
-        lines.push(Line { name: tree.title(), side: work.side.clone(), who, open });
+        let spot = Spot::Tree(tree.root.clone());
+        lines.push(Line { name: tree.title(), side: work.side.clone(), who, open, spot });
     }
     let oldest = app.now().as_second() - DAYS * 86_400;
     let mut others = Vec::new();
@@ -154,7 +193,8 @@ fn lines(
     }
     for (_, name, id) in others {
         if let Ok(side) = merges.side(&id) {
-            lines.push(Line { name, side, who: who(&id).unwrap_or_default(), open: false });
+            let spot = Spot::Branch(name.clone());
+            lines.push(Line { name, side, who: who(&id).unwrap_or_default(), open: false, spot });
         }
     }
     Ok(lines)

@@ -9,11 +9,13 @@
 mod alerts;
 mod checks;
 mod due;
+mod editor;
 mod edits;
 mod exec;
 mod line;
 mod merges;
 mod pending;
+mod relay;
 mod trees;
 
 use std::collections::BTreeSet;
@@ -22,8 +24,10 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use self::checks::Checks;
+use self::editor::Beside;
 use self::merges::Merging;
 use self::pending::{Ground, Inbox, Pending};
+use self::relay::Relay;
 use self::trees::{Moved, Tree};
 use super::log::{LogAsked, Place};
 use super::open::{App, Options};
@@ -49,18 +53,22 @@ const POLL: Duration = Duration::from_secs(3);
 const VIEWS: Duration = Duration::from_millis(100);
 /// So many edited files are named.
 const NAMED: usize = 5;
+/// Of so many edited files the editor is asked what is wrong with them.
+const LOOKED_AT: usize = 20;
 
 /// Takes a line that is told.
 type Tell<'t, E> = dyn FnMut(WatchLine) -> Result<(), E> + 't;
 
 impl App {
-    /// Watches until this process is told to stop; `tell` is given what happens.
+    /// Watches until this process is told to stop; `tell` is given what happens. With `gateway`, or where the
+    /// policy says so, the leader relays to the VSCode gateway.
     ///
     /// # Errors
     /// When the system does not let anything be watched, and what `tell` returns. Whatever else goes wrong may be
     /// mended while this goes on: it is told.
     pub fn watch_on<E: From<Error>>(
         &mut self,
+        gateway: bool,
         mut tell: impl FnMut(WatchLine) -> Result<(), E>,
     ) -> Result<(), E> {
         let place =
@@ -68,7 +76,7 @@ impl App {
         let inbox = Arc::new(Inbox::default());
         let woken = Arc::clone(&inbox);
         stop::wakes(move || woken.wake());
-        let mut watcher = Watcher::new(self, place, inbox)?;
+        let mut watcher = Watcher::new(self, place, inbox, gateway)?;
         let watched = watcher.go_on(self, &mut tell);
         // However it ends, what it has started ends before it.
         stop::tell();
@@ -98,6 +106,9 @@ struct Watcher {
     trees: Vec<Tree>,
     merging: Merging,
     checks: Checks,
+    /// Whether to relay to the editor, and how.
+    gateway: bool,
+    beside: Option<Beside>,
     /// Since when files wait to settle, and when the last one changed.
     unsettled: Option<(Instant, Instant)>,
     /// Whether alerts have to be looked at though no file changed.
@@ -112,7 +123,7 @@ struct Watcher {
 }
 
 impl Watcher {
-    fn new(app: &App, place: Place, inbox: Arc<Inbox>) -> Result<Self, Error> {
+    fn new(app: &App, place: Place, inbox: Arc<Inbox>, gateway: bool) -> Result<Self, Error> {
         let live = app.store.paths().live().to_owned();
         let ground = Ground { common: app.site.place.as_ref().map(|p| p.common_dir.clone()), live };
         let seen = Arc::clone(&inbox);
@@ -129,6 +140,8 @@ impl Watcher {
             trees: Vec::new(),
             merging: Merging::default(),
             checks: Checks::default(),
+            gateway: gateway || app.config().gateway,
+            beside: None,
             unsettled: None,
             stale: true,
             views: Some(now),
@@ -229,6 +242,10 @@ impl Watcher {
         self.leads = Some(lock);
         (self.stale, self.views) = (true, Some(Instant::now()));
         self.trees.iter_mut().for_each(|tree| tree.due = true);
+        if self.gateway {
+            let roots = self.trees.iter().map(|tree| tree.root.clone()).collect();
+            self.beside = Some(Beside::new(Relay::start(roots, Arc::clone(&self.inbox))));
+        }
         let text = "this watcher leads: it raises alerts, writes views and runs checks";
         tell(WatchLine::seen(app.now(), "watch.leads", "", text.to_owned()))
     }
@@ -250,6 +267,10 @@ impl Watcher {
         }
         // Locks come and go without an event of this moment.
         self.stale |= self.leads.is_some();
+        if let Some(beside) = &self.beside {
+            let here = root_of(app);
+            beside.show(app, &lines, &|alert| self.merging.versus(alert, &here));
+        }
         lines.into_iter().try_for_each(&mut *tell)?;
         self.failed(app, read, tell)
     }
@@ -300,7 +321,7 @@ impl Watcher {
     /// Takes note of files that changed.
     fn take_files<E: From<Error>>(
         &mut self,
-        app: &App,
+        app: &mut App,
         pending: Pending,
         tell: &mut Tell<'_, E>,
     ) -> Result<(), E> {
@@ -326,6 +347,17 @@ impl Watcher {
         }
         if pending.missed || !pending.files.is_empty() {
             self.unsettle();
+        }
+        for heard in pending.heard {
+            let Some(beside) = &mut self.beside else { break };
+            // A window that opens shows what stands.
+            if matches!(heard, relay::Heard::Found(..)) {
+                self.views.get_or_insert_with(Instant::now);
+            }
+            match beside.hear(app, &self.trees, heard) {
+                Ok(line) => line.into_iter().try_for_each(&mut *tell)?,
+                Err(error) => self.failed(app, Err(error), tell)?,
+            }
         }
         for (root, came) in pending.checked {
             let settled = self.checks.settle(app, &root, came.as_ref());
@@ -396,6 +428,10 @@ impl Watcher {
                 continue;
             }
             self.checks.edited(&tree.root, paths.iter().cloned());
+            if let Some(beside) = &self.beside {
+                beside
+                    .look(paths.iter().take(LOOKED_AT).map(|path| tree.root.join(path)).collect());
+            }
             let more = paths.len().saturating_sub(NAMED);
             let mut text = paths.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", ");
             if more > 0 {
@@ -421,6 +457,10 @@ impl Watcher {
             // Where that takes long it is done more rarely.
             self.views_after = Instant::now() + VIEWS.max(now.elapsed() * 2);
             self.failed(app, done, tell)?;
+            if let Some(beside) = &mut self.beside {
+                let renewed = beside.renew(app);
+                self.failed(app, renewed, tell)?;
+            }
         }
         match self.checks.go_on(app, &self.inbox) {
             Ok(lines) => lines.into_iter().try_for_each(tell),

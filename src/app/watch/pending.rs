@@ -5,14 +5,23 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
+use super::relay::Heard;
 use crate::app::check::Came;
 use crate::env::watched::Seen;
 
 /// With more files than this at once, everything is looked at.
 const MOST_FILES: usize = 2_000;
 /// What is written by looking alone: to be woken by it would be to look all the time.
-const OURS: &[&str] =
-    &["holder", "lock", "watch.lock", "search.lock", "store.db-shm", "checks.json", "search.db"];
+const OURS: &[&str] = &[
+    "holder",
+    "lock",
+    "watch.lock",
+    "search.lock",
+    "store.db-shm",
+    "checks.json",
+    "memory.json",
+    "search.db",
+];
 
 /// What is to be looked at.
 #[derive(Debug, Default)]
@@ -27,11 +36,16 @@ pub(super) struct Pending {
     pub(super) files: BTreeSet<PathBuf>,
     /// How a check ended, with the top of its worktree; nothing if it was stopped.
     pub(super) checked: Vec<(PathBuf, Option<Came>)>,
+    /// What came from the editor.
+    pub(super) heard: Vec<Heard>,
 }
 
 impl Pending {
     fn is_empty(&self) -> bool {
-        !(self.store || self.git || self.missed) && self.files.is_empty() && self.checked.is_empty()
+        !(self.store || self.git || self.missed)
+            && self.files.is_empty()
+            && self.checked.is_empty()
+            && self.heard.is_empty()
     }
 }
 
@@ -61,6 +75,11 @@ impl Inbox {
     /// Keeps how a check ended.
     pub(super) fn checked(&self, root: PathBuf, came: Option<Came>) {
         self.put(|pending| pending.checked.push((root, came)), true);
+    }
+
+    /// Keeps what came from the editor.
+    pub(super) fn heard(&self, heard: Heard) {
+        self.put(|pending| pending.heard.push(heard), true);
     }
 
     fn put(&self, change: impl FnOnce(&mut Pending), woken: bool) {

@@ -39,6 +39,9 @@ pub struct WatchArgs {
     /// Run this line of your shell for each line that is told, with that as JSON to read
     #[arg(long, value_name = "COMMAND")]
     exec: Option<String>,
+    /// Relay to the VSCode gateway that has this repository open, also where the policy does not say so
+    #[arg(long)]
+    gateway: bool,
 }
 
 pub(crate) fn run(ui: &mut Ui, app: &mut App, args: &WatchArgs) -> Done {
@@ -47,7 +50,7 @@ pub(crate) fn run(ui: &mut Ui, app: &mut App, args: &WatchArgs) -> Done {
     let filter = Filter { priority: args.priority, kinds: args.kinds.clone(), by: args.by.clone() };
     let zone = app.time_zone();
     let mut exec = args.exec.clone().map(|command| Exec::new(command, app.directory()));
-    let watched = app.watch_on(|line| {
+    let watched = app.watch_on(args.gateway, |line| {
         if !filter.wants(&line) {
             return Ok(());
         }

@@ -138,6 +138,7 @@ impl Connected {
                 server["type"] = "stdio".into();
                 vec![
                     json(".vscode/mcp.json", vec![Entry::Key(&["servers", "collab"], server)]),
+                    json(".vscode/tasks.json", problems_task()),
                     json(".github/hooks/collab.json", copilot_hooks()),
                     block("AGENTS.md"),
                 ]
@@ -290,4 +291,30 @@ fn copilot_hooks() -> Vec<Entry> {
         Entry::Element(&["hooks", "agentStop"], hook("agentStop")),
         Entry::Element(&["hooks", "sessionEnd"], hook("sessionEnd")),
     ]
+}
+
+/// The task that fills VS Code's Problems panel with notes and alerts at places, which `collab watch` runs through
+/// the VSCode gateway.
+fn problems_task() -> Vec<Entry> {
+    let task = json!({
+        "label": crate::domain::check::PROBLEMS_TASK,
+        "type": "process",
+        "command": "cat",
+        "args": [".collab/view/problems.txt"],
+        "windows": { "command": "cmd", "args": ["/c", "type .collab\\view\\problems.txt"] },
+        "presentation": { "reveal": "never", "panel": "dedicated", "clear": true },
+        "problemMatcher": {
+            "owner": "collab",
+            "source": "collab",
+            "fileLocation": ["relative", "${workspaceFolder}"],
+            "pattern": {
+                "regexp": "^(.+):(\\d+): (error|warning|info): (.*)$",
+                "file": 1,
+                "line": 2,
+                "severity": 3,
+                "message": 4
+            }
+        }
+    });
+    vec![Entry::Needed("version", "2.0.0".into()), Entry::Element(&["tasks"], task)]
 }

@@ -1,6 +1,8 @@
 //! What the tests of the whole program stand on.
 
 #[cfg(unix)]
+pub(crate) mod gateway;
+#[cfg(unix)]
 pub(crate) mod hooked;
 #[cfg(unix)]
 pub(crate) mod mcp;

@@ -30,14 +30,22 @@ pub struct PushArgs {
     /// When to stop there
     #[arg(long, value_name = "TEXT", requires = "breakpoints")]
     condition: Option<String>,
+    /// Symbols that the editor finds for this, through the VSCode gateway
+    #[arg(long = "symbols-of", value_name = "QUERY")]
+    query: Option<String>,
 }
 
 pub(crate) fn run(ui: &mut Ui, app: &App, args: &PushArgs) -> Done {
+    let mut symbols = args.symbols.clone();
+    if let Some(query) = &args.query {
+        symbols.extend(app.symbols_of_editor(query)?);
+    }
     let memory = app.push_memory(&Push {
-        symbols: args.symbols.clone(),
+        symbols,
         files: args.files.clone(),
         breakpoints: args.breakpoints.clone(),
         condition: args.condition.clone(),
+        selection: None,
     })?;
     if ui.is_json() {
         return Ok(ui.json(&memory)?);

@@ -16,6 +16,9 @@ pub(super) fn memory(ui: &mut Ui, app: &App, memory: &MemoryView) -> Done {
     ui.line(line.and(Tone::Dim, when.unwrap_or_default()))?;
     list(ui, "symbols", &memory.recent_symbols)?;
     list(ui, "files", &memory.open_files)?;
+    if let Some(selection) = &memory.selection {
+        field(ui, "selected", selection)?;
+    }
     for (number, at) in memory.breakpoints.iter().enumerate() {
         field(ui, if number == 0 { "stops at" } else { "" }, &place(at))?;
     }
