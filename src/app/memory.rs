@@ -62,7 +62,8 @@ pub struct MemoryView {
     pub open_files: Vec<String>,
     /// Where to stop.
     pub breakpoints: Vec<BreakpointView>,
-    /// What is selected in the editor, as `PATH:FIRST-LAST`; nothing where no editor tells.
+    /// What is selected in the editor, as `PATH:FIRST-LAST`; left out where no editor tells.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub selection: Option<String>,
 }
 

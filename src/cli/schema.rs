@@ -43,6 +43,7 @@ use crate::app::view::{
     ParticipantsView, Shown, TaskView, TasksView,
 };
 use crate::app::wait::WaitView;
+use crate::app::watch::WatchLine;
 use crate::domain::session::policy::Policy;
 
 /// One document.
@@ -181,7 +182,8 @@ pub const COMMANDS: &[Document] = &[
     whole::<WaitView>("wait"),
 ];
 
-/// Commands that print no document with `--json`: `log` prints the events' own lines.
+/// Commands that print no document with `--json`: `log` prints the events' own lines; what `watch` prints, as long
+/// as it runs, stands below.
 pub const WITHOUT: &[&str] = &[
     "hook claude",
     "hook codex",
@@ -196,10 +198,12 @@ pub const WITHOUT: &[&str] = &[
     "util completions",
     "util man",
     "util schema",
+    "watch",
 ];
 
-/// Documents that no command prints on its standard output.
+/// Documents that no command prints on its standard output, or none that ends.
 pub const OTHERS: &[Document] = &[
+    Document { name: "watch", lines: true, schema: || schema_for!(WatchLine) },
     Document { name: "batch-operation", lines: true, schema: operation },
     whole::<ErrorDocument<'static>>("error"),
     whole::<MessagesFile>("view-messages"),

@@ -65,7 +65,7 @@ impl Check {
     pub fn kind(&self) -> Kind {
         let builds = ["build", "compile", "lint", "fmt", "typecheck"];
         let is = |word: &&str| self.name.split('-').any(|part| part == *word);
-        if builds.iter().any(|word| is(word)) { Kind::Build } else { Kind::Tests }
+        if builds.iter().any(is) { Kind::Build } else { Kind::Tests }
     }
 }
 
@@ -96,7 +96,7 @@ pub fn failing_lines(output: &str) -> Vec<String> {
         sounds.iter().any(|word| line.contains(word))
             && !fine.iter().any(|word| line.contains(word))
     };
-    let start = lines.iter().position(|line| is_bad(line));
+    let start = lines.iter().position(is_bad);
     let start = start.unwrap_or(lines.len().saturating_sub(MOST_LINES));
     let shown = lines[start..].iter().take(MOST_LINES);
     shown

@@ -156,7 +156,7 @@ mod tests {
     fn run_line(line: &str, timeout: Duration, stop: bool) -> Ran {
         let dir = std::env::temp_dir();
         let line = Line { line, dir: &dir, input: b"in\n", timeout, low: true };
-        run(line, &|| stop).unwrap()
+        run(line, &|| stop).expect("a shell starts")
     }
 
     const LONG: Duration = Duration::from_secs(60);

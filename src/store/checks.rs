@@ -50,7 +50,7 @@ pub struct Outcome {
     /// When it passed last; nothing if it never did.
     pub passed_at: Option<Timestamp>,
     /// How long it took, in milliseconds.
-    pub took_ms: u64,
+    pub took_ms: i64,
     /// The first lines that say what failed.
     #[serde(default)]
     pub lines: Vec<String>,

@@ -14,7 +14,7 @@ fn a_file_is_written_when_its_content_is_another() {
     let world = World::new();
     world.add_task("ann", "Fix it");
     let ran = world.run("ann", &["render"]).exits(0);
-    let names = ["context.toml", "tasks.json", "messages.json", "briefing-ann.md"];
+    let names = ["context.toml", "tasks.json", "messages.json", "problems.txt", "briefing-ann.md"];
     let wrote: String = names.iter().map(|name| format!("Wrote .collab/view/{name}\n")).collect();
     assert_eq!(ran.out, wrote);
     let tasks: Value = serde_json::from_str(&world.read(".collab/view/tasks.json")).unwrap();
@@ -39,13 +39,14 @@ fn a_file_is_written_when_its_content_is_another() {
             written("context.toml", false),
             written("tasks.json", false),
             written("messages.json", true),
+            written("problems.txt", false),
             written("briefing-ann.md", true),
             written("briefing-bob.md", true),
         ]})
     );
     assert!(world.read(".collab/view/briefing-ann.md").contains("bob: \"Hello\""));
     let left: Vec<_> = fs::read_dir(world.root.join(".collab/view")).unwrap().collect();
-    assert_eq!(left.len(), 6, "{left:?}");
+    assert_eq!(left.len(), 7, "{left:?}");
 }
 
 #[test]

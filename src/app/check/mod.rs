@@ -29,7 +29,7 @@ pub struct CheckView {
     /// Globs of the paths whose change lets it run; none: every path.
     pub on: Vec<String>,
     /// How long it may take, in seconds.
-    pub timeout: u64,
+    pub timeout: i64,
     /// Whether this command is trusted on this machine.
     pub trusted: bool,
     /// What was trusted under this name, if that was another command.
@@ -39,7 +39,7 @@ pub struct CheckView {
     /// When that was.
     pub at: Option<Timestamp>,
     /// How long it took, in milliseconds.
-    pub took_ms: Option<u64>,
+    pub took_ms: Option<i64>,
     /// The first lines that say what failed.
     pub lines: Vec<String>,
 }
@@ -75,7 +75,7 @@ impl App {
                 name: check.name.clone(),
                 run: check.run.clone(),
                 on: check.on.clone(),
-                timeout: check.timeout.as_secs(),
+                timeout: check.timeout.as_secs().cast_signed(),
                 trusted,
                 trusted_before: before.cloned(),
                 passed: last.map(|last| last.passed),

@@ -26,7 +26,7 @@ pub(crate) struct Came {
     /// Whether it passed.
     pub(crate) passed: bool,
     /// How long it took, in milliseconds.
-    pub(crate) took_ms: u64,
+    pub(crate) took_ms: i64,
     /// The first lines that say what failed.
     pub(crate) lines: Vec<String>,
 }
@@ -40,7 +40,7 @@ impl Running {
         let ran = shell::run(line, &|| stop::is_told() || patience::is_over());
         let (passed, took_ms, lines) = match ran {
             Ok(ran) => {
-                let took = u64::try_from(ran.took.as_millis()).unwrap_or(u64::MAX);
+                let took = i64::try_from(ran.took.as_millis()).unwrap_or(i64::MAX);
                 let plain = anstream::adapter::strip_str(&ran.output).to_string();
                 let mut lines = failing_lines(&plain);
                 match ran.ended {

@@ -2,11 +2,14 @@
 
 use super::{Found, Severity};
 use crate::app::open::App;
+use crate::config::Config;
 use crate::error::Error;
 use crate::gateway;
 
 pub(super) fn check(app: &App, found: &mut Vec<Found>) -> Result<(), Error> {
-    if !app.config().gateway {
+    // One that cannot be read is told by its own check.
+    let policy = app.site.config_text().and_then(|text| Config::parse(&text).ok());
+    if !policy.is_some_and(|(policy, _)| policy.gateway) {
         return Ok(());
     }
     let Some(gateway) = gateway::find(&app.worktree_roots()) else {

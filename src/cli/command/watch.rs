@@ -73,10 +73,11 @@ fn show(ui: &mut Ui, zone: &TimeZone, line: &WatchLine) -> Result<(), Failure> {
         return Ok(ui.json_line(line)?);
     }
     if line.kind.starts_with("watch.") {
-        return Ok(match line.priority {
+        match line.priority {
             Priority::Routine => ui.status(&line.text)?,
             Priority::Important | Priority::Critical => ui.warning(&line.text)?,
-        });
+        }
+        return Ok(());
     }
     let tone = match line.priority {
         Priority::Critical => Tone::Critical,

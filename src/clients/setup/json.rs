@@ -5,6 +5,7 @@ use jsonc_parser::cst::{CstArray, CstInputValue, CstNode, CstObject, CstRootNode
 use serde_json::Value;
 
 use super::Broken;
+use crate::domain::check::PROBLEMS_TASK;
 
 /// What begins a command of ours.
 const MARK: &str = "collab hook";
@@ -144,11 +145,14 @@ fn prune(top: &CstObject, path: &[&str]) {
     }
 }
 
-/// Returns the elements of which every command is ours.
+/// Returns the elements of which every command is ours, or the label.
 fn ours(list: &CstArray) -> Vec<CstNode> {
     let is_ours = |node: &CstNode| {
         let mut commands = Vec::new();
         if let Some(value) = node.to_serde_value() {
+            if value["label"] == PROBLEMS_TASK {
+                return true;
+            }
             collect(&value, &mut commands);
         }
         !commands.is_empty() && commands.iter().all(|command| command.contains(MARK))

@@ -79,7 +79,9 @@ fn hunks(base: &[u8], now: &[u8]) -> Vec<Hunk> {
 mod tests {
     use super::*;
 
-    fn ranges(ours: &str, theirs: &str) -> (Vec<(i64, i64)>, Vec<(i64, i64)>) {
+    type Ranges = Vec<(i64, i64)>;
+
+    fn ranges(ours: &str, theirs: &str) -> (Ranges, Ranges) {
         let base = "1\n2\n3\n4\n5\n6\n";
         let (ours, theirs) = overlapping(base.as_bytes(), ours.as_bytes(), theirs.as_bytes());
         let plain = |ranges: Vec<LineRange>| ranges.iter().map(|r| (r.start, r.end)).collect();

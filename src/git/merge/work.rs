@@ -16,6 +16,9 @@ const MOST_FILES: usize = 2_000;
 /// All of them together are at most so big.
 const MOST_IN_ALL: u64 = 16 * 1024 * 1024;
 
+/// A file in memory: its content and its mode.
+type File = (Oid, FileMode);
+
 /// A worktree as it is now.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Work {
@@ -64,12 +67,7 @@ impl Merges {
     }
 
     /// Keeps a file in memory; nothing of one that is none, too big, or gone meanwhile.
-    fn blob(
-        &self,
-        root: &Path,
-        path: &[u8],
-        bytes: &mut u64,
-    ) -> Result<Option<(Oid, FileMode)>, GitError> {
+    fn blob(&self, root: &Path, path: &[u8], bytes: &mut u64) -> Result<Option<File>, GitError> {
         let Ok(name) = std::str::from_utf8(path) else { return Ok(None) };
         let file = root.join(name);
         let Ok(meta) = file.symlink_metadata() else { return Ok(None) };
@@ -90,11 +88,7 @@ impl Merges {
     }
 
     /// Returns a tree with some paths changed: `None` takes one out.
-    fn with(
-        &self,
-        tree: &str,
-        changes: &[(Vec<u8>, Option<(Oid, FileMode)>)],
-    ) -> Result<Oid, git2::Error> {
+    fn with(&self, tree: &str, changes: &[(Vec<u8>, Option<File>)]) -> Result<Oid, git2::Error> {
         let git = &self.repo.git;
         // What goes first, so that a folder can take the place of a file.
         let mut gone = TreeUpdateBuilder::new();

@@ -65,7 +65,7 @@ pub(crate) fn show(ui: &mut Ui, check: &CheckView) -> Done {
 }
 
 /// Words how long something took.
-fn seconds(milliseconds: u64) -> String {
-    let tenths = milliseconds.div_ceil(100);
+fn seconds(milliseconds: i64) -> String {
+    let tenths = milliseconds.saturating_add(99) / 100;
     format!("{}.{} s", tenths / 10, tenths % 10)
 }
