@@ -95,3 +95,21 @@ fn what_is_over_does_not_go_on() {
     [exit 1]
     "#);
 }
+
+#[test]
+fn trusted_checks_run_when_it_goes_on_and_not_at_the_quick_depth() {
+    let world = rested();
+    world.write(".collab/config.toml", "[checks]\nlint = \"echo ran >> ran; exit 1\"\n");
+    let ran = || std::fs::read_to_string(world.root().join("ran")).unwrap_or_default();
+    world.ok("ann", &["session", "resume"]);
+    assert_eq!(ran(), "");
+    world.ok("ann", &["check", "trust", "--yes"]);
+    world.ok("ann", &["session", "resume", "--depth", "quick"]);
+    world.ok("ann", &["session", "resume", "--no-checks"]);
+    assert_eq!(ran(), "");
+    let shown = world.ok("ann", &["session", "resume"]);
+    assert!(shown.contains("\nChecks\nlint FAILED in "), "{shown}");
+    assert_eq!(ran(), "ran\n");
+    let view = world.json("ann", &["session", "resume", "--depth", "deep"]);
+    assert_eq!(view["checks"]["checks"][0]["passed"], false);
+}

@@ -252,3 +252,115 @@ fn outside_git_events_are_told() {
     world.ok("bob", &["send", "ann", "-m", "Hello"]);
     assert!(text(&watching.until("message.sent")).contains("Hello"));
 }
+
+#[test]
+fn what_falls_due_is_seen_to_though_nobody_writes() {
+    let world = World::new();
+    world.ok("ann", &["participant", "set", "ann"]);
+    world.ok("bob", &["session", "create", "Gateway"]);
+    world.ok("bob", &["send", "ann", "-m", "Read it", "--ack"]);
+    world.ok("bob", &["lock", "a.txt", "--for", "5m"]);
+    world.wait(120);
+    let watching = Watching::start(&world, "eve", &[]);
+    let lines = watching.upto("message.sent");
+    let rest = watching.upto("message.sent");
+    let told: Vec<&str> = lines.iter().chain(&rest).map(text).collect();
+    assert!(told.iter().any(|text| text.contains("ann has not acknowledged m-")), "{told:#?}");
+    assert!(told.iter().any(|text| text.contains("your lock of a.txt is over")), "{told:#?}");
+    let kinds: Vec<&str> = kinds(&lines).into_iter().chain(kinds(&rest)).collect();
+    assert!(kinds.contains(&"session.saved") && kinds.contains(&"lock.released"), "{kinds:?}");
+    // Once is enough.
+    let again = Watching::start(&world, "eve", &[]);
+    assert!(!watching.end("KILL").success());
+    again.until("watch.leads");
+    world.ok("bob", &["send", "ann", "-m", "Well?"]);
+    let since = again.upto("message.sent");
+    assert!(text(since.last().unwrap()).contains("Well?"), "{since:#?}");
+}
+
+#[test]
+fn a_clock_that_was_set_back_hides_nothing() {
+    let world = known();
+    let ahead = [("COLLAB_TEST_NOW", "2026-11-24T08:00:00Z")];
+    let watching = Watching::start_with(&world, "ann", &[], &ahead);
+    // An event of that time, and then others of a day before.
+    let mut command = world.command("bob", &["send", "ann", "-m", "ahead"]);
+    assert!(command.envs(ahead).status().unwrap().success());
+    assert!(text(&watching.until("message.sent")).contains("ahead"));
+    world.ok("bob", &["send", "ann", "-m", "set back"]);
+    assert!(text(&watching.until("message.sent")).contains("set back"));
+}
+
+#[test]
+fn a_watcher_that_is_killed_at_any_moment_loses_and_damages_nothing() {
+    let (world, side) = world();
+    let mut sent = 0;
+    for round in 0..6 {
+        let watching = Watching::start(&world, "ann", &[]);
+        for line in 0..=round {
+            world.write("a.txt", format!("{round}{line}\ntwo\nthree\nfour\nfive\n"));
+            std::fs::write(side.join("a.txt"), format!("{line}{round}x\ntwo\nthree\n")).unwrap();
+            world.ok("bob", &["send", "ann", "-m", "x"]);
+            sent += 1;
+        }
+        // Whatever it does at that moment.
+        assert!(!watching.end("KILL").success());
+    }
+    let log = world
+        .ok("ann", &["log", "--json", "--kind", "message.sent", "--by", "bob", "--since", "7d"]);
+    assert_eq!(log.lines().count(), sent);
+    let found = world.command("ann", &["doctor", "--json"]).output().unwrap();
+    let found: Value = serde_json::from_slice(&found.stdout).unwrap();
+    let damage: Vec<&Value> = found["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|one| one["severity"] == "damage")
+        .collect();
+    assert!(damage.is_empty(), "{damage:#?}");
+    assert!(!world.root().join(".git/index.lock").exists());
+}
+
+/// A crate of one file, with its test.
+fn add(sign: char) -> String {
+    format!(
+        "pub fn add(a: i32, b: i32) -> i32 {{\n    a {sign} b\n}}\n\n#[test]\nfn adds() {{\n    \
+         assert_eq!(add(2, 3), 5);\n}}\n"
+    )
+}
+
+#[test]
+fn a_real_test_that_fails_is_told_to_who_broke_it_and_cleared_when_it_is_mended() {
+    let world = known();
+    // By its own path, as what chooses among several looks into the home, which is another here.
+    let sysroot = Command::new("rustc").args(["--print", "sysroot"]).output().unwrap().stdout;
+    let sysroot = String::from_utf8(sysroot).unwrap();
+    let rustc = format!("'{}/bin/rustc' --edition 2021", sysroot.trim());
+    let run = format!("{rustc} --test src/lib.rs -o target/adds && target/adds");
+    world.write(
+        ".collab/config.toml",
+        format!("[checks]\ntest = {{ run = \"{run}\", on = [\"src/**\"] }}\n"),
+    );
+    world.write("src/lib.rs", add('+'));
+    world.write(".gitignore", "target/\n");
+    std::fs::create_dir(world.root().join("target")).unwrap();
+    world.commit();
+    world.ok("bob", &["participant", "set", "bob", "--kind", "ai"]);
+    world.ok("ann", &["check", "trust", "--yes"]);
+    world.ok("ann", &["check", "run"]);
+
+    let watching = Watching::start(&world, "ann", &[]);
+    world.write("src/lib.rs", add('-'));
+    git_in(&world.root(), &["commit", "-qam", "subtract", "-m", "Collab-By: bob"]);
+    let failed = watching.until("check.failed");
+    assert!(text(&failed).contains("test adds ... FAILED"), "{failed}");
+    let lines = watching.upto("message.sent");
+    assert!(kinds(&lines).contains(&"alert.raised"));
+    let told = world.json("bob", &["inbox"])["messages"][0].clone();
+    assert_eq!((told["priority"].as_str(), told["from"].as_str()), (Some("critical"), Some("ann")));
+    assert!(told["text"].as_str().unwrap().contains("test adds ... FAILED"), "{told}");
+
+    world.write("src/lib.rs", add('+'));
+    assert_eq!(text(&watching.until("check.passed")), "passes again");
+    assert_eq!(watching.until("alert.cleared")["object"], "check/test");
+}

@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::view::{SaveView, SessionView, save_view};
 use crate::app::brief::{BriefAsked, BriefView, Depth};
 use crate::app::changes::{ChangesQuery, CommitView};
+use crate::app::check::ChecksView;
 use crate::app::context::ContextDiff;
 use crate::app::message;
 use crate::app::open::App;
@@ -52,6 +53,9 @@ pub struct ResumeView {
     pub earlier_messages: i64,
     /// What matters to who asks.
     pub briefing: BriefView,
+    /// How the checks ended that were run now; left out where none was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub checks: Option<ChecksView>,
 }
 
 impl App {
@@ -110,7 +114,18 @@ impl App {
             messages,
             earlier_messages: earlier,
             briefing,
+            checks: None,
         })
+    }
+
+    /// Says whether checks are run when a session goes on at a depth: at more than `quick`, where some are trusted,
+    /// and not for an AI client's server, which cannot wait so long.
+    ///
+    /// # Errors
+    /// When the policy cannot be read.
+    pub fn checks_on_resume(&self, resumed: &ResumeView) -> Result<bool, Error> {
+        let is_told = resumed.depth != "quick" && self.site.options.served.is_none();
+        Ok(is_told && self.checks(&[])?.checks.iter().any(|check| check.trusted))
     }
 }
 

@@ -5,16 +5,18 @@ use clap::Args;
 use super::shown;
 use crate::app::App;
 use crate::app::brief::Depth;
+use crate::app::check::ChecksView;
 use crate::app::session::{Resume, ResumeView};
-use crate::cli::command::{Done, changes, context, inbox};
+use crate::cli::command::{Done, changes, check, context, inbox};
 use crate::cli::style::{Text, Tone};
-use crate::cli::ui::Ui;
+use crate::cli::ui::{Ui, end_progress, progress};
+use crate::error::Error;
 
 /// Go on with a session: what was saved, what changed since, and what matters now
 ///
 /// Joins it, too. Quick tells the last 10 messages; standard also what changed since the last save in the
 /// shared context and in git, and 50 messages; deep 100 messages and up to 100 commits. A briefing of that depth
-/// follows, with what to do next.
+/// follows, with what to do next. Standard and deep then run the checks that are trusted.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -31,21 +33,40 @@ pub struct ResumeArgs {
     /// So many of the last messages
     #[arg(long, value_name = "N")]
     messages: Option<usize>,
+    /// Do not run the checks
+    #[arg(long)]
+    no_checks: bool,
 }
 
 pub(crate) fn run(ui: &mut Ui, app: &mut App, args: &ResumeArgs) -> Done {
-    let view = app.resume_session(&Resume {
+    let mut view = app.resume_session(&Resume {
         session: args.session.clone(),
         depth: args.depth,
         messages: args.messages,
     })?;
+    let checks = !args.no_checks && app.checks_on_resume(&view)?;
     if ui.is_json() {
+        view.checks = if checks { Some(run_checks(app)?) } else { None };
         ui.json(&view)?;
     } else {
         print(ui, app, &view)?;
     }
     ui.flush()?;
-    Ok(app.mark_briefed(&view.briefing)?)
+    app.mark_briefed(&view.briefing)?;
+    // Nobody has to wait for them to read what stands there already.
+    if checks && !ui.is_json() {
+        let ran = run_checks(app)?;
+        ui.blank()?;
+        ui.line(Text::of(Tone::Heading, "Checks"))?;
+        ran.checks.iter().try_for_each(|one| check::show(ui, one))?;
+    }
+    Ok(())
+}
+
+fn run_checks(app: &mut App) -> Result<ChecksView, Error> {
+    let ran = app.run_checks(&[], |name| progress(&format!("running {name}")));
+    end_progress();
+    ran
 }
 
 fn print(ui: &mut Ui, app: &App, view: &ResumeView) -> Done {
