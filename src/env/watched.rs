@@ -2,6 +2,7 @@
 //!
 //! Invariant: what was seen is never lost silently: where the system has missed something, that is said.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use notify::event::Flag;
@@ -31,7 +32,8 @@ pub(crate) enum Added {
 #[derive(Debug)]
 pub(crate) struct Watched {
     watcher: RecommendedWatcher,
-    left: usize,
+    folders: HashSet<PathBuf>,
+    most: usize,
 }
 
 impl Watched {
@@ -49,17 +51,18 @@ impl Watched {
                 event.paths.iter().for_each(|path| see(Seen::At(path)));
             }
         })?;
-        Ok(Self { watcher, left: most() })
+        Ok(Self { watcher, folders: HashSet::new(), most: most() })
     }
 
-    /// Watches a folder, and not those in it; one that is watched already is watched on.
+    /// Watches a folder, and not those in it; one that is watched already is watched anew, as another may lie there
+    /// by now.
     pub(crate) fn add(&mut self, folder: &Path) -> Added {
-        if self.left == 0 {
+        if self.folders.len() >= self.most && !self.folders.contains(folder) {
             return Added::Full;
         }
         match self.watcher.watch(folder, RecursiveMode::NonRecursive) {
             Ok(()) => {
-                self.left -= 1;
+                self.folders.insert(folder.to_owned());
                 Added::Yes
             }
             Err(error) => match error.kind {

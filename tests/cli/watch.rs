@@ -364,3 +364,28 @@ fn a_real_test_that_fails_is_told_to_who_broke_it_and_cleared_when_it_is_mended(
     assert_eq!(text(&watching.until("check.passed")), "passes again");
     assert_eq!(watching.until("alert.cleared")["object"], "check/test");
 }
+
+#[test]
+fn what_there_is_not_is_told_before_anything_is_watched() {
+    let world = known();
+    insta::assert_snapshot!(world.run("ann", &["watch", "--kind", "mesage"]), @"
+    --- stderr ---
+    error: there is no kind `mesage`
+    hint: Did you mean `message`?
+    [exit 2]
+    ");
+    insta::assert_snapshot!(world.run("ann", &["watch", "--kind", "files.edit"]), @"
+    --- stderr ---
+    error: there is no kind `files.edit`
+    hint: Kinds: message, task, participant, change, context, note, alert, session, role, handoff, review, checkpoint, lock, event.
+    hint: Did you mean `files.edited`?
+    [exit 2]
+    ");
+    insta::assert_snapshot!(world.run("ann", &["watch", "--by", "ana"]), @"
+    --- stderr ---
+    error: nobody called `ana` is known here
+    hint: Did you mean `ann`?
+    hint: For somebody who is yet to come: `collab participant set ana`.
+    [exit 1]
+    ");
+}

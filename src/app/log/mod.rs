@@ -262,7 +262,7 @@ impl App {
 }
 
 /// Says no to a kind that there is not, and what was likely meant.
-fn check_kind(kind: &str) -> Result<(), Error> {
+pub(crate) fn check_kind(kind: &str) -> Result<(), Error> {
     // What stands before the dot of any kind: the nouns, and what belongs to one.
     let mut words: Vec<&str> =
         KINDS.iter().filter_map(|kind| Some(kind.split_once('.')?.0)).collect();

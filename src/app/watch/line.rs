@@ -5,10 +5,12 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::app::log::LogLine;
+use crate::app::log::{LogLine, check_kind};
 use crate::domain::event::{Body, parse_line};
 use crate::domain::note::Severity;
 use crate::domain::priority::Priority;
+use crate::domain::text::nearest;
+use crate::error::Error;
 
 /// Something that happened.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -99,7 +101,48 @@ pub struct Filter {
     pub by: Vec<String>,
 }
 
+/// What the watcher sees itself, by its kinds.
+const SEEN: &[&str] = &[
+    "branch.switched",
+    "check.failed",
+    "check.held",
+    "check.passed",
+    "check.started",
+    "check.untrusted",
+    "files.edited",
+    "gateway.found",
+    "gateway.lost",
+    "gateway.pressed",
+    "merge.begun",
+    "merge.ended",
+    "merge.untried",
+    "rebase.begun",
+    "rebase.ended",
+];
+
 impl Filter {
+    /// Says no to a kind that there is not.
+    ///
+    /// # Errors
+    /// With the nearest that there is.
+    pub fn check(&self) -> Result<(), Error> {
+        let of_seen = |kind: &&String| {
+            SEEN.iter().any(|seen| *kind == seen || seen.split('.').next() == Some(kind.as_str()))
+        };
+        for kind in self.kinds.iter().filter(|kind| !of_seen(kind)) {
+            if let Err(error) = check_kind(kind) {
+                let near = nearest(kind, SEEN.iter().copied());
+                return Err(
+                    match near.filter(|_| error.hints.iter().all(|h| !h.starts_with("Did"))) {
+                        Some(near) => error.hint(format!("Did you mean `{near}`?")),
+                        None => error,
+                    },
+                );
+            }
+        }
+        Ok(())
+    }
+
     /// Says whether a line is wanted. What the watcher says of itself always is.
     #[must_use]
     pub fn wants(&self, line: &WatchLine) -> bool {

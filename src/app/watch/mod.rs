@@ -53,6 +53,8 @@ const POLL: Duration = Duration::from_secs(3);
 const VIEWS: Duration = Duration::from_millis(100);
 /// So many edited files are named.
 const NAMED: usize = 5;
+/// So many faults are remembered, each of which is told once.
+const MOST_TOLD: usize = 200;
 /// Of so many edited files the editor is asked what is wrong with them.
 const LOOKED_AT: usize = 20;
 
@@ -111,8 +113,9 @@ struct Watcher {
     beside: Option<Beside>,
     /// Since when files wait to settle, and when the last one changed.
     unsettled: Option<(Instant, Instant)>,
-    /// Whether alerts have to be looked at though no file changed.
+    /// Whether edits have to be looked at though no file changed, as locks did; and merges, as branches did.
     stale: bool,
+    moved: bool,
     /// Since when the views are to be written, and from when on they may be again.
     views: Option<Instant>,
     views_after: Instant,
@@ -144,6 +147,7 @@ impl Watcher {
             beside: None,
             unsettled: None,
             stale: true,
+            moved: true,
             views: Some(now),
             views_after: now,
             due_at: now,
@@ -207,7 +211,8 @@ impl Watcher {
         let is_settled = self
             .unsettled
             .is_none_or(|(first, last)| now - last >= SETTLES || now - first >= AT_MOST);
-        if is_settled && (self.stale || self.trees.iter().any(|tree| tree.due)) {
+        let is_due = self.stale || self.moved || self.trees.iter().any(|tree| tree.due);
+        if is_settled && is_due {
             self.unsettled = None;
             self.settled(app, tell)?;
         }
@@ -240,7 +245,7 @@ impl Watcher {
         }
         let Ok(lock) = lock::take_watch(app.store.paths()) else { return Ok(()) };
         self.leads = Some(lock);
-        (self.stale, self.views) = (true, Some(Instant::now()));
+        (self.stale, self.moved, self.views) = (true, true, Some(Instant::now()));
         self.trees.iter_mut().for_each(|tree| tree.due = true);
         if self.gateway {
             let roots = self.trees.iter().map(|tree| tree.root.clone()).collect();
@@ -313,7 +318,7 @@ impl Watcher {
         }
         self.unsettle();
         // Branches without a worktree may have moved, too.
-        self.stale = true;
+        self.moved = true;
         self.views.get_or_insert_with(Instant::now);
         Ok(())
     }
@@ -377,17 +382,24 @@ impl Watcher {
 
     /// Looks at what has settled.
     fn settled<E: From<Error>>(&mut self, app: &mut App, tell: &mut Tell<'_, E>) -> Result<(), E> {
-        let done = self.look_at_trees(app);
+        let leads = self.leads.is_some();
+        let changed = self.moved || self.trees.iter().any(|tree| tree.due);
+        let done = if leads { self.look_at_trees(app) } else { Ok(()) };
+        if !leads {
+            self.trees.iter_mut().for_each(|tree| tree.due = false);
+        }
         let lines = self.edited_lines(app);
         lines.into_iter().try_for_each(&mut *tell)?;
         self.failed(app, done, tell)?;
-        if self.leads.is_none() {
-            self.stale = false;
+        (self.stale, self.moved) = (false, false);
+        if !leads {
             return Ok(());
         }
-        self.stale = false;
         let edits = edits::look(app, &self.trees);
         self.failed(app, edits, tell)?;
+        if !changed {
+            return Ok(());
+        }
         match self.merging.round(app, &self.trees) {
             Ok(notes) => {
                 for note in notes {
@@ -476,6 +488,9 @@ impl Watcher {
         tell: &mut Tell<'_, E>,
     ) -> Result<(), E> {
         let Err(error) = done else { return Ok(()) };
+        if self.told.len() > MOST_TOLD {
+            self.told.clear();
+        }
         if !self.told.insert(error.message.clone()) {
             return Ok(());
         }

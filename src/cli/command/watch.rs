@@ -10,6 +10,7 @@ use crate::cli::run::Failure;
 use crate::cli::style::{Text, Tone};
 use crate::cli::ui::Ui;
 use crate::domain::priority::Priority;
+use crate::error::Error;
 
 /// Watch what happens, and warn everybody of conflicts before they happen
 ///
@@ -33,7 +34,7 @@ pub struct WatchArgs {
     /// Of this kind, such as task.done, or of all kinds of a noun, such as task; can be given again
     #[arg(long = "kind", value_name = "KIND")]
     kinds: Vec<String>,
-    /// By this participant; can be given again
+    /// By this participant; `me` is who asks; can be given again
     #[arg(long = "by", value_name = "NAME")]
     by: Vec<String>,
     /// Run this line of your shell for each line that is told, with that as JSON to read
@@ -47,7 +48,10 @@ pub struct WatchArgs {
 pub(crate) fn run(ui: &mut Ui, app: &mut App, args: &WatchArgs) -> Done {
     // Nobody could alert in nobody's name.
     app.me()?;
-    let filter = Filter { priority: args.priority, kinds: args.kinds.clone(), by: args.by.clone() };
+    let by: Result<Vec<String>, Error> =
+        args.by.iter().map(|name| Ok(app.somebody(name)?.to_string())).collect();
+    let filter = Filter { priority: args.priority, kinds: args.kinds.clone(), by: by? };
+    filter.check()?;
     let zone = app.time_zone();
     let mut exec = args.exec.clone().map(|command| Exec::new(command, app.directory()));
     let watched = app.watch_on(args.gateway, |line| {
