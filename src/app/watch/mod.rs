@@ -94,8 +94,10 @@ impl App {
 
     /// Returns an app for another worktree of this clone, for the same who asks.
     pub(crate) fn at(&self, root: &Path) -> Result<Self, Error> {
-        let served = Some(self.my_name()?);
-        let options = Options { as_name: None, dir: Some(root.to_owned()), served };
+        let Options { served, .. } = self.site.options.clone();
+        let as_name = served.is_none().then(|| self.my_name()).transpose()?;
+        let as_name = as_name.map(|name| name.to_string());
+        let options = Options { as_name, dir: Some(root.to_owned()), served };
         Self::open(self.site.env.clone(), options, |_| {})
     }
 }
@@ -181,6 +183,8 @@ impl Watcher {
         let text = format!("watching {}{of}", root_of(app).display());
         tell(WatchLine::seen(now, "watch.started", "", text))?;
         self.lead(app, tell)?;
+        // What happened while the watching began.
+        self.tell_events(app, tell)?;
         for tree in self.trees.iter().filter(|tree| tree.polled) {
             tell(polled(app, tree))?;
         }

@@ -7,10 +7,10 @@
 //! other's folder, so the trees that are merged hold these files alone: what a trial costs depends on the
 //! changes, not on the repository.
 //!
-//! What git's own merge does and this does not see: a file that was moved into a folder of its own name (a
-//! conflict is predicted, and there is none), and a file that one side put into a folder that the other moved (git
-//! asks where it belongs).
+//! Where git's own merge does something else: of a file that was moved into a folder of its own name a conflict is
+//! predicted, and there is none; and what was merged crosswise is not looked through for folders that were moved.
 
+mod folders;
 mod lines;
 mod work;
 
@@ -18,6 +18,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use git2::{FileMode, Index, IndexEntry, Mempack, MergeOptions, Odb, Oid, Repository, Tree};
 
+use self::folders::Moving;
 use super::tree::Changed;
 use super::{GitError, Place, Repo};
 use crate::domain::change::LineRange;
@@ -123,8 +124,23 @@ impl Merges {
             Ok(shown.map(|file| (file.path.clone(), file)).collect())
         };
         let (by_us, by_them) = (changed(&our_tree)?, changed(&their_tree)?);
+        let left_behind = || -> Result<Vec<Vec<u8>>, git2::Error> {
+            let (ours, theirs) = (
+                Moving { tree: &our_tree, changed: &by_us },
+                Moving { tree: &their_tree, changed: &by_them },
+            );
+            let mut left = folders::left_behind(git, &base, ours, &by_them)?;
+            left.extend(folders::left_behind(git, &base, theirs, &by_us)?);
+            Ok(left)
+        };
+        let mut found: Vec<Conflict> = Vec::new();
+        for path in left_behind().map_err(failed)? {
+            let path = String::from_utf8_lossy(&path).into_owned();
+            found.push(Conflict { path, in_lines: false, ours: Vec::new(), theirs: Vec::new() });
+        }
         if !can_conflict(&by_us, &by_them) {
-            return Ok(Vec::new());
+            found.truncate(MOST_CONFLICTS);
+            return Ok(found);
         }
         let paths: BTreeSet<&Vec<u8>> = by_us.keys().chain(by_them.keys()).collect();
         let merge = || -> Result<Vec<Conflict>, git2::Error> {
@@ -136,7 +152,12 @@ impl Merges {
             let merged = git.merge_trees(&base, &ours, &theirs, Some(&options()))?;
             self.listed(&merged)
         };
-        merge().map_err(failed)
+        let merged = merge().map_err(failed)?;
+        found.retain(|left| merged.iter().all(|conflict| conflict.path != left.path));
+        found.extend(merged);
+        found.sort_by(|a, b| a.path.cmp(&b.path));
+        found.truncate(MOST_CONFLICTS);
+        Ok(found)
     }
 
     fn crosswise(&self, ours: &Side, theirs: &Side) -> Result<Vec<Conflict>, git2::Error> {
