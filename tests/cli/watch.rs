@@ -182,13 +182,16 @@ fn it_ends_when_it_is_told_to_and_leaves_no_process() {
 
 #[test]
 fn views_are_kept_up_to_date() {
-    let world = known();
+    let (world, side) = world();
+    world.ok("ann", &["-C", side.to_str().unwrap(), "render"]);
     let _watching = Watching::start(&world, "ann", &[]);
     world.ok("bob", &["send", "ann", "-m", "Seen in a file"]);
-    let file = world.root().join(".collab/view/messages.json");
-    eventually("the message is in the file", || {
-        std::fs::read_to_string(&file).is_ok_and(|text| text.contains("Seen in a file"))
-    });
+    for root in [world.root(), side] {
+        let file = root.join(".collab/view/messages.json");
+        eventually("the message is in the file", || {
+            std::fs::read_to_string(&file).is_ok_and(|text| text.contains("Seen in a file"))
+        });
+    }
 }
 
 #[test]

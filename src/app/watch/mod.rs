@@ -468,8 +468,7 @@ impl Watcher {
         }
         if self.views.is_some_and(|at| at.max(self.views_after) <= now) {
             self.views = None;
-            let done =
-                if app.store.paths().root().is_some() { app.render().map(|_| ()) } else { Ok(()) };
+            let done = self.render(app);
             // Where that takes long it is done more rarely.
             self.views_after = Instant::now() + VIEWS.max(now.elapsed() * 2);
             self.failed(app, done, tell)?;
@@ -482,6 +481,20 @@ impl Watcher {
             Ok(lines) => lines.into_iter().try_for_each(tell),
             Err(error) => self.failed(app, Err(error), tell),
         }
+    }
+
+    /// Writes the views of this worktree, and of those others that have some.
+    fn render(&self, app: &mut App) -> Result<(), Error> {
+        let here = app.store.paths().root().map(Path::to_owned);
+        if here.is_some() {
+            app.render()?;
+        }
+        for tree in self.trees.iter().filter(|tree| Some(&tree.root) != here.as_ref()) {
+            if tree.root.join(".collab/view").is_dir() {
+                app.at(&tree.root)?.render()?;
+            }
+        }
+        Ok(())
     }
 
     /// Tells what went wrong, once, with what the app has to say besides.

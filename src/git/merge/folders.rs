@@ -58,6 +58,16 @@ fn moved_folders(
     base: &Tree<'_>,
     mover: Moving<'_>,
 ) -> Result<BTreeSet<Vec<u8>>, git2::Error> {
+    let renames = renames(git, base, mover)?;
+    Ok(renames.iter().filter_map(|(new, old)| moved_folder(old, new)).collect())
+}
+
+/// Returns where each file was that a side moved, by where it is now.
+pub(super) fn renames(
+    git: &Repository,
+    base: &Tree<'_>,
+    mover: Moving<'_>,
+) -> Result<BTreeMap<Vec<u8>, Vec<u8>>, git2::Error> {
     let paths: BTreeSet<&Vec<u8>> = mover.changed.keys().collect();
     let (old, new) = (part_of(git, base, &paths)?, part_of(git, mover.tree, &paths)?);
     let mut diff = git.diff_tree_to_tree(Some(&old), Some(&new), None)?;
@@ -68,7 +78,7 @@ fn moved_folders(
     Ok(renamed
         .filter_map(|delta| {
             let (old, new) = (delta.old_file(), delta.new_file());
-            moved_folder(old.path_bytes()?, new.path_bytes()?)
+            Some((new.path_bytes()?.to_vec(), old.path_bytes()?.to_vec()))
         })
         .collect())
 }

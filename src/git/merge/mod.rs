@@ -124,13 +124,13 @@ impl Merges {
             Ok(shown.map(|file| (file.path.clone(), file)).collect())
         };
         let (by_us, by_them) = (changed(&our_tree)?, changed(&their_tree)?);
+        let moving = [
+            Moving { tree: &our_tree, changed: &by_us },
+            Moving { tree: &their_tree, changed: &by_them },
+        ];
         let left_behind = || -> Result<Vec<Vec<u8>>, git2::Error> {
-            let (ours, theirs) = (
-                Moving { tree: &our_tree, changed: &by_us },
-                Moving { tree: &their_tree, changed: &by_them },
-            );
-            let mut left = folders::left_behind(git, &base, ours, &by_them)?;
-            left.extend(folders::left_behind(git, &base, theirs, &by_us)?);
+            let mut left = folders::left_behind(git, &base, moving[0], &by_them)?;
+            left.extend(folders::left_behind(git, &base, moving[1], &by_us)?);
             Ok(left)
         };
         let mut found: Vec<Conflict> = Vec::new();
@@ -150,7 +150,12 @@ impl Merges {
                 part_of(git, &their_tree, &paths)?,
             ];
             let merged = git.merge_trees(&base, &ours, &theirs, Some(&options()))?;
-            self.listed(&merged)
+            let alike = if merged.has_conflicts() {
+                self.moved_alike(&merged, &base, moving)?
+            } else {
+                BTreeMap::new()
+            };
+            self.listed(&merged, &alike)
         };
         let merged = merge().map_err(failed)?;
         found.retain(|left| merged.iter().all(|conflict| conflict.path != left.path));
@@ -166,7 +171,7 @@ impl Merges {
             &self.commit_of(theirs)?,
             Some(&options()),
         )?;
-        self.listed(&merged)
+        self.listed(&merged, &BTreeMap::new())
     }
 
     /// Returns the commit of a side; one in memory where not all is committed.
@@ -182,7 +187,41 @@ impl Merges {
         git.find_commit(id)
     }
 
-    fn listed(&self, merged: &Index) -> Result<Vec<Conflict>, git2::Error> {
+    /// Returns the files that both sides moved to the same place, by where they were and by where they are: git
+    /// merges these as any other, and libgit2 takes them for two new ones. Each with whether they go together.
+    fn moved_alike(
+        &self,
+        merged: &Index,
+        base: &Tree<'_>,
+        sides: [Moving<'_>; 2],
+    ) -> Result<BTreeMap<Vec<u8>, bool>, git2::Error> {
+        let git = &self.repo.git;
+        let mut alike = BTreeMap::new();
+        let ours = folders::renames(git, base, sides[0])?;
+        let theirs = folders::renames(git, base, sides[1])?;
+        for conflict in merged.conflicts()? {
+            let conflict = conflict?;
+            let (None, Some(our), Some(their)) = (conflict.ancestor, conflict.our, conflict.their)
+            else {
+                continue;
+            };
+            let from = ours.get(&our.path).filter(|from| theirs.get(&our.path) == Some(*from));
+            let Some(from) = from else { continue };
+            let Some((id, mode)) = entry(git, base, from)? else { continue };
+            let before = work::index_entry(from, id, mode);
+            let merged = git.merge_file_from_index(&before, &our, &their, None)?;
+            // Where they were, nothing is in the way any more.
+            alike.insert(from.clone(), true);
+            alike.insert(our.path, merged.is_automergeable());
+        }
+        Ok(alike)
+    }
+
+    fn listed(
+        &self,
+        merged: &Index,
+        fine: &BTreeMap<Vec<u8>, bool>,
+    ) -> Result<Vec<Conflict>, git2::Error> {
         if !merged.has_conflicts() {
             return Ok(Vec::new());
         }
@@ -191,7 +230,7 @@ impl Merges {
             let conflict = conflict?;
             let entries = [&conflict.our, &conflict.their, &conflict.ancestor];
             let Some(named) = entries.into_iter().flatten().next() else { continue };
-            if super::is_hidden(&named.path) {
+            if super::is_hidden(&named.path) || fine.get(&named.path) == Some(&true) {
                 continue;
             }
             let path = String::from_utf8_lossy(&named.path).into_owned();

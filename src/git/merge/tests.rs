@@ -200,7 +200,7 @@ fn apply(world: &World, edits: &[Edit]) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
 
     // The rule that this is for: what is predicted is what git does.
     #[test]
