@@ -2,6 +2,8 @@
 
 use super::*;
 use crate::domain::about::About;
+use crate::domain::alert::AlertName;
+use crate::domain::context::EntryName;
 use crate::domain::ids::{Clock, CloneId};
 use crate::domain::name::Address;
 use crate::domain::participant::Kind;
