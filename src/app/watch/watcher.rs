@@ -1,0 +1,489 @@
+//! The loop of a watcher.
+//!
+//! What the system sees comes into [`super::pending`], many changes as one. The loop takes it, and looks at no more
+//! than what has changed: new events are told at once; files once they have settled for a moment.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use super::checks::Checks;
+use super::editor::Beside;
+use super::line::WatchLine;
+use super::merges::Merging;
+use super::pending::{Ground, Inbox, Pending};
+use super::relay::{Heard, Relay};
+use super::trees::{Moved, Tree};
+use super::{edits, root_of, trees};
+use crate::app::log::Place;
+use crate::app::open::App;
+use crate::domain::priority::Priority;
+use crate::env::watched::Watched;
+use crate::env::{patience, stop};
+use crate::error::Error;
+use crate::store::lock::{self, Lock};
+
+/// How often is looked for what no file tells: whether the leader has ended, whether to stop.
+const TICK: Duration = Duration::from_secs(1);
+/// How long files are left alone after a change, and how long at most.
+const SETTLES: Duration = Duration::from_millis(120);
+const AT_MOST: Duration = Duration::from_millis(600);
+/// How often is looked for what has fallen due.
+const DUE: Duration = Duration::from_secs(20);
+/// How often a worktree is looked at that the system does not watch.
+const POLL: Duration = Duration::from_secs(3);
+/// Between two times that the views are written.
+const VIEWS: Duration = Duration::from_millis(100);
+/// So many edited files are named.
+const NAMED: usize = 5;
+/// So many faults are remembered, each of which is told once.
+const MOST_TOLD: usize = 200;
+/// Of so many edited files the editor is asked what is wrong with them.
+const LOOKED_AT: usize = 20;
+
+/// Takes a line that is told.
+type Tell<'t, E> = dyn FnMut(WatchLine) -> Result<(), E> + 't;
+
+/// A watcher.
+pub(super) struct Watcher {
+    place: Place,
+    inbox: Arc<Inbox>,
+    watched: Watched,
+    leads: Option<Lock>,
+    trees: Vec<Tree>,
+    merging: Merging,
+    checks: Checks,
+    /// Whether to relay to the editor, and how.
+    gateway: bool,
+    beside: Option<Beside>,
+    /// Since when files wait to settle, and when the last one changed.
+    unsettled: Option<(Instant, Instant)>,
+    /// Whether edits have to be looked at though no file changed, as locks did; and merges, as branches did.
+    stale: bool,
+    moved: bool,
+    /// Since when the views are to be written, and from when on they may be again.
+    views: Option<Instant>,
+    views_after: Instant,
+    due_at: Instant,
+    polled_at: Instant,
+    /// What went wrong and was told.
+    told: BTreeSet<String>,
+}
+
+impl Watcher {
+    pub(super) fn new(
+        app: &App,
+        place: Place,
+        inbox: Arc<Inbox>,
+        gateway: bool,
+    ) -> Result<Self, Error> {
+        let live = app.store.paths().live().to_owned();
+        let ground = Ground { common: app.site.place.as_ref().map(|p| p.common_dir.clone()), live };
+        let seen = Arc::clone(&inbox);
+        let watched = Watched::new(move |what| ground.sort(&seen, what)).map_err(|error| {
+            Error::user(format!("nothing can be watched here: {error}"))
+                .hint("Look now and then with `collab status`.")
+        })?;
+        let now = Instant::now();
+        Ok(Self {
+            place,
+            inbox,
+            watched,
+            leads: None,
+            trees: Vec::new(),
+            merging: Merging::default(),
+            checks: Checks::default(),
+            gateway: gateway || app.config().gateway,
+            beside: None,
+            unsettled: None,
+            stale: true,
+            moved: true,
+            views: Some(now),
+            views_after: now,
+            due_at: now,
+            polled_at: now,
+            told: BTreeSet::new(),
+        })
+    }
+
+    pub(super) fn go_on<E: From<Error>>(
+        &mut self,
+        app: &mut App,
+        tell: &mut Tell<'_, E>,
+    ) -> Result<(), E> {
+        self.begin(app, tell)?;
+        while !stop::is_told() && !patience::is_over() {
+            self.step(app, tell)?;
+        }
+        Ok(())
+    }
+
+    /// Ends what it has started, once this process was told to stop.
+    pub(super) fn end(&mut self) {
+        self.checks.end();
+    }
+
+    fn begin<E: From<Error>>(&mut self, app: &mut App, tell: &mut Tell<'_, E>) -> Result<(), E> {
+        self.watch_git(app);
+        if let Some(place) = app.site.place.clone() {
+            self.trees = trees::list(&place, Vec::new());
+        }
+        for tree in &mut self.trees {
+            let root = tree.root.clone();
+            tree.watch(&mut self.watched, &root, false);
+        }
+        let now = app.now();
+        let of = match self.trees.len() {
+            0 | 1 => String::new(),
+            count => format!(" with {count} worktrees"),
+        };
+        let text = format!("watching {}{of}", root_of(app).display());
+        tell(WatchLine::seen(now, "watch.started", "", text))?;
+        self.lead(app, tell)?;
+        // What happened while the watching began.
+        self.tell_events(app, tell)?;
+        for tree in self.trees.iter().filter(|tree| tree.polled) {
+            tell(polled(app, tree))?;
+        }
+        // What happened before this watcher came is not told, but alerts are brought in line.
+        self.settled(app, tell)
+    }
+
+    fn step<E: From<Error>>(&mut self, app: &mut App, tell: &mut Tell<'_, E>) -> Result<(), E> {
+        let pending = self.inbox.take(self.wait());
+        app.look_again();
+        self.lead(app, tell)?;
+        let moved = pending.git || pending.missed;
+        if pending.store || moved {
+            self.tell_events(app, tell)?;
+        }
+        if moved {
+            self.look_at_git(app, tell)?;
+        }
+        self.take_files(app, pending, tell)?;
+        let is_polled =
+            self.polled_at.elapsed() >= POLL && self.trees.iter().any(|tree| tree.polled);
+        if is_polled {
+            self.polled_at = Instant::now();
+            self.trees.iter_mut().filter(|tree| tree.polled).for_each(|tree| tree.due = true);
+            self.look_at_git(app, tell)?;
+        }
+        let now = Instant::now();
+        let is_settled = self
+            .unsettled
+            .is_none_or(|(first, last)| now - last >= SETTLES || now - first >= AT_MOST);
+        let is_due = self.stale || self.moved || self.trees.iter().any(|tree| tree.due);
+        if is_settled && is_due {
+            self.unsettled = None;
+            self.settled(app, tell)?;
+        }
+        if self.leads.is_some() {
+            self.keep_up(app, tell)?;
+        }
+        Ok(())
+    }
+
+    /// Returns how long nothing is to be done, if nothing is seen.
+    fn wait(&self) -> Duration {
+        let now = Instant::now();
+        let mut wait = TICK;
+        if let Some((first, last)) = self.unsettled {
+            wait = wait.min((last + SETTLES).min(first + AT_MOST).saturating_duration_since(now));
+        }
+        if let Some(views) = self.views.filter(|_| self.leads.is_some()) {
+            wait = wait.min(views.max(self.views_after).saturating_duration_since(now));
+        }
+        if let Some(due) = self.checks.due_in().filter(|_| self.leads.is_some()) {
+            wait = wait.min(due);
+        }
+        wait.max(Duration::from_millis(1))
+    }
+
+    /// Takes the lead, if nobody has it.
+    fn lead<E: From<Error>>(&mut self, app: &App, tell: &mut Tell<'_, E>) -> Result<(), E> {
+        if self.leads.is_some() {
+            return Ok(());
+        }
+        let Ok(lock) = lock::take_watch(app.store.paths()) else { return Ok(()) };
+        self.leads = Some(lock);
+        (self.stale, self.moved, self.views) = (true, true, Some(Instant::now()));
+        self.trees.iter_mut().for_each(|tree| tree.due = true);
+        if self.gateway {
+            let roots = self.trees.iter().map(|tree| tree.root.clone()).collect();
+            self.beside = Some(Beside::new(Relay::start(roots, Arc::clone(&self.inbox))));
+        }
+        let text = "this watcher leads: it raises alerts, writes views and runs checks";
+        tell(WatchLine::seen(app.now(), "watch.leads", "", text.to_owned()))
+    }
+
+    /// Tells what happened, event by event.
+    fn tell_events<E: From<Error>>(
+        &mut self,
+        app: &mut App,
+        tell: &mut Tell<'_, E>,
+    ) -> Result<(), E> {
+        let mut lines = Vec::new();
+        let read = app.log_on(&mut self.place, |line| {
+            lines.push(WatchLine::event(line));
+            Ok::<(), Error>(())
+        });
+        if !lines.is_empty() {
+            self.stale = true;
+            self.views.get_or_insert_with(Instant::now);
+        }
+        // Locks come and go without an event of this moment.
+        self.stale |= self.leads.is_some();
+        if let Some(beside) = &self.beside {
+            let here = root_of(app);
+            beside.show(app, &lines, &|alert| self.merging.versus(alert, &here));
+        }
+        lines.into_iter().try_for_each(&mut *tell)?;
+        self.failed(app, read, tell)
+    }
+
+    fn watch_git(&mut self, app: &App) {
+        let mut folders = vec![app.store.paths().live().to_owned()];
+        if let Some(place) = &app.site.place {
+            folders.push(place.common_dir.clone());
+            folders.extend(place.stamps().into_iter().filter(|path| path.is_dir()));
+            folders.extend(place.worktrees().into_iter().map(|worktree| worktree.git_dir));
+        }
+        self.watched.add_all(&folders);
+    }
+
+    /// Looks at what git's small files say of each worktree, and which there are.
+    fn look_at_git<E: From<Error>>(
+        &mut self,
+        app: &mut App,
+        tell: &mut Tell<'_, E>,
+    ) -> Result<(), E> {
+        self.watch_git(app);
+        let Some(place) = app.site.place.clone() else { return Ok(()) };
+        let known: BTreeSet<PathBuf> = self.trees.iter().map(|tree| tree.root.clone()).collect();
+        self.trees = trees::list(&place, std::mem::take(&mut self.trees));
+        for tree in &mut self.trees {
+            if !known.contains(&tree.root) {
+                let root = tree.root.clone();
+                tree.watch(&mut self.watched, &root, false);
+            }
+            for moved in tree.look() {
+                let (kind, text) = match moved {
+                    Moved::Switched(to) => ("branch.switched", format!("to {to}")),
+                    Moved::Began("merge") => ("merge.begun", "a merge is under way".to_owned()),
+                    Moved::Ended("merge") => ("merge.ended", "the merge is over".to_owned()),
+                    Moved::Began(_) => ("rebase.begun", "a rebase is under way".to_owned()),
+                    Moved::Ended(_) => ("rebase.ended", "the rebase is over".to_owned()),
+                };
+                tell(WatchLine::seen(app.now(), kind, &worktree(tree), text))?;
+            }
+        }
+        self.unsettle();
+        // Branches without a worktree may have moved, too.
+        self.moved = true;
+        self.views.get_or_insert_with(Instant::now);
+        Ok(())
+    }
+
+    /// Takes note of files that changed.
+    fn take_files<E: From<Error>>(
+        &mut self,
+        app: &mut App,
+        pending: Pending,
+        tell: &mut Tell<'_, E>,
+    ) -> Result<(), E> {
+        for file in &pending.files {
+            // The innermost, where a worktree lies in another.
+            let inside = self.trees.iter_mut().filter(|tree| file.starts_with(&tree.root));
+            let Some(tree) = inside.max_by_key(|tree| tree.root.as_os_str().len()) else {
+                continue;
+            };
+            if file.is_dir() {
+                let was = tree.polled;
+                tree.watch(&mut self.watched, file, true);
+                if tree.polled && !was {
+                    tell(polled(app, tree))?;
+                }
+            } else if let Some(path) = file.strip_prefix(&tree.root).ok().and_then(Path::to_str) {
+                tree.edited.insert(path.replace('\\', "/"));
+            }
+            tree.due = true;
+        }
+        if pending.missed {
+            self.trees.iter_mut().for_each(|tree| tree.due = true);
+        }
+        if pending.missed || !pending.files.is_empty() {
+            self.unsettle();
+        }
+        for heard in pending.heard {
+            let Some(beside) = &mut self.beside else { break };
+            // A window that opens shows what stands.
+            if matches!(heard, Heard::Found(..)) {
+                self.views.get_or_insert_with(Instant::now);
+            }
+            match beside.hear(app, &self.trees, heard) {
+                Ok(line) => line.into_iter().try_for_each(&mut *tell)?,
+                Err(error) => self.failed(app, Err(error), tell)?,
+            }
+        }
+        for (root, came) in pending.checked {
+            let settled = self.checks.settle(app, &root, came.as_ref());
+            match settled {
+                Ok(line) => line.into_iter().try_for_each(&mut *tell)?,
+                Err(error) => self.failed(app, Err(error), tell)?,
+            }
+        }
+        Ok(())
+    }
+
+    fn unsettle(&mut self) {
+        let now = Instant::now();
+        let (first, _) = self.unsettled.unwrap_or((now, now));
+        self.unsettled = Some((first, now));
+    }
+
+    /// Looks at what has settled.
+    fn settled<E: From<Error>>(&mut self, app: &mut App, tell: &mut Tell<'_, E>) -> Result<(), E> {
+        let leads = self.leads.is_some();
+        let changed = self.moved || self.trees.iter().any(|tree| tree.due);
+        let done = if leads { self.look_at_trees(app) } else { Ok(()) };
+        if !leads {
+            self.trees.iter_mut().for_each(|tree| tree.due = false);
+        }
+        let lines = self.edited_lines(app);
+        lines.into_iter().try_for_each(&mut *tell)?;
+        self.failed(app, done, tell)?;
+        (self.stale, self.moved) = (false, false);
+        if !leads {
+            return Ok(());
+        }
+        let edits = edits::look(app, &self.trees);
+        self.failed(app, edits, tell)?;
+        if !changed {
+            return Ok(());
+        }
+        match self.merging.round(app, &self.trees) {
+            Ok(notes) => {
+                for note in notes {
+                    tell(WatchLine::seen(app.now(), "merge.untried", "", note))?;
+                }
+                Ok(())
+            }
+            Err(error) => self.failed(app, Err(error), tell),
+        }
+    }
+
+    fn look_at_trees(&mut self, app: &App) -> Result<(), Error> {
+        if app.site.place.is_none() {
+            return Ok(());
+        }
+        let (merges, is_new) = self.merging.merges(app)?;
+        for tree in self.trees.iter_mut().filter(|tree| tree.due || is_new) {
+            tree.read(merges)?;
+        }
+        Ok(())
+    }
+
+    /// Returns what to tell of edited files, and hands them to the checks. What git ignores is not told, nor what
+    /// has been written and is as it was.
+    fn edited_lines(&mut self, app: &App) -> Vec<WatchLine> {
+        let mut lines = Vec::new();
+        for tree in &mut self.trees {
+            let edited = std::mem::take(&mut tree.edited);
+            let Some(repo) = app.site.repo().filter(|_| !edited.is_empty()) else { continue };
+            let differs: BTreeSet<&String> =
+                tree.work.iter().flat_map(|work| &work.files).map(|(path, _)| path).collect();
+            let mut paths: Vec<String> = edited
+                .into_iter()
+                .filter(|path| differs.contains(path) || !repo.is_ignored(path))
+                .collect();
+            paths.retain(|path| !path.ends_with('~') && !path.ends_with(".swp"));
+            if paths.is_empty() {
+                continue;
+            }
+            self.checks.edited(&tree.root, paths.iter().cloned());
+            if let Some(beside) = &self.beside {
+                beside
+                    .look(paths.iter().take(LOOKED_AT).map(|path| tree.root.join(path)).collect());
+            }
+            let more = paths.len().saturating_sub(NAMED);
+            let mut text = paths.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", ");
+            if more > 0 {
+                text.push_str(&format!(" and {more} more"));
+            }
+            lines.push(WatchLine::seen(app.now(), "files.edited", &worktree(tree), text));
+        }
+        lines
+    }
+
+    /// Does what the leader does besides: views, checks, what falls due.
+    fn keep_up<E: From<Error>>(&mut self, app: &mut App, tell: &mut Tell<'_, E>) -> Result<(), E> {
+        let now = Instant::now();
+        if self.due_at <= now {
+            self.due_at = now + DUE;
+            let done = app.see_to_due();
+            self.failed(app, done, tell)?;
+        }
+        if self.views.is_some_and(|at| at.max(self.views_after) <= now) {
+            self.views = None;
+            let done = self.render(app);
+            // Where that takes long it is done more rarely.
+            self.views_after = Instant::now() + VIEWS.max(now.elapsed() * 2);
+            self.failed(app, done, tell)?;
+            if let Some(beside) = &mut self.beside {
+                let renewed = beside.renew(app);
+                self.failed(app, renewed, tell)?;
+            }
+        }
+        match self.checks.go_on(app, &self.inbox) {
+            Ok(lines) => lines.into_iter().try_for_each(tell),
+            Err(error) => self.failed(app, Err(error), tell),
+        }
+    }
+
+    /// Writes the views of this worktree, and of those others that have some.
+    fn render(&self, app: &mut App) -> Result<(), Error> {
+        let here = app.store.paths().root().map(Path::to_owned);
+        if here.is_some() {
+            app.render()?;
+        }
+        for tree in self.trees.iter().filter(|tree| Some(&tree.root) != here.as_ref()) {
+            if tree.root.join(".collab/view").is_dir() {
+                app.at(&tree.root)?.render()?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Tells what went wrong, once, with what the app has to say besides.
+    fn failed<E: From<Error>>(
+        &mut self,
+        app: &App,
+        done: Result<(), Error>,
+        tell: &mut Tell<'_, E>,
+    ) -> Result<(), E> {
+        let Err(error) = done else { return Ok(()) };
+        if self.told.len() > MOST_TOLD {
+            self.told.clear();
+        }
+        if !self.told.insert(error.message.clone()) {
+            return Ok(());
+        }
+        let line = WatchLine::seen(app.now(), "watch.failed", "", error.message);
+        tell(line.of(Priority::Important))
+    }
+}
+
+/// Returns what a worktree is called.
+fn worktree(tree: &Tree) -> String {
+    if tree.name().is_empty() { tree.title() } else { tree.name().to_owned() }
+}
+
+fn polled(app: &App, tree: &Tree) -> WatchLine {
+    let text = format!(
+        "the system watches no more folders: {} is looked at every {} s",
+        tree.root.display(),
+        POLL.as_secs()
+    );
+    WatchLine::seen(app.now(), "watch.polls", &worktree(tree), text).of(Priority::Important)
+}
