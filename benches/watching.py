@@ -218,8 +218,9 @@ def large(machine, args, work):
     for branch in range(10):
         moved = time.perf_counter()
         machine.run(directory, ["git", "branch", "-f", f"b{branch}", "main"])
-        late.append(watcher.until("alert.cleared") - moved)
-        time.sleep(1)
+        for _ in range(BRANCHES - 2 - branch):
+            last = watcher.until("alert.cleared")
+        late.append(last - moved)
     late.sort()
     yield ("a branch that moves there, until that is told, median of 10", f"{late[5]:.2f} s", "2 s")
     saved = time.perf_counter()

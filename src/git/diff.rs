@@ -144,19 +144,6 @@ impl Repo {
         compare().map_err(|error| self.failed("compare the worktree", error))
     }
 
-    /// Compares index and worktree to a commit, by names alone.
-    pub(super) fn worktree_names(&self, commit: &str) -> Result<Diff<'_>, GitError> {
-        self.whole("compare the worktree")?;
-        let tree = self.find_commit(commit)?.tree();
-        let compare = || -> Result<Diff<'_>, git2::Error> {
-            let mut options = DiffOptions::new();
-            options.include_untracked(true).recurse_untracked_dirs(true).include_typechange(true);
-            options.skip_binary_check(true);
-            self.git.diff_tree_to_workdir_with_index(Some(&tree?), Some(&mut options))
-        };
-        compare().map_err(|error| self.failed("compare the worktree", error))
-    }
-
     fn find_renames(&self, diff: &mut Diff<'_>) -> Result<(), git2::Error> {
         let (mut gone, mut new) = (0_usize, 0_usize);
         for delta in diff.deltas() {

@@ -6,6 +6,7 @@ use std::process::Command;
 use serde_json::Value;
 
 use crate::support::World;
+use crate::support::hooked::Hooked;
 use crate::support::watching::{Watching, eventually};
 
 /// A repository with a commit and a second worktree beside it, on the branch `side`.
@@ -391,4 +392,33 @@ fn what_there_is_not_is_told_before_anything_is_watched() {
     hint: For somebody who is yet to come: `collab participant set ana`.
     [exit 1]
     ");
+}
+
+#[test]
+fn a_conflict_reaches_the_ais_that_made_both_sides_at_their_next_tool() {
+    let (world, side) = world();
+    let watching = Watching::start(&world, "ann", &[]);
+    let mut claude = Hooked::start(&world, "claude");
+    let mut gemini = Hooked::start(&world, "codex");
+    let edited = |path: &std::path::Path| {
+        let input = serde_json::json!({ "file_path": path, "old_string": "a", "new_string": "b" });
+        serde_json::json!({ "hook_event_name": "PostToolUse", "tool_name": "Edit", "tool_input": input })
+    };
+    world.write("a.txt", "one\nII\nthree\nfour\nfive\n");
+    claude.hook(&edited(&world.root().join("a.txt")));
+    std::fs::write(side.join("a.txt"), "one\n2\nthree\nfour\nfive\n").unwrap();
+    // The other one works in the other worktree.
+    let sent = edited(&side.join("a.txt"));
+    let hook = format!("cd '{}' && \"$COLLAB\" hook codex <<'SENT'\n{sent}\nSENT", side.display());
+    assert_eq!(gemini.run(&hook).1, 0);
+    let alert = watching.until("alert.raised");
+    assert!(
+        text(&alert).contains("(claude, not committed)")
+            && text(&alert).contains("(codex, not committed)"),
+        "{alert}"
+    );
+    let told = claude.hook(&edited(&world.root().join("a.txt"))).to_string();
+    assert!(told.contains("alert watch/merge+"), "{told}");
+    let (told, _) = gemini.run(&hook);
+    assert!(told.contains("alert watch/merge+"), "{told}");
 }

@@ -181,6 +181,9 @@ impl Watcher {
         if self.leads.is_some() {
             self.keep_up(app, tell)?;
         }
+        for warning in app.take_warnings() {
+            self.failed(app, Err(Error::user(warning)), tell)?;
+        }
         Ok(())
     }
 

@@ -65,6 +65,8 @@ impl Merges {
     /// # Errors
     /// When it cannot be opened, or is of a format of which libgit2 reads the objects alone.
     pub fn open(place: &Place) -> Result<Self, GitError> {
+        // Of 20 branches of a large repository libgit2 would keep every tree, in a process that lives for days.
+        git2::opts::enable_caching(false);
         let repo = Repo::open(place)?;
         repo.whole("try merges")?;
         let memory = || -> Result<(), git2::Error> {
@@ -142,7 +144,13 @@ impl Merges {
             found.truncate(MOST_CONFLICTS);
             return Ok(found);
         }
-        let paths: BTreeSet<&Vec<u8>> = by_us.keys().chain(by_them.keys()).collect();
+        // What one side alone changed, and neither moved nor made nor removed, is in nobody's way.
+        let matters = |path: &Vec<u8>, file: &Changed, others: &BTreeMap<Vec<u8>, Changed>| {
+            file.old.is_none() || file.new.is_none() || others.contains_key(path)
+        };
+        let ours = by_us.iter().filter(|(path, file)| matters(path, file, &by_them));
+        let theirs = by_them.iter().filter(|(path, file)| matters(path, file, &by_us));
+        let paths: BTreeSet<&Vec<u8>> = ours.chain(theirs).map(|(path, _)| path).collect();
         let merge = || -> Result<Vec<Conflict>, git2::Error> {
             let [base, ours, theirs] = [
                 part_of(git, &base, &paths)?,

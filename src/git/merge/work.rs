@@ -4,10 +4,10 @@ use std::fs;
 use std::path::Path;
 
 use git2::build::TreeUpdateBuilder;
-use git2::{Delta, FileMode, IndexEntry, IndexTime, Oid};
+use git2::{FileMode, IndexEntry, IndexTime, Oid};
 
 use super::{Merges, Side};
-use crate::git::{GitError, Repo, is_hidden};
+use crate::git::{GitError, Place, Repo, is_hidden, program};
 
 /// A bigger file that is not committed is left as it was committed.
 const MOST_BYTES: u64 = 4 * 1024 * 1024;
@@ -39,23 +39,20 @@ impl Merges {
         let Some(root) = worktree.place.root.clone() else {
             return Ok(Some(Work { side, files: Vec::new() }));
         };
-        let diff = worktree.worktree_names(&head)?;
         let (mut changes, mut files, mut bytes) = (Vec::new(), Vec::new(), 0);
-        for delta in diff.deltas() {
-            let Some(path) = delta.new_file().path_bytes().or(delta.old_file().path_bytes()) else {
-                continue;
-            };
-            let is_gone = delta.status() == Delta::Deleted;
+        for path in differing(&worktree.place)? {
             // A path that ends in a slash is another repository inside this one.
-            let skipped = is_hidden(path) || path.ends_with(b"/");
-            if skipped || (is_gone && worktree.is_left_out(path)) || files.len() >= MOST_FILES {
+            if is_hidden(&path) || path.ends_with(b"/") || files.len() >= MOST_FILES {
                 continue;
             }
-            let new = if is_gone { None } else { self.blob(&root, path, &mut bytes)? };
-            if is_gone || new.is_some() {
+            let is_there = std::str::from_utf8(&path)
+                .is_ok_and(|path| root.join(path).symlink_metadata().is_ok());
+            let new = if is_there { self.blob(&root, &path, &mut bytes)? } else { None };
+            let was = is_there || self.had(&side.tree, &path)?;
+            if was && (new.is_some() || !is_there) {
                 let blob = new.map(|(id, _)| id.to_string()).unwrap_or_default();
-                files.push((String::from_utf8_lossy(path).into_owned(), blob));
-                changes.push((path.to_vec(), new));
+                files.push((String::from_utf8_lossy(&path).into_owned(), blob));
+                changes.push((path, new));
             }
         }
         if changes.is_empty() {
@@ -64,6 +61,13 @@ impl Merges {
         let failed = |error| self.repo.failed("read what is not committed", error);
         let tree = self.with(&side.tree, &changes).map_err(failed)?.to_string();
         Ok(Some(Work { side: Side { tree, ..side }, files }))
+    }
+
+    /// Says whether a tree has a file.
+    fn had(&self, tree: &str, path: &[u8]) -> Result<bool, GitError> {
+        let failed = |error| self.repo.failed("read what is not committed", error);
+        let tree = self.repo.git.find_tree(Repo::oid(tree)?).map_err(failed)?;
+        Ok(super::entry(&self.repo.git, &tree, path).map_err(failed)?.is_some())
     }
 
     /// Keeps a file in memory; nothing of one that is none, too big, or gone meanwhile.
@@ -104,6 +108,27 @@ impl Merges {
         }
         come.create_updated(git, &git.find_tree(without)?)
     }
+}
+
+/// Returns the paths that differ from the commit in the index or the worktree, and what is not tracked. The user's
+/// git says so: it reads every index there is, takes no lock, and what that takes is gone when it ends.
+fn differing(place: &Place) -> Result<Vec<Vec<u8>>, GitError> {
+    let args = [
+        "status",
+        "--porcelain",
+        "-z",
+        "--no-renames",
+        "--untracked-files=all",
+        "--ignore-submodules=all",
+    ];
+    let Some(said) = program::output(place, &args) else {
+        let path = place.root.clone().unwrap_or_else(|| place.git_dir.clone());
+        let why = "git status does not say".to_owned();
+        return Err(GitError::Unsupported { act: "see what is not committed", path, why });
+    };
+    // Two letters, a blank, and the path as it is.
+    let entries = said.split(|byte| *byte == 0).filter(|entry| entry.len() > 3);
+    Ok(entries.map(|entry| entry[3..].to_vec()).collect())
 }
 
 /// Returns an entry of an index for a file.
