@@ -422,3 +422,33 @@ fn a_conflict_reaches_the_ais_that_made_both_sides_at_their_next_tool() {
     let (told, _) = gemini.run(&hook);
     assert!(told.contains("alert watch/merge+"), "{told}");
 }
+
+#[test]
+fn the_newest_branches_are_tried_and_those_that_rest_are_not() {
+    let world = known();
+    world.write("a.txt", "one\n");
+    world.commit();
+    let home = branch(&world);
+    for n in 0..22 {
+        world.git(&["checkout", "-q", "-b", &format!("b{n:02}"), &home]);
+        git_in(&world.root(), &["commit", "-q", "--allow-empty", "-m", &format!("{n}")]);
+    }
+    for (name, date) in [("rests", "2026-10-01T00:00:00Z"), ("works", "2026-11-28T00:00:00Z")] {
+        world.git(&["checkout", "-q", "-b", name, &home]);
+        world.write("a.txt", format!("{name}\n"));
+        let commit = ["-c", "user.name=x", "-c", "user.email=x@y", "commit", "-qam", name];
+        let mut git = Command::new("git");
+        git.args(commit).current_dir(world.root()).env("GIT_COMMITTER_DATE", date);
+        assert!(git.status().unwrap().success());
+    }
+    world.git(&["checkout", "-q", &home]);
+    world.write("a.txt", "mine\n");
+    let watching = Watching::start(&world, "ann", &[]);
+    let lines = watching.upto("merge.untried");
+    assert_eq!(text(lines.last().unwrap()), "of 23 active branches, the newest 19 are tried");
+    world.ok("bob", &["send", "ann", "-m", "Hello"]);
+    let rest = watching.upto("message.sent");
+    let raised = lines.iter().chain(&rest).filter(|line| line["kind"] == "alert.raised");
+    let about: Vec<&str> = raised.map(|line| line["object"].as_str().unwrap()).collect();
+    assert_eq!(about, [format!("watch/merge+{home}+works")]);
+}

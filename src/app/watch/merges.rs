@@ -24,8 +24,8 @@ pub(super) const MOST_LINES: usize = 20;
 const DAYS: i64 = 14;
 /// So many files are named.
 const NAMED: usize = 10;
-/// After so many rounds, what is in memory is let go.
-const ROUNDS: usize = 200;
+/// Once it holds so many bytes more than twice of what there is, what is in memory is let go.
+const SPARE: u64 = 4 * 1024 * 1024;
 
 /// A line of work.
 #[derive(Clone, Debug)]
@@ -52,7 +52,8 @@ enum Spot {
 #[derive(Default)]
 pub(super) struct Merging {
     merges: Option<Merges>,
-    rounds: usize,
+    /// How many bytes it held when all had been read.
+    held: u64,
     known: BTreeMap<(String, String, String, String), Vec<Conflict>>,
     /// What each alert compares: the two sides, and the first file.
     versus: BTreeMap<String, (Spot, Spot, String)>,
@@ -63,15 +64,14 @@ pub(super) struct Merging {
 impl Merging {
     /// Returns what tries merges; says whether it is new, and everything in memory gone.
     pub(super) fn merges(&mut self, app: &App) -> Result<(&Merges, bool), Error> {
-        self.rounds += 1;
-        if self.rounds > ROUNDS {
+        if self.merges.as_ref().is_some_and(|merges| merges.kept() > 2 * self.held + SPARE) {
             self.merges = None;
         }
         let is_new = self.merges.is_none();
         if is_new {
             let place = app.site.place.as_ref();
             let place = place.ok_or_else(|| Error::user("it is in no git repository"))?;
-            (self.merges, self.rounds) = (Some(Merges::open(place)?), 0);
+            (self.merges, self.held) = (Some(Merges::open(place)?), 0);
         }
         let merges = self.merges.as_ref().ok_or_else(|| Error::user("merges cannot be tried"))?;
         Ok((merges, is_new))
@@ -81,6 +81,9 @@ impl Merging {
     /// tried, a sentence each, once.
     pub(super) fn round(&mut self, app: &mut App, trees: &[Tree]) -> Result<Vec<String>, Error> {
         let Some(merges) = &self.merges else { return Ok(Vec::new()) };
+        if self.held == 0 {
+            self.held = merges.kept();
+        }
         let mut notes = Vec::new();
         let lines = lines(app, merges, trees, &mut notes)?;
         let mut known = BTreeMap::new();

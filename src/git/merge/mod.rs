@@ -14,6 +14,7 @@ mod folders;
 mod lines;
 mod work;
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use git2::{FileMode, Index, IndexEntry, Mempack, MergeOptions, Odb, Oid, Repository, Tree};
@@ -57,6 +58,8 @@ pub struct Conflict {
 /// Tries merges; what is not committed lives in its memory.
 pub struct Merges {
     repo: Repo,
+    /// How many bytes of files it has in memory.
+    kept: Cell<u64>,
 }
 
 impl Merges {
@@ -76,7 +79,13 @@ impl Merges {
             Ok(())
         };
         memory().map_err(|error| repo.failed("prepare to try merges", error))?;
-        Ok(Self { repo })
+        Ok(Self { repo, kept: Cell::new(0) })
+    }
+
+    /// Returns how many bytes of files that are not committed it holds by now, each version of them.
+    #[must_use]
+    pub fn kept(&self) -> u64 {
+        self.kept.get()
     }
 
     /// Returns the side that a commit is.

@@ -86,6 +86,7 @@ impl Merges {
             return Ok(None);
         };
         *bytes += content.len() as u64;
+        self.kept.set(self.kept.get() + content.len() as u64);
         let id = self.repo.git.blob(&content);
         let id = id.map_err(|error| self.repo.failed("read what is not committed", error))?;
         Ok(Some((id, mode)))
