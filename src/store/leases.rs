@@ -44,6 +44,9 @@ pub struct Lease {
     /// The session with which it ends for its holder; left out: none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub session: Option<Id>,
+    /// The worktree in which it was taken, as its events are kept; left out: not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub worktree: Option<String>,
     /// Who waits for it to end.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub wanted_by: Vec<Name>,

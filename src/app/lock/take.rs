@@ -48,6 +48,7 @@ impl App {
         let me = self.my_name()?;
         let live = self.store.paths().clone();
         let process = holder(&live, &me);
+        let worktree = live.worktree().to_owned();
         let now = self.now();
         let until = now.saturating_add(take.seconds.seconds()).unwrap_or(now);
         let (taken, stolen_from) = self.write(|write| {
@@ -83,6 +84,7 @@ impl App {
                 until,
                 process,
                 session,
+                worktree: Some(worktree.clone()),
                 wanted_by: Vec::new(),
             });
             let new: Vec<Lease> = new.collect();

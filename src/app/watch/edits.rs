@@ -1,7 +1,7 @@
 //! Edits of what another has locked.
 //!
 //! A watcher sees that a file changed, and not who did it. What a hook recorded tells; else it is somebody of that
-//! worktree, and the holder itself if that one acts there.
+//! worktree, and the holder itself if it took the lock there or acts there.
 
 use std::path::Path;
 
@@ -61,6 +61,9 @@ fn editor(
     let index = app.store.index();
     if let Some(by) = index.made_by(path, blob)? {
         return Ok((by != lease.by).then(|| by.to_string()));
+    }
+    if lease.worktree.as_deref() == Some(tree.name()) {
+        return Ok(None);
     }
     let acts = index.acted_in(tree.name(), LOOKED_AT)?;
     if acts.iter().any(|name| name == lease.by.as_str()) {
