@@ -3,7 +3,7 @@
 //! what it takes in is asked for now and then.
 //!
 //! Invariants: only a gateway whose workspace is this repository is used; the commands that it is told to run are
-//! those named in [`api`], and nothing that anybody wrote is ever one; every call ends within its time; whatever
+//! those named in `api.rs`, and nothing that anybody wrote is ever one; every call ends within its time; whatever
 //! answers is taken for data of a stranger.
 //!
 //! How the gateway behaves was seen by running it; the stand-in in `tests/cli/support/gateway.rs` keeps each of its

@@ -452,3 +452,19 @@ fn the_newest_branches_are_tried_and_those_that_rest_are_not() {
     let about: Vec<&str> = raised.map(|line| line["object"].as_str().unwrap()).collect();
     assert_eq!(about, [format!("watch/merge+{home}+works")]);
 }
+
+#[test]
+fn what_git_ignores_is_left_alone_until_it_does_not_any_more() {
+    let (world, _) = world();
+    world.write(".gitignore", "out/\n*.log\n");
+    world.write("out/a.txt", "a\n");
+    let watching = Watching::start(&world, "ann", &[]);
+    world.write("out/a.txt", "b\n");
+    world.write("x.log", "x\n");
+    world.write("b.txt", "b\n");
+    assert_eq!(text(&watching.until("files.edited")), "b.txt");
+    world.write(".gitignore", "*.log\n");
+    assert_eq!(text(&watching.until("files.edited")), ".gitignore");
+    world.write("out/a.txt", "c\n");
+    assert_eq!(text(&watching.until("files.edited")), "out/a.txt");
+}

@@ -111,7 +111,7 @@ impl Tree {
                 };
                 // A link is not followed, and another repository in here is none of ours.
                 if !entry.file_type().is_ok_and(|kind| kind.is_dir()) {
-                    if is_new && self.edited.len() < MOST_EDITED {
+                    if is_new && self.edited.len() < MOST_EDITED && !repo.is_ignored(inside) {
                         self.edited.insert(inside.replace('\\', "/"));
                     }
                 } else if !path.join(".git").exists() && !repo.is_ignored(&format!("{inside}/")) {

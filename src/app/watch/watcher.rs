@@ -3,7 +3,7 @@
 //! What the system sees comes into [`super::pending`], many changes as one. The loop takes it, and looks at no more
 //! than what has changed: new events are told at once; files once they have settled for a moment.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, VecDeque};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -41,6 +41,21 @@ const NAMED: usize = 5;
 const MOST_TOLD: usize = 200;
 /// Of so many edited files the editor is asked what is wrong with them.
 const LOOKED_AT: usize = 20;
+
+/// Of so many events at once the last are shown in the editor.
+const SHOWN: usize = 20;
+
+/// Why events were not told to the end.
+enum Halt<E> {
+    Reading(Error),
+    Telling(E),
+}
+
+impl<E> From<Error> for Halt<E> {
+    fn from(error: Error) -> Self {
+        Self::Reading(error)
+    }
+}
 
 /// Takes a line that is told.
 type Tell<'t, E> = dyn FnMut(WatchLine) -> Result<(), E> + 't;
@@ -226,23 +241,34 @@ impl Watcher {
         app: &mut App,
         tell: &mut Tell<'_, E>,
     ) -> Result<(), E> {
-        let mut lines = Vec::new();
+        // A sync may bring any number: they are told one by one, and the last are shown in the editor.
+        let (mut any, mut last) = (false, VecDeque::new());
+        let shows = self.beside.is_some();
         let read = app.log_on(&mut self.place, |line| {
-            lines.push(WatchLine::event(line));
-            Ok::<(), Error>(())
+            let line = WatchLine::event(line);
+            any = true;
+            if shows {
+                last.push_back(line.clone());
+                if last.len() > SHOWN {
+                    last.pop_front();
+                }
+            }
+            tell(line).map_err(Halt::Telling)
         });
-        if !lines.is_empty() {
-            self.stale = true;
+        if any {
             self.views.get_or_insert_with(Instant::now);
         }
         // Locks come and go without an event of this moment.
-        self.stale |= self.leads.is_some();
+        self.stale = true;
         if let Some(beside) = &self.beside {
             let here = root_of(app);
-            beside.show(app, &lines, &|alert| self.merging.versus(alert, &here));
+            beside.show(app, last.make_contiguous(), &|alert| self.merging.versus(alert, &here));
         }
-        lines.into_iter().try_for_each(&mut *tell)?;
-        self.failed(app, read, tell)
+        match read {
+            Ok(()) => Ok(()),
+            Err(Halt::Telling(error)) => Err(error),
+            Err(Halt::Reading(error)) => self.failed(app, Err(error), tell),
+        }
     }
 
     fn watch_git(&mut self, app: &App) {
@@ -295,27 +321,43 @@ impl Watcher {
         pending: Pending,
         tell: &mut Tell<'_, E>,
     ) -> Result<(), E> {
+        let mut changed = false;
         for file in &pending.files {
             // The innermost, where a worktree lies in another.
             let inside = self.trees.iter_mut().filter(|tree| file.starts_with(&tree.root));
             let Some(tree) = inside.max_by_key(|tree| tree.root.as_os_str().len()) else {
                 continue;
             };
+            let inside = file.strip_prefix(&tree.root).ok().and_then(Path::to_str);
+            // A log that grows all the time must not have all be looked at all the time.
+            let is_ignored = |path: &str| {
+                let slash = if file.is_dir() { "/" } else { "" };
+                app.site.repo().is_some_and(|repo| repo.is_ignored(&format!("{path}{slash}")))
+            };
+            if inside.is_none_or(is_ignored) {
+                continue;
+            }
             if file.is_dir() {
                 let was = tree.polled;
                 tree.watch(&mut self.watched, file, true);
                 if tree.polled && !was {
                     tell(polled(app, tree))?;
                 }
-            } else if let Some(path) = file.strip_prefix(&tree.root).ok().and_then(Path::to_str) {
+            } else if let Some(path) = inside {
+                if file.file_name().is_some_and(|name| name == ".gitignore") {
+                    // Folders may be of interest now that were not.
+                    let root = tree.root.clone();
+                    tree.watch(&mut self.watched, &root, false);
+                }
                 tree.edited.insert(path.replace('\\', "/"));
             }
             tree.due = true;
+            changed = true;
         }
         if pending.missed {
             self.trees.iter_mut().for_each(|tree| tree.due = true);
         }
-        if pending.missed || !pending.files.is_empty() {
+        if pending.missed || changed {
             self.unsettle();
         }
         for heard in pending.heard {
@@ -387,20 +429,13 @@ impl Watcher {
         Ok(())
     }
 
-    /// Returns what to tell of edited files, and hands them to the checks. What git ignores is not told, nor what
-    /// has been written and is as it was.
+    /// Returns what to tell of edited files, and hands them to the checks.
     fn edited_lines(&mut self, app: &App) -> Vec<WatchLine> {
         let mut lines = Vec::new();
         for tree in &mut self.trees {
             let edited = std::mem::take(&mut tree.edited);
-            let Some(repo) = app.site.repo().filter(|_| !edited.is_empty()) else { continue };
-            let differs: BTreeSet<&String> =
-                tree.work.iter().flat_map(|work| &work.files).map(|(path, _)| path).collect();
-            let mut paths: Vec<String> = edited
-                .into_iter()
-                .filter(|path| differs.contains(path) || !repo.is_ignored(path))
-                .collect();
-            paths.retain(|path| !path.ends_with('~') && !path.ends_with(".swp"));
+            let editors = |path: &&String| path.ends_with('~') || path.ends_with(".swp");
+            let paths: Vec<String> = edited.into_iter().filter(|path| !editors(&path)).collect();
             if paths.is_empty() {
                 continue;
             }
