@@ -135,6 +135,14 @@ def commit(machine, directory, message="x"):
     machine.run(directory, ["git", *WHO, "commit", "-qm", message])
 
 
+def read(path):
+    try:
+        with open(path, encoding="utf-8") as file:
+            return file.read()
+    except OSError:
+        return ""
+
+
 def rows(what, late, goal):
     late.sort()
     for name, part, goal in (("median", 0.5, ""), (f"95th of 100", 0.95, goal)):
@@ -148,17 +156,22 @@ def told(machine, args, work):
         file.write(str(editor.port))
     watcher = Watcher(machine, args, directory, ["--gateway"])
     watcher.until("gateway.found")
-    lines, bars = [], []
+    lines, bars, files = [], [], []
+    view = os.path.join(directory, ".collab", "view", "messages.json")
     for number in range(1, ROUNDS + 1):
         sent = time.perf_counter()
         machine.run(directory, [args.collab, "--as", "bob", "send", "ann", "-m", f"message {number}."])
         lines.append(watcher.until("message.sent", f"message {number}.") - sent)
         count = "1 unread message" if number == 1 else f"{number} unread" if number < 100 else "100+"
         bars.append(editor.until(count) - sent)
+        while f"message {number}." not in read(view):
+            time.sleep(0.001)
+        files.append(time.perf_counter() - sent)
         time.sleep(0.15)
     watcher.end()
     yield from rows("from the start of `send` to the watcher's line", lines, "100 ms")
     yield from rows("the same to the editor's status bar", bars, "250 ms")
+    yield from rows("the same to the files of `.collab/view`", files, "200 ms")
 
 
 def warned(machine, args, work):

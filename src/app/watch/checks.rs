@@ -63,7 +63,7 @@ impl Checks {
             lines.push(WatchLine::seen(
                 app.now(),
                 "check.started",
-                &name,
+                &called(app, &root, &name),
                 running.check.run.clone(),
             ));
             let inbox = Arc::clone(inbox);
@@ -145,6 +145,17 @@ impl Checks {
             (false, ..) => came.lines.join(" | "),
         };
         let priority = if broke || mended { Priority::Important } else { Priority::Routine };
-        Ok(Some(WatchLine::seen(app.now(), kind, &came.check.name, text).of(priority)))
+        let name = called(app, root, &came.check.name);
+        Ok(Some(WatchLine::seen(app.now(), kind, &name, text).of(priority)))
+    }
+}
+
+/// Returns what a check is called: with its worktree, where that is another than the one that is watched from.
+fn called(app: &App, root: &Path, name: &str) -> String {
+    match root.file_name() {
+        Some(folder) if app.site.root().as_deref() != Some(root) => {
+            format!("{name} in {}", folder.to_string_lossy())
+        }
+        _ => name.to_owned(),
     }
 }
