@@ -42,12 +42,12 @@ pub(super) fn section<'d>(app: &App, desk: &'d Desk) -> Result<Section<'d>, Erro
             })
             .collect();
         if !mine.is_empty() {
-            items.push(line(made, mine, weight::MY_FILES));
+            items.push(line(made, mine, weight::MY_FILES, desk.depth));
             continue;
         }
         *elsewhere.entry(made.who[0].clone()).or_default() += 1;
         if desk.depth == Depth::Deep && singly.len() < SINGLY {
-            singly.push(line(made, mine, weight::OTHER_COMMIT));
+            singly.push(line(made, mine, weight::OTHER_COMMIT, desk.depth));
         }
     }
     if !elsewhere.is_empty() {
@@ -65,13 +65,19 @@ pub(super) fn section<'d>(app: &App, desk: &'d Desk) -> Result<Section<'d>, Erro
     Ok(Section { name: "Changes in git", command: format!("collab changes{since}"), items })
 }
 
-fn line<'d>(made: Made, files: Vec<FileChange>, weight: i64) -> Item<'d> {
+fn line<'d>(made: Made, files: Vec<FileChange>, weight: i64, depth: Depth) -> Item<'d> {
     let id: String = made.commit.id.chars().take(7).collect();
     item(Handle::Named(id.clone()), weight, move |words| {
         let shown: Vec<String> = files
             .iter()
             .take(3)
-            .map(|file| format!("{} +{}-{}", named(&file.path, 60), file.added, file.removed))
+            .map(|file| match depth {
+                Depth::Deep => {
+                    format!("{} +{}-{}", named(&file.path, 60), file.added, file.removed)
+                }
+                // How many lines is one command away, and would cost another line its place.
+                Depth::Quick | Depth::Standard => named(&file.path, 60),
+            })
             .collect();
         let more = files.len().saturating_sub(3);
         let more = if more > 0 { format!(", {more} more of yours") } else { String::new() };

@@ -139,7 +139,7 @@ fn reopened<'d>(desk: &Desk, task: &'d Task, items: &mut Vec<Item<'d>>) {
         let (short, title) = (words.task(task.id)?, quote(&task.title, TITLE));
         let why = words.quote(if note.text.is_empty() { "no reason given" } else { &note.text });
         let (status, by) = (task.status, &note.by);
-        Ok(format!("{short} yours again, {status}, {title}, REOPENED by {by}: {why}"))
+        Ok(format!("{short} yours, REOPENED by {by} ({status}), {title}: {why}"))
     }));
 }
 
