@@ -11,6 +11,7 @@ use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
 use super::process::kill;
+use super::stop;
 
 /// So much of the beginning of what it prints is kept, and so much of the end, in bytes.
 const KEPT: usize = 64 * 1024;
@@ -86,6 +87,7 @@ pub fn run(line: Line<'_>, stop: &dyn Fn() -> bool) -> io::Result<Ran> {
     };
     // Also what it has left running in the background.
     kill(pid, true);
+    stop::over(pid);
     if !matches!(ended, Ended::Exited(_)) {
         let _ = done.recv_timeout(AFTER * 4);
     }
@@ -100,17 +102,18 @@ fn start(line: Line<'_>, writer: io::PipeWriter) -> io::Result<Child> {
         command.stderr(writer.try_clone()?);
         command.stdin(if line.input.is_empty() { Stdio::null() } else { Stdio::piped() });
         apart(&mut command, line.low);
-        command.spawn()
+        stop::start(&mut command)
     };
     if cfg!(windows) {
         return spawn("cmd", &["/C", line.line]);
     }
     if line.low
-        && let Ok(child) = spawn("nice", &["-n", "10", "sh", "-c", line.line])
+        && let Ok(child) = spawn("nice", &["-n", "10", "sh", "-c", "--", line.line])
     {
         return Ok(child);
     }
-    spawn("sh", &["-c", line.line])
+    // A line may begin as an option does.
+    spawn("sh", &["-c", "--", line.line])
 }
 
 /// Puts it into a group of its own, so that all of it can be ended at once.

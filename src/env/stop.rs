@@ -1,22 +1,33 @@
 //! Being told to stop: Ctrl-C, a request to end, a terminal that was closed.
 
+use std::io;
+use std::process::{Child, Command};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, OnceLock};
+use std::sync::{Mutex, OnceLock, PoisonError};
+
+use super::process::kill;
 
 /// Whether this process was told to stop.
 static TOLD: AtomicBool = AtomicBool::new(false);
+
+/// The groups of processes that this one has started and that must not outlive it, each by its first process.
+static GROUPS: Mutex<Vec<u32>> = Mutex::new(Vec::new());
 
 /// What is done as soon as it is.
 static WAKES: Mutex<Vec<Box<dyn Fn() + Send>>> = Mutex::new(Vec::new());
 
 /// Lets what tells this process to stop be noticed, in the place of ending it at once: whoever calls this has
-/// something to end first. A second time it ends at once all the same.
+/// something to end first. A second time it ends at once all the same, with the groups of processes that it has
+/// [started](start).
 pub fn notice() {
     static NOTICED: OnceLock<()> = OnceLock::new();
     NOTICED.get_or_init(|| {
         // Where it cannot be noticed, the process ends as any other.
         let _ = ctrlc::set_handler(|| {
             if TOLD.swap(true, Ordering::Relaxed) {
+                for group in GROUPS.lock().iter().flat_map(|groups| groups.iter()) {
+                    kill(*group, true);
+                }
                 std::process::exit(130);
             }
             for wake in WAKES.lock().iter().flat_map(|wakes| wakes.iter()) {
@@ -24,6 +35,24 @@ pub fn notice() {
             }
         });
     });
+}
+
+/// Starts a process in a group of its own, which ends with this process when that is told to stop twice, until it
+/// is [over].
+///
+/// # Errors
+/// When it cannot be started.
+pub fn start(command: &mut Command) -> io::Result<Child> {
+    // Whoever is told to stop between the two waits for the lock.
+    let mut groups = GROUPS.lock().unwrap_or_else(PoisonError::into_inner);
+    let child = command.spawn()?;
+    groups.push(child.id());
+    Ok(child)
+}
+
+/// Forgets a group of processes, as it was ended.
+pub fn over(group: u32) {
+    GROUPS.lock().unwrap_or_else(PoisonError::into_inner).retain(|other| *other != group);
 }
 
 /// Has something done as soon as this process is told to stop.

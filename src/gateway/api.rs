@@ -111,7 +111,10 @@ impl Gateway {
             Level::Warning => "showWarningMessage",
             Level::Error => "showErrorMessage",
         };
-        let args: Vec<&str> = std::iter::once(text).chain(buttons.iter().copied()).collect();
+        // What others wrote must not become a link: the editor makes one of `[words](command:…)`.
+        let text = text.replace("](", "] (");
+        let args: Vec<&str> =
+            std::iter::once(text.as_str()).chain(buttons.iter().copied()).collect();
         let pressed = self.window(method, &json!(args), PERSON)?;
         let pressed = pressed.as_str().filter(|pressed| buttons.contains(pressed));
         Ok(pressed.map(str::to_owned))

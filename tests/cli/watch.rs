@@ -181,6 +181,52 @@ fn it_ends_when_it_is_told_to_and_leaves_no_process() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn told_twice_to_stop_it_leaves_no_process_either() {
+    let world = World::new();
+    let config = "[checks]\nslow = \"echo $$ > pid; sleep 600\"\n";
+    world.write(".collab/config.toml", config);
+    world.ok("ann", &["check", "trust", "--yes"]);
+    let watching = Watching::start(&world, "ann", &[]);
+    world.write("a.txt", "a\n");
+    watching.until("check.started");
+    let pid = world.root().join("pid");
+    eventually("the check runs", || pid.exists() && !std::fs::read(&pid).unwrap().is_empty());
+    let group = std::fs::read_to_string(&pid).unwrap();
+    // As a terminal does that closes, and the shell in it.
+    watching.signal("HUP");
+    watching.end("HUP");
+    let runs = || {
+        let mut kill = std::process::Command::new("kill");
+        kill.args(["-0", "--", &format!("-{}", group.trim())]);
+        kill.stderr(std::process::Stdio::null()).status().unwrap().success()
+    };
+    eventually("the check has ended", || !runs());
+}
+
+#[test]
+fn a_merge_that_cannot_be_tried_leaves_its_alert_standing() {
+    let (world, side) = world();
+    world.write("a.txt", "1\ntwo\nthree\nfour\nfive\n");
+    std::fs::write(side.join("a.txt"), "I\ntwo\nthree\nfour\nfive\n").unwrap();
+    let watching = Watching::start(&world, "ann", &[]);
+    watching.until("alert.raised");
+    let big = side.join("big");
+    std::fs::create_dir(&big).unwrap();
+    for n in 0..=10_000 {
+        std::fs::write(big.join(n.to_string()), format!("{n}\n")).unwrap();
+    }
+    let there =
+        ["-C", side.to_str().unwrap(), "-c", "user.name=Ann", "-c", "user.email=ann@example.com"];
+    world.git(&[&there[..], &["add", "-A"]].concat());
+    world.git(&[&there[..], &["commit", "-qm", "big", "--no-verify"]].concat());
+    watching.until("merge.untried");
+    world.ok("bob", &["send", "ann", "-m", "And on"]);
+    watching.until("message.sent");
+    assert_eq!(world.json("ann", &["alert"])["alerts"].as_array().unwrap().len(), 1);
+}
+
 #[test]
 fn views_are_kept_up_to_date() {
     let (world, side) = world();

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::run::Came;
 use crate::app::alert::{clear_on, raise_on};
@@ -48,7 +48,8 @@ impl App {
         let known = crate::store::checks::read(self.store.paths(), self.store.clone);
         let before = known.last(&came.check.name, &worktree).cloned();
         let passed_at = if came.passed {
-            Some(now)
+            // What changed while it ran may be what breaks it: it passed as it was when it began.
+            Some(now - SignedDuration::from_millis(came.took_ms))
         } else {
             before.as_ref().and_then(|before| before.passed_at)
         };
@@ -65,9 +66,11 @@ impl App {
         let failed_before = before.as_ref().is_some_and(|before| !before.passed);
         let key = Word::joined(&[&came.check.name, &worktree]);
         let name = AlertName { source: SOURCE.parse()?, key };
-        let stands = self.store.index().alert(&name)?.is_some_and(|alert| alert.raised.is_some());
+        let standing = self.store.index().alert(&name)?.filter(|alert| alert.raised.is_some());
+        let stands = standing.is_some();
         if came.passed {
-            if stands {
+            // Another clone has other files: what fails there is that one's to clear.
+            if standing.is_some_and(|alert| alert.touched.clone_id() == self.store.clone) {
                 let why = format!("`{}` passes again", came.check.name);
                 self.write(|write| clear_on(write, &name.to_string(), Some(&why)))?;
             }

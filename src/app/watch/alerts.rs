@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::app::alert::{clear_on, raise_on};
 use crate::app::open::App;
 use crate::domain::about::About;
-use crate::domain::alert::{Alert, Raised};
+use crate::domain::alert::{Alert, Kind, Raised};
 use crate::error::Error;
 
 /// The source of the alerts.
@@ -60,11 +60,14 @@ impl App {
     }
 }
 
-/// Says whether an alert stands about other files: that lines have moved is no news.
+/// Says whether an alert stands about other files, or other errors: that lines have moved is no news.
 fn is_another(alert: &Alert, raised: &Raised) -> bool {
     let files = |about: &[About]| -> BTreeSet<String> {
         about.iter().filter_map(About::path).map(str::to_owned).collect()
     };
     let standing = alert.raised.as_ref();
-    standing.is_none_or(|standing| files(&standing.last.about) != files(&raised.about))
+    standing.is_none_or(|standing| {
+        files(&standing.last.about) != files(&raised.about)
+            || raised.kind == Kind::Build && standing.last.text != raised.text
+    })
 }

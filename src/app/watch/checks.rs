@@ -26,8 +26,12 @@ pub(super) struct Checks {
     last_edit: Option<Instant>,
     waiting: VecDeque<(PathBuf, Running)>,
     running: Option<JoinHandle<()>>,
+    /// Worktrees in which more changed than was told one by one.
+    everything: BTreeSet<PathBuf>,
     /// How often a check ran again at once, by worktree and name.
     in_a_row: BTreeMap<(PathBuf, String), usize>,
+    /// When the last one ended, by worktree.
+    ended: BTreeMap<PathBuf, Instant>,
     /// Which are not trusted was told.
     told: BTreeSet<String>,
 }
@@ -35,9 +39,20 @@ pub(super) struct Checks {
 impl Checks {
     /// Remembers that files changed.
     pub(super) fn edited(&mut self, root: &Path, paths: impl Iterator<Item = String>) {
+        // What changes while one runs, or as it ends, may be its own doing; what comes later is another's.
+        let is_apart = self.ended.get(root).is_none_or(|ended| ended.elapsed() > SETTLES);
+        if self.running.is_none() && is_apart {
+            self.in_a_row.retain(|(other, _), _| other != root);
+        }
         let edited = self.edited.entry(root.to_owned()).or_default();
         edited.extend(paths);
         self.last_edit = Some(Instant::now());
+    }
+
+    /// Remembers that files changed of which it is not known which.
+    pub(super) fn edited_all(&mut self, root: &Path) {
+        self.everything.insert(root.to_owned());
+        self.edited(root, std::iter::empty());
     }
 
     /// Returns how long it takes until something is to be done.
@@ -53,7 +68,11 @@ impl Checks {
         // What changes while one runs is looked at afterwards.
         if settled && self.running.is_none() {
             for (root, paths) in std::mem::take(&mut self.edited) {
-                self.queue(app, root, &paths, &mut lines)?;
+                // Of a worktree that is gone meanwhile there is nothing to check; the others have their turn.
+                if let Err(error) = self.queue(app, root.clone(), &paths, &mut lines) {
+                    let root = root.display().to_string();
+                    lines.push(WatchLine::seen(app.now(), "watch.failed", &root, error.message));
+                }
             }
         }
         if self.running.is_none()
@@ -82,6 +101,7 @@ impl Checks {
         paths: &BTreeSet<String>,
         lines: &mut Vec<WatchLine>,
     ) -> Result<(), Error> {
+        let is_all = self.everything.remove(&root);
         let there = app.at(&root)?;
         let (ready, untrusted) = there.runnable(&[])?;
         for name in untrusted {
@@ -95,7 +115,7 @@ impl Checks {
             let waits = |(other, waiting): &(PathBuf, Running)| {
                 *other == root && waiting.check.name == name
             };
-            if !running.check.is_on(paths.iter().map(String::as_str))
+            if !(is_all || running.check.is_on(paths.iter().map(String::as_str)))
                 || self.waiting.iter().any(waits)
             {
                 continue;
@@ -132,10 +152,7 @@ impl Checks {
         came: Option<&Came>,
     ) -> Result<Option<WatchLine>, Error> {
         self.running = None;
-        // Nothing changed while it ran: what comes next is another's doing.
-        if !self.edited.contains_key(root) {
-            self.in_a_row.retain(|(other, _), _| other != root);
-        }
+        self.ended.insert(root.to_owned(), Instant::now());
         let Some(came) = came else { return Ok(None) };
         let Settled { broke, mended } = app.at(root)?.settle_check(came)?;
         let kind = if came.passed { "check.passed" } else { "check.failed" };

@@ -28,8 +28,8 @@ const LOOKED_AT: usize = 20;
 
 impl App {
     /// Does what has fallen due: saves, turns, handoffs that nobody answered, leases that ran out, and telling
-    /// senders who has not acknowledged.
-    pub(super) fn see_to_due(&mut self) -> Result<(), Error> {
+    /// senders who has not acknowledged. Returns what is overdue of what who watches has sent, a sentence each.
+    pub(super) fn see_to_due(&mut self) -> Result<Vec<String>, Error> {
         let (now, paths) = (self.now(), self.store.paths().clone());
         let config = self.config().clone();
         self.write(|write| {
@@ -47,24 +47,27 @@ impl App {
     }
 }
 
-/// Tells senders who has not acknowledged in time, once for each message.
-fn overdue(write: &mut Write<'_>, now: jiff::Timestamp) -> Result<(), Error> {
+/// Tells senders who has not acknowledged in time, once for each message. Nobody can send to itself: what is overdue
+/// of who watches is returned.
+fn overdue(write: &mut Write<'_>, now: jiff::Timestamp) -> Result<Vec<String>, Error> {
+    let mut own = Vec::new();
     for sender in write.participants()? {
         let name = sender.participant.name;
-        // Whoever watches sees it here, and can send nothing to itself.
-        if name == *write.by() {
-            continue;
-        }
         for message in write.unacked_of(&name, MESSAGES)? {
             if is_overdue(&message, now) && !is_told(write, &message)? {
                 let waiting = waiting_for(**write, &message)?;
-                if !waiting.is_empty() {
+                if waiting.is_empty() {
+                    continue;
+                }
+                if name == *write.by() {
+                    own.push(worded(&message, &waiting));
+                } else {
                     tell(write, &message, &waiting)?;
                 }
             }
         }
     }
-    Ok(())
+    Ok(own)
 }
 
 fn is_overdue(message: &MessageRow, now: jiff::Timestamp) -> bool {
@@ -84,11 +87,15 @@ fn is_told(write: &Write<'_>, message: &MessageRow) -> Result<bool, Error> {
     Ok(about.iter().any(|about| tells(&about.sent.data)))
 }
 
-fn tell(write: &mut Write<'_>, message: &MessageRow, waiting: &[String]) -> Result<(), Error> {
+fn worded(message: &MessageRow, waiting: &[String]) -> String {
     let verb = if waiting.len() == 1 { "has" } else { "have" };
+    format!("{} {verb} not acknowledged {}", waiting.join(", "), message.short)
+}
+
+fn tell(write: &mut Write<'_>, message: &MessageRow, waiting: &[String]) -> Result<(), Error> {
     let sent = Sent {
         to: vec![Address::One(message.from.clone())],
-        text: format!("{} {verb} not acknowledged {}", waiting.join(", "), message.short),
+        text: worded(message, waiting),
         priority: Priority::Important,
         about: vec![About::Object(message.id)],
         data: Some(Json(serde_json::json!({ "unacknowledged": message.id.to_string() }))),

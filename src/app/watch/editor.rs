@@ -11,10 +11,10 @@ use crate::app::brief::quote;
 use crate::app::lock::Take;
 use crate::app::memory::Push;
 use crate::app::open::App;
+use crate::clients::setup::is_problems_task;
 use crate::domain::about::About;
 use crate::domain::alert::{Kind, Raised, Word};
 use crate::domain::change::LineRange;
-use crate::domain::check::PROBLEMS_TASK;
 use crate::domain::ids::Id;
 use crate::domain::note::Severity;
 use crate::domain::priority::Priority;
@@ -72,10 +72,17 @@ impl Beside {
     }
 
     /// Has files looked at that were edited.
-    pub(super) fn look(&self, paths: Vec<PathBuf>) {
+    pub(super) fn look(&self, mut paths: Vec<PathBuf>) {
         if !paths.is_empty() {
+            // An edit of another file may have mended what is wrong with these.
+            paths.extend(self.since.keys().cloned());
             self.relay.give(Order::Look(paths));
         }
+    }
+
+    /// Has a window on any of these worktrees taken for one of this clone.
+    pub(super) fn roots(&self, roots: Vec<PathBuf>) {
+        self.relay.give(Order::Roots(roots));
     }
 
     /// Brings the status bar and the Problems panel up to date.
@@ -105,7 +112,11 @@ impl Beside {
             Heard::Found(port, errors) => {
                 self.before.clear();
                 for Diagnostic { path, message, .. } in errors {
-                    self.before.entry(path).or_default().insert(message);
+                    // What an alert stands for is not taken for old.
+                    let is_since = |one: &Diagnostic| one.message == message;
+                    if !self.since.get(&path).is_some_and(|since| since.iter().any(is_since)) {
+                        self.before.entry(path).or_default().insert(message);
+                    }
                 }
                 // What was shown there is gone with the window.
                 (self.status, self.problems) = (String::new(), String::new());
@@ -185,13 +196,19 @@ impl Beside {
 
     /// Remembers what is looked at, and warns of what another has locked.
     fn shows(&mut self, app: &App, trees: &[Tree], editor: &Editor) -> Result<(), Error> {
-        let Some((_, path)) = inside(trees, &editor.path) else { return Ok(()) };
+        let Some((tree, path)) = inside(trees, &editor.path) else { return Ok(()) };
         let LineRange { start, end } = editor.lines;
-        app.push_memory(&Push {
+        let push = Push {
             files: vec![editor.path.to_string_lossy().into_owned()],
             selection: Some(format!("{path}:{start}-{end}")),
             ..Push::default()
-        })?;
+        };
+        // The window may be one on another worktree than the one that is watched from.
+        if app.site.root().is_some_and(|root| root == tree.root) {
+            app.push_memory(&push)?;
+        } else {
+            app.at(&tree.root)?.push_memory(&push)?;
+        }
         for lease in app.held_of(std::slice::from_ref(&path))?.leases {
             if !self.told.insert((path.clone(), format!("{} {}", lease.by, lease.since))) {
                 continue;
@@ -332,9 +349,10 @@ fn status(app: &App) -> Result<String, Error> {
     Ok(parts.join(" · "))
 }
 
-/// Says whether set-up has put the task there that fills the Problems panel.
+/// Says whether the task is there that fills the Problems panel, as set-up writes it: the file may be of anybody's,
+/// and what runs by that name must be nothing else.
 fn has_task(app: &App) -> bool {
     let tasks = app.site.root().map(|root| root.join(".vscode/tasks.json"));
     let text = tasks.and_then(|path| crate::store::plain::read(&path, 1024 * 1024).ok().flatten());
-    text.is_some_and(|text| String::from_utf8_lossy(&text).contains(PROBLEMS_TASK))
+    text.is_some_and(|text| is_problems_task(&String::from_utf8_lossy(&text)))
 }

@@ -90,7 +90,7 @@ fn raised(tree: &Tree, lease: &Lease, path: &str, editor: &str) -> Result<Raised
     let operation = lease.operation.as_ref().map(|said| format!(" to {said}")).unwrap_or_default();
     let text = format!(
         "{editor} changed {path}{lines} in {}, which {} holds{operation}",
-        tree.title(),
+        tree.title.clone(),
         lease.by
     );
     Ok(Raised {

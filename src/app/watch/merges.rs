@@ -55,6 +55,8 @@ pub(super) struct Merging {
     /// How many bytes it held when all had been read.
     held: u64,
     known: BTreeMap<(String, String, String, String), Vec<Conflict>>,
+    /// The alerts that were found last; they stand on where a pair cannot be tried.
+    found: Vec<Raised>,
     /// What each alert compares: the two sides, and the first file.
     versus: BTreeMap<String, (Spot, Spot, String)>,
     /// What could not be tried was told.
@@ -63,8 +65,11 @@ pub(super) struct Merging {
 
 impl Merging {
     /// Returns what tries merges; says whether it is new, and everything in memory gone.
-    pub(super) fn merges(&mut self, app: &App) -> Result<(&Merges, bool), Error> {
-        if self.merges.as_ref().is_some_and(|merges| merges.kept() > 2 * self.held + SPARE) {
+    /// While something is under way in a worktree it is not read again, so nothing is let go.
+    pub(super) fn merges(&mut self, app: &App, trees: &[Tree]) -> Result<(&Merges, bool), Error> {
+        let may_go = trees.iter().all(|tree| tree.under_way.is_none());
+        let is_full = |merges: &Merges| merges.kept() > 2 * self.held + SPARE;
+        if may_go && self.merges.as_ref().is_some_and(is_full) {
             self.merges = None;
         }
         let is_new = self.merges.is_none();
@@ -86,7 +91,7 @@ impl Merging {
         }
         let mut notes = Vec::new();
         let lines = lines(app, merges, trees, &mut notes)?;
-        let mut known = BTreeMap::new();
+        let (mut known, before) = (BTreeMap::new(), std::mem::take(&mut self.found));
         let (mut found, mut versus) = (Vec::new(), BTreeMap::new());
         for (number, ours) in lines.iter().enumerate() {
             for theirs in &lines[number + 1..] {
@@ -97,7 +102,10 @@ impl Merging {
                         Ok(conflicts) => conflicts,
                         Err(error) => {
                             notes.push(untried(ours, theirs, &error));
-                            Vec::new()
+                            // Nothing is known of it now: what was found before may be so still.
+                            let alert = key_of(ours, theirs);
+                            found.extend(before.iter().find(|one| one.key == alert).cloned());
+                            continue;
                         }
                     },
                 };
@@ -111,7 +119,8 @@ impl Merging {
             }
         }
         (self.known, self.versus) = (known, versus);
-        app.bring_alerts(SORT, found, "they go together now")?;
+        self.found.clone_from(&found);
+        app.bring_alerts(SORT, found, "they go together now, or one of them is gone")?;
         notes.retain(|note| self.told.insert(note.clone()));
         Ok(notes)
     }
@@ -143,6 +152,12 @@ fn key(ours: &Side, theirs: &Side) -> (String, String, String, String) {
     (ours.commit.clone(), ours.tree.clone(), theirs.commit.clone(), theirs.tree.clone())
 }
 
+/// Returns the key of the alert about two lines of work, whichever is named first.
+fn key_of(ours: &Line, theirs: &Line) -> Word {
+    let (first, last) = if ours.name <= theirs.name { (ours, theirs) } else { (theirs, ours) };
+    Word::joined(&["merge", &first.name, &last.name])
+}
+
 fn untried(ours: &Line, theirs: &Line, error: &GitError) -> String {
     format!("{} and {} cannot be tried: {error}", ours.name, theirs.name)
 }
@@ -172,20 +187,28 @@ fn lines(
         };
         seen.insert(tree.head.branch.as_ref().map(|branch| format!("refs/heads/{branch}")));
         let spot = Spot::Tree(tree.root.clone());
-        lines.push(Line { name: tree.title(), side: work.side.clone(), who, open, spot });
+        lines.push(Line { name: tree.title.clone(), side: work.side.clone(), who, open, spot });
     }
     let oldest = app.now().as_second() - DAYS * 86_400;
     let mut others = Vec::new();
-    for tip in repo.tips()? {
+    let tips = repo.tips()?;
+    // Of a branch of the same name that the same person made, what a remote has is an earlier state of it.
+    let is_own = |name: &str, id: &str| {
+        let branch = name.split_once('/').map(|(_, branch)| format!("refs/heads/{branch}"));
+        let local = tips.iter().find(|tip| Some(&tip.name) == branch.as_ref());
+        local.is_some_and(|local| who(&local.id) == who(id))
+    };
+    for tip in &tips {
         let name =
             tip.name.strip_prefix("refs/heads/").or_else(|| tip.name.strip_prefix("refs/remotes/"));
         let Some(name) = name.filter(|_| !seen.contains(&Some(tip.name.clone()))) else { continue };
         let Some(commit) = repo.commit(&tip.id) else { continue };
         // What a remote has of a branch that is here, too, is the same work.
         let is_here = lines.iter().any(|line| line.side.commit == tip.id)
+            || tip.name.starts_with("refs/remotes/") && is_own(name, &tip.id)
             || others.iter().any(|(_, _, id): &(_, _, String)| *id == tip.id);
         if commit.at.as_second() >= oldest && !is_here {
-            others.push((std::cmp::Reverse(commit.at), name.to_owned(), tip.id));
+            others.push((std::cmp::Reverse(commit.at), name.to_owned(), tip.id.clone()));
         }
     }
     others.sort();
@@ -231,7 +254,7 @@ fn raised(ours: &Line, theirs: &Line, conflicts: &[Conflict]) -> Result<Raised, 
     }
     Ok(Raised {
         source: SOURCE.parse()?,
-        key: Word::joined(&["merge", &ours.name, &theirs.name]),
+        key: key_of(ours, theirs),
         text,
         kind: Kind::Conflict,
         severity: Some(Severity::High),

@@ -67,6 +67,12 @@ impl Inbox {
         std::mem::take(&mut pending.0)
     }
 
+    /// Waits, whatever is seen, unless something has ended or came from the editor.
+    pub(super) fn rest(&self, most: Duration) {
+        let pending = self.pending.lock().unwrap_or_else(PoisonError::into_inner);
+        drop(self.wake.wait_timeout_while(pending, most, |(_, woken)| !*woken));
+    }
+
     /// Ends the wait, though nothing was seen.
     pub(super) fn wake(&self) {
         self.put(|_| {}, true);
@@ -99,9 +105,22 @@ pub(super) struct Ground {
     pub(super) live: PathBuf,
     /// The git directory that all worktrees share, if there is one.
     pub(super) common: Option<PathBuf>,
+    /// The tops of the worktrees; they may lie in the git directory, where that is a bare repository's.
+    pub(super) roots: Arc<Mutex<Vec<PathBuf>>>,
 }
 
 impl Ground {
+    /// Says whether a path is one of git's own.
+    fn is_git(&self, path: &Path) -> bool {
+        let Some(common) = self.common.as_ref().filter(|common| path.starts_with(common)) else {
+            return false;
+        };
+        let roots = self.roots.lock().unwrap_or_else(PoisonError::into_inner);
+        !roots
+            .iter()
+            .any(|root| root != common && root.starts_with(common) && path.starts_with(root))
+    }
+
     /// Keeps what was seen.
     pub(super) fn sort(&self, inbox: &Arc<Inbox>, seen: Seen<'_>) {
         let path = match seen {
@@ -112,7 +131,7 @@ impl Ground {
             if !is_ours(path) {
                 inbox.put(|pending| pending.store = true, false);
             }
-        } else if self.common.as_ref().is_some_and(|common| path.starts_with(common)) {
+        } else if self.is_git(path) {
             // Written and gone at once; what comes of it is seen.
             if path.extension().is_none_or(|extension| extension != "lock") {
                 inbox.put(|pending| pending.git = true, false);
@@ -151,7 +170,8 @@ mod tests {
     fn seen(paths: &[&str]) -> Pending {
         let inbox = Arc::new(Inbox::default());
         let (live, common) = ("/r/.git/collab".into(), Some("/r/.git".into()));
-        let ground = Ground { live, common };
+        let roots = Arc::new(Mutex::new(vec!["/r".into()]));
+        let ground = Ground { live, common, roots };
         for path in paths {
             ground.sort(&inbox, Seen::At(Path::new(path)));
         }
@@ -166,6 +186,19 @@ mod tests {
         assert!(pending.git && !pending.store);
         let pending = seen(&["/r/src/a.rs", "/r/src/a.rs", "/w/b.rs"]);
         assert_eq!(pending.files.len(), 2);
+    }
+
+    #[test]
+    fn a_worktree_in_a_bare_repository_is_one() {
+        let inbox = Arc::new(Inbox::default());
+        let roots = Arc::new(Mutex::new(vec!["/p.git/main".into()]));
+        let (live, common) = ("/p.git/collab".into(), Some("/p.git".into()));
+        let ground = Ground { live, common, roots };
+        ground.sort(&inbox, Seen::At(Path::new("/p.git/main/a.rs")));
+        let pending = inbox.take(Duration::ZERO);
+        assert!(!pending.git && pending.files.len() == 1);
+        ground.sort(&inbox, Seen::At(Path::new("/p.git/worktrees/main/HEAD")));
+        assert!(inbox.take(Duration::ZERO).git);
     }
 
     #[test]

@@ -23,6 +23,10 @@ const RENEW: Duration = Duration::from_secs(30);
 const LOOKS: Duration = Duration::from_millis(1_500);
 /// So many messages wait for a person at once.
 const ASKED: usize = 8;
+/// One that is lost within this time was not well.
+const HOLDS: Duration = Duration::from_secs(60);
+/// One that is never well is looked for so rarely.
+const RARELY: Duration = Duration::from_secs(60);
 
 /// What is to be done in the editor.
 #[derive(Debug)]
@@ -39,6 +43,8 @@ pub(super) enum Order {
     Diff(Versus),
     /// Fill the Problems panel anew.
     Problems,
+    /// Take a window on any of these worktrees for one of this clone.
+    Roots(Vec<PathBuf>),
 }
 
 /// A message, and what its buttons do.
@@ -124,6 +130,9 @@ struct Far {
     roots: Vec<PathBuf>,
     inbox: Arc<Inbox>,
     gateway: Option<Gateway>,
+    /// When it was found last, and how often it was lost soon after.
+    found_at: Instant,
+    losses: u32,
     find_at: Instant,
     poll_at: Instant,
     renew_at: Instant,
@@ -140,6 +149,8 @@ impl Far {
             roots,
             inbox,
             gateway: None,
+            found_at: now,
+            losses: 0,
             find_at: now,
             poll_at: now,
             renew_at: now,
@@ -190,6 +201,7 @@ impl Far {
                 With::Branch(branch) => gateway.diff(Other::Rev(branch), &file, &title),
             }),
             Order::Problems => self.with(Gateway::problems),
+            Order::Roots(roots) => self.roots = roots,
         }
     }
 
@@ -201,6 +213,7 @@ impl Far {
             }
             self.gateway = gateway::find(&self.roots);
             self.find_at = Instant::now() + FIND;
+            self.found_at = Instant::now();
             let Some(gateway) = self.gateway else { return };
             self.renew_at = now;
             let before = gateway.errors(None).unwrap_or_default();
@@ -224,6 +237,7 @@ impl Far {
                 due.iter().map(|path| gateway.errors(Some(path))).collect();
             match all {
                 Ok(all) => self.inbox.heard(Heard::Errors(due, all.concat())),
+                Err(gateway::GatewayError::Refused(_)) => {}
                 Err(_) => self.lose(),
             }
         }
@@ -238,6 +252,7 @@ impl Far {
                 }
                 self.shown = shown;
             }
+            Err(gateway::GatewayError::Refused(_)) => {}
             Err(_) => self.lose(),
         }
     }
@@ -255,7 +270,15 @@ impl Far {
 
     fn lose(&mut self) {
         if self.gateway.take().is_some() {
-            self.find_at = Instant::now();
+            // A window that was loaded anew is back at once. One that is lost again and again is not well: it is
+            // looked for ever more rarely.
+            if self.found_at.elapsed() > HOLDS {
+                self.losses = 0;
+            }
+            let rest =
+                if self.losses == 0 { Duration::ZERO } else { FIND * (1 << self.losses.min(6)) };
+            self.losses += 1;
+            self.find_at = Instant::now() + rest.min(RARELY);
             self.shown = None;
             self.inbox.heard(Heard::Lost);
         }

@@ -1,5 +1,6 @@
 //! The worktrees of the clone: which there are, what is checked out, what is under way, which files differ.
 
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -28,6 +29,8 @@ pub(super) struct Tree {
     pub(super) due: bool,
     /// Whether the system does not watch all of it.
     pub(super) polled: bool,
+    /// What people call it.
+    pub(super) title: String,
     /// Paths that changed and were not told yet, from its top.
     pub(super) edited: BTreeSet<String>,
 }
@@ -49,13 +52,17 @@ impl Tree {
         self.place.worktree_name.as_deref().unwrap_or_default()
     }
 
-    /// Returns what people call it.
-    pub(super) fn title(&self) -> String {
-        match &self.head.branch {
+    /// Settles what people call it. While something is under way it is called as before.
+    fn entitle(&mut self) {
+        if self.under_way.is_some() && !self.title.is_empty() {
+            return;
+        }
+        self.title = match &self.head.branch {
             Some(branch) => branch.clone(),
             None if self.name().is_empty() => "the main worktree".to_owned(),
-            None => self.name().to_owned(),
-        }
+            // A branch may have the same name.
+            None => format!("worktree {}", self.name()),
+        };
     }
 
     /// Looks at git's small files; says what became another.
@@ -73,6 +80,7 @@ impl Tree {
         }
         self.due |= head != self.head || under_way != self.under_way;
         (self.head, self.under_way) = (head, under_way);
+        self.entitle();
         moved
     }
 
@@ -82,7 +90,15 @@ impl Tree {
         if self.under_way.is_some() {
             return Ok(());
         }
-        self.work = merges.work(&Repo::open(&self.place)?)?;
+        let work = merges.work(&Repo::open(&self.place)?)?;
+        // Where the system tells nothing, what differs tells what was edited.
+        if let (true, Some(before), Some(now)) = (self.polled, &self.work, &work) {
+            let before: BTreeSet<&(String, String)> = before.files.iter().collect();
+            let now: BTreeSet<&(String, String)> = now.files.iter().collect();
+            let other = before.symmetric_difference(&now).map(|(path, _)| path.clone());
+            self.edited.extend(other.take(MOST_EDITED));
+        }
+        self.work = work;
         Ok(())
     }
 
@@ -90,6 +106,16 @@ impl Tree {
     /// made before it was watched, and counts as edited.
     pub(super) fn watch(&mut self, watched: &mut Watched, from: &Path, is_new: bool) {
         let Ok(repo) = Repo::open(&self.place) else { return };
+        // Git ignores nothing that it tracks.
+        let tracked = OnceCell::new();
+        let is_left_out = |folder: &str| {
+            let folder = format!("{folder}/");
+            repo.is_ignored(&folder)
+                && !tracked
+                    .get_or_init(|| repo.tracked_files())
+                    .iter()
+                    .any(|path| path.starts_with(&folder))
+        };
         let mut left = vec![(from.to_owned(), DEEPEST)];
         while let Some((folder, depth)) = left.pop() {
             match watched.add(&folder) {
@@ -111,10 +137,11 @@ impl Tree {
                 };
                 // A link is not followed, and another repository in here is none of ours.
                 if !entry.file_type().is_ok_and(|kind| kind.is_dir()) {
-                    if is_new && self.edited.len() < MOST_EDITED && !repo.is_ignored(inside) {
+                    let is_seen = || !repo.is_ignored(inside) || repo.is_tracked(inside);
+                    if is_new && self.edited.len() < MOST_EDITED && is_seen() {
                         self.edited.insert(inside.replace('\\', "/"));
                     }
-                } else if !path.join(".git").exists() && !repo.is_ignored(&format!("{inside}/")) {
+                } else if !path.join(".git").exists() && !is_left_out(inside) {
                     left.push((path, depth - 1));
                 }
             }
@@ -140,7 +167,7 @@ pub(super) fn list(place: &Place, known: Vec<Tree>) -> Vec<Tree> {
             is_submodule: place.is_submodule,
         };
         let (head, under_way) = (place.head(), under_way(&place));
-        found.push(Tree {
+        let mut tree = Tree {
             place,
             root,
             head,
@@ -148,10 +175,19 @@ pub(super) fn list(place: &Place, known: Vec<Tree>) -> Vec<Tree> {
             work: None,
             due: true,
             polled: false,
+            title: String::new(),
             edited: BTreeSet::new(),
-        });
+        };
+        tree.entitle();
+        found.push(tree);
     }
     found
+}
+
+/// Says whether a file of a worktree is one, and not what a link in it leads to.
+pub(super) fn is_in(root: &Path, file: &Path) -> bool {
+    let above = file.ancestors().skip(1).take_while(|folder| *folder != root);
+    file.starts_with(root) && above.into_iter().all(|folder| !folder.is_symlink())
 }
 
 fn under_way(place: &Place) -> Option<&'static str> {

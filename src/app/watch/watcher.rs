@@ -3,9 +3,9 @@
 //! What the system sees comes into [`super::pending`], many changes as one. The loop takes it, and looks at no more
 //! than what has changed: new events are told at once; files once they have settled for a moment.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::checks::Checks;
@@ -22,6 +22,7 @@ use crate::domain::priority::Priority;
 use crate::env::watched::Watched;
 use crate::env::{patience, stop};
 use crate::error::Error;
+use crate::git::Repo;
 use crate::store::lock::{self, Lock};
 
 /// How often is looked for what no file tells: whether the leader has ended, whether to stop.
@@ -67,6 +68,11 @@ pub(super) struct Watcher {
     watched: Watched,
     leads: Option<Lock>,
     trees: Vec<Tree>,
+    /// Their tops, for whoever tells what was seen apart.
+    roots: Arc<Mutex<Vec<PathBuf>>>,
+    /// In how many steps one after the other something went wrong, and whether it did in this one.
+    faults: u32,
+    is_faulty: bool,
     merging: Merging,
     checks: Checks,
     /// Whether to relay to the editor, and how.
@@ -94,7 +100,9 @@ impl Watcher {
         gateway: bool,
     ) -> Result<Self, Error> {
         let live = app.store.paths().live().to_owned();
-        let ground = Ground { common: app.site.place.as_ref().map(|p| p.common_dir.clone()), live };
+        let roots = Arc::default();
+        let common = app.site.place.as_ref().map(|place| place.common_dir.clone());
+        let ground = Ground { common, live, roots: Arc::clone(&roots) };
         let seen = Arc::clone(&inbox);
         let watched = Watched::new(move |what| ground.sort(&seen, what)).map_err(|error| {
             Error::user(format!("nothing can be watched here: {error}"))
@@ -107,6 +115,9 @@ impl Watcher {
             watched,
             leads: None,
             trees: Vec::new(),
+            roots,
+            faults: 0,
+            is_faulty: false,
             merging: Merging::default(),
             checks: Checks::default(),
             gateway: gateway || app.config().gateway,
@@ -143,6 +154,7 @@ impl Watcher {
         self.watch_git(app);
         if let Some(place) = app.site.place.clone() {
             self.trees = trees::list(&place, Vec::new());
+            self.tell_roots();
         }
         for tree in &mut self.trees {
             let root = tree.root.clone();
@@ -166,6 +178,10 @@ impl Watcher {
     }
 
     fn step<E: From<Error>>(&mut self, app: &mut App, tell: &mut Tell<'_, E>) -> Result<(), E> {
+        // What fails may itself be seen: it must not be tried all the time.
+        if self.faults > 0 {
+            self.inbox.rest((TICK / 32 * (1 << self.faults.min(5))).min(TICK));
+        }
         let pending = self.inbox.take(self.wait());
         app.look_again();
         self.lead(app, tell)?;
@@ -199,7 +215,16 @@ impl Watcher {
         for warning in app.take_warnings() {
             self.failed(app, Err(Error::user(warning)), tell)?;
         }
+        self.faults = if std::mem::take(&mut self.is_faulty) { self.faults + 1 } else { 0 };
         Ok(())
+    }
+
+    fn tell_roots(&self) {
+        let roots: Vec<PathBuf> = self.trees.iter().map(|tree| tree.root.clone()).collect();
+        if let Some(beside) = &self.beside {
+            beside.roots(roots.clone());
+        }
+        *self.roots.lock().unwrap_or_else(PoisonError::into_inner) = roots;
     }
 
     /// Returns how long nothing is to be done, if nothing is seen.
@@ -291,6 +316,9 @@ impl Watcher {
         let Some(place) = app.site.place.clone() else { return Ok(()) };
         let known: BTreeSet<PathBuf> = self.trees.iter().map(|tree| tree.root.clone()).collect();
         self.trees = trees::list(&place, std::mem::take(&mut self.trees));
+        if known.len() != self.trees.len() || self.trees.iter().any(|t| !known.contains(&t.root)) {
+            self.tell_roots();
+        }
         for tree in &mut self.trees {
             if !known.contains(&tree.root) {
                 let root = tree.root.clone();
@@ -322,6 +350,11 @@ impl Watcher {
         tell: &mut Tell<'_, E>,
     ) -> Result<(), E> {
         let mut changed = false;
+        let mut repos: BTreeMap<PathBuf, Option<Repo>> = BTreeMap::new();
+        // A worktree that comes or goes is seen by its top.
+        if pending.files.iter().any(|file| self.trees.iter().any(|tree| tree.root == *file)) {
+            self.look_at_git(app, tell)?;
+        }
         for file in &pending.files {
             // The innermost, where a worktree lies in another.
             let inside = self.trees.iter_mut().filter(|tree| file.starts_with(&tree.root));
@@ -330,14 +363,24 @@ impl Watcher {
             };
             let inside = file.strip_prefix(&tree.root).ok().and_then(Path::to_str);
             // A log that grows all the time must not have all be looked at all the time.
+            let repo = repos
+                .entry(tree.root.clone())
+                .or_insert_with(|| Repo::open(&tree.place).ok())
+                .as_ref();
+            // A link is a file, whatever it leads to; and what is behind one is none of ours.
+            let is_dir = file.symlink_metadata().is_ok_and(|meta| meta.is_dir());
             let is_ignored = |path: &str| {
-                let slash = if file.is_dir() { "/" } else { "" };
-                app.site.repo().is_some_and(|repo| repo.is_ignored(&format!("{path}{slash}")))
+                let slash = if is_dir { "/" } else { "" };
+                let is_ignored = |repo: &Repo| {
+                    // What is ignored may hold what is tracked; a folder knows itself which.
+                    repo.is_ignored(&format!("{path}{slash}")) && !(is_dir || repo.is_tracked(path))
+                };
+                path.is_empty() || repo.is_some_and(is_ignored)
             };
-            if inside.is_none_or(is_ignored) {
+            if inside.is_none_or(is_ignored) || !trees::is_in(&tree.root, file) {
                 continue;
             }
-            if file.is_dir() {
+            if is_dir {
                 let was = tree.polled;
                 tree.watch(&mut self.watched, file, true);
                 if tree.polled && !was {
@@ -355,7 +398,10 @@ impl Watcher {
             changed = true;
         }
         if pending.missed {
-            self.trees.iter_mut().for_each(|tree| tree.due = true);
+            for tree in &mut self.trees {
+                tree.due = true;
+                self.checks.edited_all(&tree.root);
+            }
         }
         if pending.missed || changed {
             self.unsettle();
@@ -422,11 +468,13 @@ impl Watcher {
         if app.site.place.is_none() {
             return Ok(());
         }
-        let (merges, is_new) = self.merging.merges(app)?;
+        let (merges, is_new) = self.merging.merges(app, &self.trees)?;
+        let mut done = Ok(());
         for tree in self.trees.iter_mut().filter(|tree| tree.due || is_new) {
-            tree.read(merges)?;
+            // One that cannot be read does not keep the others from being looked at.
+            done = done.and(tree.read(merges));
         }
-        Ok(())
+        Ok(done?)
     }
 
     /// Returns what to tell of edited files, and hands them to the checks.
@@ -459,8 +507,17 @@ impl Watcher {
         let now = Instant::now();
         if self.due_at <= now {
             self.due_at = now + DUE;
-            let done = app.see_to_due();
-            self.failed(app, done, tell)?;
+            match app.see_to_due() {
+                Ok(overdue) => {
+                    for text in overdue {
+                        if self.told.insert(text.clone()) {
+                            let line = WatchLine::seen(app.now(), "ack.overdue", "", text);
+                            tell(line.of(Priority::Important))?;
+                        }
+                    }
+                }
+                Err(error) => self.failed(app, Err(error), tell)?,
+            }
         }
         if self.views.is_some_and(|at| at.max(self.views_after) <= now) {
             self.views = None;
@@ -487,7 +544,10 @@ impl Watcher {
         }
         for tree in self.trees.iter().filter(|tree| Some(&tree.root) != here.as_ref()) {
             if tree.root.join(".collab/view").is_dir() {
-                app.at(&tree.root)?.render()?;
+                // One that is gone meanwhile needs none.
+                app.at(&tree.root)
+                    .and_then(|mut there| there.render().map(drop))
+                    .or_else(|error| if tree.root.is_dir() { Err(error) } else { Ok(()) })?;
             }
         }
         Ok(())
@@ -501,6 +561,7 @@ impl Watcher {
         tell: &mut Tell<'_, E>,
     ) -> Result<(), E> {
         let Err(error) = done else { return Ok(()) };
+        self.is_faulty = true;
         if self.told.len() > MOST_TOLD {
             self.told.clear();
         }
@@ -514,7 +575,7 @@ impl Watcher {
 
 /// Returns what a worktree is called.
 fn worktree(tree: &Tree) -> String {
-    if tree.name().is_empty() { tree.title() } else { tree.name().to_owned() }
+    if tree.name().is_empty() { tree.title.clone() } else { tree.name().to_owned() }
 }
 
 fn polled(app: &App, tree: &Tree) -> WatchLine {

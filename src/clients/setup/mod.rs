@@ -11,6 +11,7 @@ mod parts;
 mod toml;
 
 pub use package::packages;
+pub(crate) use parts::is_problems_task;
 pub use parts::{CONNECTED, Connected};
 
 /// How far something reaches.

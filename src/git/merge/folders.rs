@@ -92,9 +92,13 @@ fn moved_folder(old: &[u8], new: &[u8]) -> Option<Vec<u8>> {
         parts
     };
     let (mut old, mut new) = (folders(old), folders(new));
+    let mut stayed = None;
     while old.last().is_some() && old.last() == new.last() {
-        old.pop();
-        new.pop();
+        (stayed, _) = (old.pop(), new.pop());
+    }
+    // One that moved into or out of another, under its own name, is moved with that name: `lib` to `src/lib`.
+    if old.is_empty() || new.is_empty() {
+        old.extend(stayed);
     }
     (!old.is_empty()).then(|| old.join(&b'/'))
 }

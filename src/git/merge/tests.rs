@@ -99,6 +99,55 @@ fn a_file_that_one_removed_and_the_other_changed_conflicts() {
 }
 
 #[test]
+fn a_folder_that_moves_into_another_takes_its_files_along() {
+    let world = World::with_commit();
+    world.write("lib/g.c", &(1..30).map(|n| format!("{n}\n")).collect::<String>());
+    world.commit("base");
+    world.git(&["checkout", "-q", "-b", "one"]);
+    std::fs::create_dir(world.root.join("src")).unwrap();
+    world.git(&["mv", "lib", "src/lib"]);
+    world.commit("move");
+    world.git(&["checkout", "-q", "-b", "other", "main"]);
+    world.write("lib/new.c", "new\n");
+    world.commit("add");
+    assert!(!really(&world, "one", "other").0);
+    assert!(!conflicts(&world, ["one", "other"]).is_empty());
+}
+
+#[test]
+fn what_is_not_committed_is_taken_as_git_would_commit_it() {
+    let world = World::with_commit();
+    world.write(".gitattributes", "*.txt text eol=crlf\n*.big filter=own\n");
+    world.write("b.txt", "one\ntwo\nthree\n");
+    world.write("x.big", "committed\n");
+    world.commit("base");
+    world.write("b.txt", "one\r\nTWO\r\nthree\r\n");
+    // What a filter would make of it nobody knows without running it.
+    world.write("x.big", "something else\n");
+    let id = git2::Oid::hash_object(git2::ObjectType::Blob, b"one\nTWO\nthree\n").unwrap();
+    let repo = Repo::open(&world.place()).unwrap();
+    let work = Merges::open(&world.place()).unwrap().work(&repo).unwrap().unwrap();
+    assert_eq!(work.files, [("b.txt".to_owned(), id.to_string())]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_in_the_place_of_a_folder_hides_what_was_in_it() {
+    let world = World::with_commit();
+    world.write("d/f", "one\n");
+    world.commit("base");
+    let outside = tempfile::tempdir().unwrap();
+    std::fs::write(outside.path().join("f"), "secret\n").unwrap();
+    std::fs::remove_dir_all(world.root.join("d")).unwrap();
+    std::os::unix::fs::symlink(outside.path(), world.root.join("d")).unwrap();
+    let repo = Repo::open(&world.place()).unwrap();
+    let work = Merges::open(&world.place()).unwrap().work(&repo).unwrap().unwrap();
+    let files: Vec<(&str, bool)> =
+        work.files.iter().map(|(path, blob)| (path.as_str(), blob.is_empty())).collect();
+    assert_eq!(files, [("d/f", true), ("d", false)]);
+}
+
+#[test]
 fn histories_that_share_nothing_are_not_merged() {
     let world = World::with_commit();
     world.git(&["checkout", "-q", "--orphan", "alone"]);

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use git2::build::TreeUpdateBuilder;
-use git2::{FileMode, IndexEntry, IndexTime, Oid};
+use git2::{AttrCheckFlags, AttrValue, FileMode, IndexEntry, IndexTime, Oid};
 
 use super::{Merges, Side};
 use crate::git::{GitError, Place, Repo, is_hidden, program};
@@ -45,9 +45,8 @@ impl Merges {
             if is_hidden(&path) || path.ends_with(b"/") || files.len() >= MOST_FILES {
                 continue;
             }
-            let is_there = std::str::from_utf8(&path)
-                .is_ok_and(|path| root.join(path).symlink_metadata().is_ok());
-            let new = if is_there { self.blob(&root, &path, &mut bytes)? } else { None };
+            let is_there = std::str::from_utf8(&path).is_ok_and(|path| is_there(&root, path));
+            let new = if is_there { self.blob(worktree, &root, &path, &mut bytes)? } else { None };
             let was = is_there || self.had(&side.tree, &path)?;
             if was && (new.is_some() || !is_there) {
                 let blob = new.map(|(id, _)| id.to_string()).unwrap_or_default();
@@ -71,7 +70,13 @@ impl Merges {
     }
 
     /// Keeps a file in memory; nothing of one that is none, too big, or gone meanwhile.
-    fn blob(&self, root: &Path, path: &[u8], bytes: &mut u64) -> Result<Option<File>, GitError> {
+    fn blob(
+        &self,
+        worktree: &Repo,
+        root: &Path,
+        path: &[u8],
+        bytes: &mut u64,
+    ) -> Result<Option<File>, GitError> {
         let Ok(name) = std::str::from_utf8(path) else { return Ok(None) };
         let file = root.join(name);
         let Ok(meta) = file.symlink_metadata() else { return Ok(None) };
@@ -80,6 +85,7 @@ impl Merges {
             (target.to_string_lossy().into_owned().into_bytes(), FileMode::Link)
         } else if meta.is_file() && meta.len() <= MOST_BYTES && *bytes + meta.len() <= MOST_IN_ALL {
             let Ok(content) = fs::read(&file) else { return Ok(None) };
+            let Some(content) = self.cleaned(worktree, name, content) else { return Ok(None) };
             let mode = if is_executable(&meta) { FileMode::BlobExecutable } else { FileMode::Blob };
             (content, mode)
         } else {
@@ -90,6 +96,60 @@ impl Merges {
         let id = self.repo.git.blob(&content);
         let id = id.map_err(|error| self.repo.failed("read what is not committed", error))?;
         Ok(Some((id, mode)))
+    }
+
+    /// Returns a content as git would commit it: with the line ends that it keeps (gitattributes(5), `text` and
+    /// `eol`); nothing where a filter of somebody's has to say what that is, as none is run here.
+    fn cleaned(&self, worktree: &Repo, path: &str, content: Vec<u8>) -> Option<Vec<u8>> {
+        let value = |name| {
+            let value = worktree.git.get_attr(Path::new(path), name, AttrCheckFlags::default());
+            AttrValue::from_string(value.ok().flatten())
+        };
+        if matches!(value("filter"), AttrValue::String(_)) {
+            return None;
+        }
+        if !content.windows(2).any(|two| two == b"\r\n") {
+            return Some(content);
+        }
+        let text = match value("text") {
+            // The older name of it.
+            AttrValue::Unspecified => value("crlf"),
+            text => text,
+        };
+        let config = worktree.git.config().and_then(|config| config.get_string("core.autocrlf"));
+        let converts =
+            config.is_ok_and(|said| !matches!(said.as_str(), "false" | "no" | "off" | "0"));
+        let is_text = match text {
+            AttrValue::True => true,
+            AttrValue::False => false,
+            AttrValue::String("input") => true,
+            AttrValue::String(_) => !self.keeps_its_ends(worktree, path, &content),
+            _ if matches!(value("eol"), AttrValue::String(_)) => true,
+            _ => converts && !self.keeps_its_ends(worktree, path, &content),
+        };
+        if !is_text {
+            return Some(content);
+        }
+        let mut plain = Vec::with_capacity(content.len());
+        for (number, byte) in content.iter().enumerate() {
+            if !(*byte == b'\r' && content.get(number + 1) == Some(&b'\n')) {
+                plain.push(*byte);
+            }
+        }
+        Some(plain)
+    }
+
+    /// Says whether git leaves a file's line ends alone where it decides itself: as it is binary, or was committed
+    /// with such ends.
+    fn keeps_its_ends(&self, worktree: &Repo, path: &str, content: &[u8]) -> bool {
+        let is_binary = content.iter().take(8000).any(|byte| *byte == 0);
+        let committed = || {
+            let tree = worktree.git.head().ok()?.peel_to_tree().ok()?;
+            let entry = tree.get_path(Path::new(path)).ok()?;
+            let blob = worktree.git.find_blob(entry.id()).ok()?;
+            Some(blob.content().windows(2).any(|two| two == b"\r\n"))
+        };
+        is_binary || committed().unwrap_or(false)
     }
 
     /// Returns a tree with some paths changed: `None` takes one out.
@@ -148,6 +208,13 @@ pub(super) fn index_entry(path: &[u8], id: Oid, mode: u32) -> IndexEntry {
         flags_extended: 0,
         path: path.to_vec(),
     }
+}
+
+/// Says whether a file is there, and not only behind a link that has taken the place of its folder.
+fn is_there(root: &Path, path: &str) -> bool {
+    let mut folders = Path::new(path).ancestors().skip(1).filter(|folder| *folder != Path::new(""));
+    let is_link = |folder: &Path| root.join(folder).is_symlink();
+    root.join(path).symlink_metadata().is_ok() && !folders.any(is_link)
 }
 
 #[cfg(unix)]

@@ -78,9 +78,14 @@ impl Watching {
 
     /// Sends it a signal, and waits until it has ended.
     pub(crate) fn end(mut self, signal: &str) -> ExitStatus {
+        self.signal(signal);
+        self.child.wait().unwrap()
+    }
+
+    /// Sends it a signal.
+    pub(crate) fn signal(&self, signal: &str) {
         let sent = Command::new("kill").args(["-s", signal, &self.pid().to_string()]).status();
         assert!(sent.unwrap().success());
-        self.child.wait().unwrap()
     }
 }
 

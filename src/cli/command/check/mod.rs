@@ -15,7 +15,7 @@ use crate::cli::ui::Ui;
 /// List what is run to see whether the work holds, run it, or trust it
 ///
 /// Checks stand in `[checks]` of `.collab/config.toml`. Without a verb it lists them, as `collab check list`. A
-/// check that fails after it passed is an alert to all, and a critical message to everybody with changes since;
+/// check that fails is an alert to all, and, if it passed before, a critical message to everybody with changes since;
 /// passing again clears it. Nothing runs before somebody has trusted that very command on this machine.
 #[derive(Debug, Args)]
 #[command(after_help = "\

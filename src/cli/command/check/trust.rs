@@ -55,7 +55,9 @@ pub(super) fn run(ui: &mut Ui, app: &App, args: &TrustArgs) -> Done {
 fn show(ui: &mut Ui, new: &ChecksView) -> Done {
     for check in &new.checks {
         if ui.is_json() {
-            break;
+            // The result is a document; what is asked for stands beside the question.
+            ui.status(&format!("{}  {}", check.name, check.run))?;
+            continue;
         }
         ui.line(
             Text::of(Tone::Id, &check.name).plain("  ").plain(check.run.replace('\n', "\n  ")),
