@@ -169,8 +169,16 @@ pub(crate) fn from_root(site: &Site, text: &str) -> Result<String, Error> {
             .hint("Name a path in this repository, or a task's id.")
     };
     if let Some(absolute) = text.strip_prefix('/').map(|_| std::path::Path::new(text)) {
-        let inside = absolute.strip_prefix(&root).map_err(|_| outside())?;
-        return Ok(inside.to_string_lossy().into_owned());
+        if let Ok(inside) = absolute.strip_prefix(&root) {
+            return Ok(inside.to_string_lossy().into_owned());
+        }
+        // The repository may have been named through a link.
+        let real = |path: &std::path::Path| path.canonicalize().ok();
+        let whole = absolute.ancestors().skip(1).find_map(|above| {
+            let inside = real(above)?.strip_prefix(real(&root)?).ok()?.to_owned();
+            Some(inside.join(absolute.strip_prefix(above).ok()?))
+        });
+        return whole.map(|path| path.to_string_lossy().into_owned()).ok_or_else(outside);
     }
     let prefix = site.cwd.strip_prefix(&root).ok().map(|p| p.to_string_lossy().into_owned());
     Ok(match prefix {

@@ -6,10 +6,12 @@ use serde::Serialize;
 
 use super::inbox::Reader;
 use super::init::add_command;
+use super::lock::LeaseView;
 use super::lost_claims::LostClaimView;
 use super::open::App;
 use super::presence::Presence;
 use super::redact::HeldView;
+use super::view::AlertView;
 use crate::domain::ids::Id;
 use crate::domain::name::Name;
 use crate::domain::priority::Priority;
@@ -45,6 +47,12 @@ pub struct StatusView {
     pub worktree: Option<String>,
     /// Who else is here, latest first.
     pub here: Vec<HereView>,
+    /// The session in which the one who asks is.
+    pub session: Option<StatusSession>,
+    /// What all must know until it is mended, the worst first.
+    pub alerts: Vec<AlertView>,
+    /// What is locked, by whom.
+    pub locks: Vec<LeaseView>,
     /// How many messages are unread; nothing where it cannot be told for whom.
     pub unread: Option<UnreadView>,
     /// Claims of the one who asks that lost against another's, until a briefing has told it.
@@ -91,6 +99,19 @@ pub struct HereView {
     pub present: bool,
     /// When it last acted or read.
     pub last_here: Option<Timestamp>,
+}
+
+/// A session in a line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct StatusSession {
+    /// The short id.
+    pub short: String,
+    /// What it is called.
+    pub name: String,
+    /// The role of the one who asks.
+    pub role: Option<String>,
+    /// Who drives.
+    pub driver: Option<String>,
 }
 
 /// How many messages are unread. A thousand of a priority means that or more.
@@ -218,6 +239,17 @@ impl App {
             others: status_tasks(others),
             open: OpenView { pending, in_progress, blocked },
             here: self.around(name)?,
+            session: match name {
+                Some(name) => self.here()?.map(|session| StatusSession {
+                    short: session.short.clone(),
+                    name: session.name.clone(),
+                    role: session.role_of(name).map(ToString::to_string),
+                    driver: session.driver.as_ref().map(ToString::to_string),
+                }),
+                None => None,
+            },
+            alerts: self.alerts(false)?.alerts,
+            locks: self.locks()?.leases,
             unacked_more: MoreView::of(all_unacked, unacked.len(), SHOW_SENT),
             unacked,
             uncommitted: self.not_committed()?,

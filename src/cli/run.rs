@@ -96,6 +96,13 @@ fn finish(ui: &mut Ui, done: Done, json: bool) -> ExitCode {
 /// Tells what is wrong with the command line, or shows the help that was asked for.
 fn usage(mut error: clap::Error, surroundings: &Surroundings) -> ExitCode {
     suggest_show(&mut error);
+    // A client takes 2 of a hook for a refusal, and a newer set-up may know events that this program does not.
+    if error.use_stderr()
+        && Env::args().find(|arg| !arg.starts_with('-')).is_some_and(|arg| arg == "hook")
+    {
+        let _ = error.print();
+        return ExitCode::from(Kind::User.exit_code());
+    }
     let json = Env::args().any(|arg| arg == "--json");
     if !error.use_stderr() || !json {
         let code = if error.use_stderr() { Kind::Usage.exit_code() } else { 0 };

@@ -138,7 +138,7 @@ fn what_fails_after_it_passed_is_told_to_who_changed_something_and_cleared_when_
     No unread messages for eve.
     ");
     assert_snapshot!(world.run("bob", &["inbox"]), @"
-    m-mess1 critical ann to bob, 3 min ago
+    m-mess1 critical ann to bob, x, 3 min ago
       `test` fails: test one ... FAILED
       It passed before, and you changed something since. Run it with `collab check run test`.
     ");

@@ -154,3 +154,24 @@ fn outside_git_and_local_say_what_is_never_committed() {
     Not committed: everything, as `collab init --local` wants it
     ");
 }
+
+#[test]
+fn it_tells_the_session_what_is_wrong_and_what_is_locked() {
+    let (yard, root) = Yard::repo("r");
+    let raise = ["alert", "raise", "main is red", "--key", "build", "--severity", "critical"];
+    for args in [
+        &["init"][..],
+        &["session", "create", "Lexer"],
+        &raise,
+        &["lock", "src/parser.rs", "--op", "rewriting it"],
+    ] {
+        assert_eq!(yard.collab_as("ann", &root, args).code, 0, "{args:?}");
+    }
+    let status = yard.collab_as("ann", &root, &["status"]).text();
+    let locked = "src/parser.rs by ann (rewriting it)";
+    for told in [" Lexer, you are its driver", " critical", ": main is red", locked] {
+        assert!(status.contains(told), "{told}: {status}");
+    }
+    let others = yard.collab_as("bob", &root, &["status"]).text();
+    assert!(others.contains(": main is red") && !others.contains("Lexer"), "{others}");
+}

@@ -143,11 +143,8 @@ impl App {
                 makers.extend(made(commit, config).who);
                 ControlFlow::Continue(())
             });
-            for name in makers.iter().filter_map(|name| name.parse::<Name>().ok()) {
-                if self.store.index().participant(&name)?.is_some() {
-                    names.insert(name);
-                }
-            }
+            // Whoever made commits here can be sent to, though they never wrote anything with collab.
+            names.extend(makers.iter().filter_map(|name| name.parse::<Name>().ok()));
         }
         names.remove(&self.my_name()?);
         Ok(names.into_iter().take(MOST_TOLD).collect())

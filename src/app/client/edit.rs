@@ -17,7 +17,7 @@ use crate::git::blob_id;
 use crate::store::leases::{self, Lease};
 
 /// So many files of one use of a tool are looked at.
-const MOST: usize = 200;
+const MOST: usize = 2_000;
 /// Files longer than this, in bytes, are not read to say who made them.
 const LONGEST: u64 = 8 * 1024 * 1024;
 /// The longest path that a refusal shows whole, in characters.
@@ -27,9 +27,10 @@ impl App {
     /// Says whether a tool may be used.
     pub(super) fn ask_edit(&self, used: &Use) -> Result<Answer, Error> {
         let me = self.my_name()?;
-        let paths = self.inside(&used.writes);
+        let mut paths = self.inside(&used.writes);
+        paths.extend(self.below(&used.whole));
         if !paths.is_empty() {
-            let view = self.guard_paths(&me, &with_folders(self, &paths), false)?;
+            let view = self.guard_paths(&me, &paths, false)?;
             if let Some(reason) = self.refusal(&view)? {
                 return Ok(Answer::Refuse(sentence(self, reason)));
             }
@@ -80,12 +81,33 @@ impl App {
 
     /// Returns those of the paths that are in the repository and none of ours, from its root.
     fn inside(&self, paths: &[String]) -> Vec<String> {
+        let real = self.site.root().and_then(|root| root.canonicalize().ok());
+        // A file behind a link is locked under its own name.
+        let followed = |path: String| {
+            let (root, real) = (self.site.root()?, real.as_ref()?);
+            let file = root.join(&path).canonicalize().ok()?;
+            Some(file.strip_prefix(real).ok()?.to_str()?.to_owned())
+        };
         let root = |path: &String| {
             let path = crate::app::find::from_root(&self.site, path).ok()?;
+            let path = followed(path.clone()).unwrap_or(path);
             let path = crate::domain::about::About::place(&path).ok()?.path()?.to_owned();
             (path != ".collab" && !path.starts_with(".collab/")).then_some(path)
         };
         paths.iter().take(MOST).filter_map(root).collect()
+    }
+
+    /// Returns what is locked below those of the paths that are folders, which goes with them.
+    fn below(&self, paths: &[String]) -> Vec<String> {
+        let folder = |path: &String| {
+            let path = crate::app::find::from_root(&self.site, path).ok()?;
+            let names: Vec<&str> =
+                path.split('/').filter(|name| !name.is_empty() && *name != ".").collect();
+            Some(names.iter().map(|name| format!("{name}/")).collect::<String>())
+        };
+        let folders: Vec<String> = paths.iter().take(MOST).filter_map(folder).collect();
+        let held = leases::read(self.store.paths()).leases.into_iter().map(|lease| lease.path);
+        held.filter(|held| folders.iter().any(|folder| held.starts_with(folder))).collect()
     }
 
     fn absolute(&self, paths: &[String]) -> Vec<String> {
@@ -137,25 +159,16 @@ impl App {
     }
 }
 
-/// Adds what is locked in those of the paths that are folders, which go with them.
-fn with_folders(app: &App, paths: &[String]) -> Vec<String> {
-    let held = leases::read(app.store.paths()).leases;
-    let mut all = paths.to_vec();
-    for path in paths {
-        let folder = format!("{path}/");
-        all.extend(held.iter().map(|l| &l.path).filter(|held| held.starts_with(&folder)).cloned());
-    }
-    all
-}
-
 /// Says why in one short line, and what to do instead.
 fn sentence(app: &App, reason: &GuardReason) -> String {
     match (&reason.path, &reason.holder, reason.until) {
         (Some(path), Some(holder), Some(until)) => {
             let shown: String = path.chars().take(PATH).collect();
-            let path = if shown.len() < path.len() { format!("{shown}…") } else { shown };
+            let is_whole = shown.len() == path.len();
             let time = left(until, app.now());
-            let wait = quoted(&path);
+            // A command with half a path would wait for another file.
+            let wait = if is_whole { quoted(path) } else { "PATH".to_owned() };
+            let path = if is_whole { shown } else { format!("{shown}…") };
             format!(
                 "{path} is locked by {holder} for {time} more. Do other work, wait with `collab lock {wait} --wait`, \
                  or ask with `collab send {holder}`."

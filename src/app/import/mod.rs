@@ -163,7 +163,17 @@ impl App {
             };
             let label = format!("n{n}");
             let mut tags = vec![origin.word().to_owned(), task.id.clone()];
-            tags.extend(task.tags.iter().cloned());
+            for label in &task.tags {
+                // What a task was called there is told by its tags: one of another's name would be taken for that.
+                if is_like(label, &task.id) {
+                    let id = &task.id;
+                    view.left_out.push(format!(
+                        "{id}: its label `{label}` reads like an id, and is left out"
+                    ));
+                } else {
+                    tags.push(label.clone());
+                }
+            }
             tags.truncate(MAX_LIST);
             let mut op = json!({
                 "op": "task.add",
@@ -216,6 +226,18 @@ impl App {
 
     fn do_all(&mut self, ops: &[Value]) -> Result<(), Error> {
         self.batch(lines(ops).as_bytes()).map(|_| ())
+    }
+}
+
+/// Says whether a label reads like an id, as one is made there: the same word and a dash before the last part, or
+/// digits alone.
+fn is_like(label: &str, id: &str) -> bool {
+    let word = |text: &str| text.rsplit_once('-').map(|(word, _)| word.to_lowercase());
+    let digits = |text: &str| text.chars().all(|c| c.is_ascii_digit());
+    match (word(label), word(id)) {
+        (Some(label), Some(id)) => label == id,
+        (None, None) => digits(label) && digits(id),
+        _ => false,
     }
 }
 

@@ -273,7 +273,7 @@ pub(super) fn genes(preset: Option<&str>, chosen: &[String]) -> Result<Genes, Er
     for gene in chosen {
         let (name, value) = gene.split_once('=').ok_or_else(|| {
             Error::usage(format!("`{gene}` is no choice"))
-                .hint("Say `--policy GENE=VALUE`, as in `--policy reviewRequirement=1`.")
+                .hint("Say GENE=VALUE, as in `reviewRequirement=1`; strict and loose are presets: `--preset strict`.")
         })?;
         if !Genes::NAMES.contains(&name) {
             let error = Error::usage(format!("there is no gene `{name}` in a policy"));

@@ -71,7 +71,9 @@ fn show(ui: &mut Ui, view: &ImportView) -> Done {
     let known = view.known;
     Ok(ui.status(&match (view.added.len(), known) {
         (0, 0) => "There is no task in it.".to_owned(),
+        (0, 1) => "Nothing is new: 1 was here already.".to_owned(),
         (0, known) => format!("Nothing is new: {known} were here already."),
+        (added, 1) => format!("{added} added, 1 was here already."),
         (added, 0) => format!("{added} added."),
         (added, known) => format!("{added} added, {known} were here already."),
     })?)

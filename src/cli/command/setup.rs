@@ -124,7 +124,13 @@ pub(crate) fn run(
         }
     }
     if !only_looks && setup.changes() && !agreed {
-        let again = if args.remove { "collab setup --remove --yes" } else { "collab setup --yes" };
+        let mut again = "collab setup".to_owned();
+        let options = [(args.global, "--global"), (args.remove, "--remove"), (true, "--yes")];
+        let options = options.iter().filter(|(is, _)| *is).map(|(_, option)| *option);
+        for word in args.clients.iter().map(String::as_str).chain(options) {
+            again.push(' ');
+            again.push_str(word);
+        }
         return Err(Error::user("nothing was written, as nobody agreed to it")
             .hint(format!("Write it with `{again}`."))
             .into());

@@ -11,7 +11,7 @@ use crate::cli::style::{Text, Tone};
 use crate::cli::ui::Ui;
 use crate::domain::priority::Priority;
 use crate::domain::task::Status;
-use crate::domain::time::ago;
+use crate::domain::time::{ago, left};
 
 /// How many of my tasks are shown.
 const MINE: usize = 5;
@@ -23,13 +23,22 @@ const UNACKED: usize = 3;
 const HERE: usize = 6;
 /// How many events that are held back are shown.
 const HELD: usize = 3;
+/// How many alerts are shown.
+const ALERTS: usize = 4;
+/// How many locks are shown.
+const LOCKS: usize = 5;
 /// The most characters of a message that are shown.
 const EXCERPT: usize = 60;
 
 /// See who you are, who is here, and what is under way
 ///
-/// One screen: who, what is unread, in progress, blocked and held, and what is not yet committed.
+/// One screen: who, your role, what is unread, alerts, what is in progress, blocked and held, what is locked, and what
+/// is not yet committed.
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  collab status
+  collab status --json")]
 pub struct StatusArgs {}
 
 pub(crate) fn run(ui: &mut Ui, app: &mut App, _: &StatusArgs) -> Done {
@@ -38,7 +47,9 @@ pub(crate) fn run(ui: &mut Ui, app: &mut App, _: &StatusArgs) -> Done {
         return Ok(ui.json(&view)?);
     }
     who(ui, app, &view)?;
+    session(ui, &view)?;
     unread(ui, &view)?;
+    alerts(ui, app, &view)?;
     for lost in &view.lost_claims {
         fit(ui, &inbox::lost_claim(lost))?;
     }
@@ -46,6 +57,7 @@ pub(crate) fn run(ui: &mut Ui, app: &mut App, _: &StatusArgs) -> Done {
     more(ui, view.mine.len(), MINE, view.mine_more.as_ref(), SHOW_MINE)?;
     tasks(ui, "Held by others", &view.others, OTHERS, true)?;
     more(ui, view.others.len(), OTHERS, view.others_more.as_ref(), SHOW_OTHERS)?;
+    locks(ui, app, &view)?;
     let mut counts = Text::of(Tone::Heading, "Open tasks").plain(format!(
         ": {} in progress, {} blocked, {} pending",
         view.open.in_progress, view.open.blocked, view.open.pending
@@ -101,6 +113,57 @@ fn who(ui: &mut Ui, app: &App, view: &StatusView) -> Done {
         line = line.and(Tone::Dim, more);
     }
     Ok(ui.line(line)?)
+}
+
+fn session(ui: &mut Ui, view: &StatusView) -> Done {
+    let Some(session) = &view.session else { return Ok(()) };
+    let mut line = Text::of(Tone::Heading, "Session").plain(": ").and(Tone::Id, &session.short);
+    line = line.plain(format!(" {}", session.name));
+    if let Some(role) = &session.role {
+        line = line.plain(format!(", you are its {role}"));
+    }
+    let me = view.me.as_ref().map(|me| &me.name);
+    line = match &session.driver {
+        Some(driver) if Some(driver) != me => line.plain(format!("; {driver} drives")),
+        Some(_) => line,
+        None => line.plain("; nobody drives").and(Tone::Dim, " (`collab role take driver`)"),
+    };
+    fit(ui, &line)
+}
+
+fn alerts(ui: &mut Ui, app: &App, view: &StatusView) -> Done {
+    if view.alerts.is_empty() {
+        return Ok(());
+    }
+    ui.line(Text::of(Tone::Critical, "Alerts"))?;
+    for alert in view.alerts.iter().take(ALERTS) {
+        let severity = alert.severity.map(|severity| format!(" {severity}")).unwrap_or_default();
+        let since = format!(", {}", ago(alert.since, app.now(), &app.time_zone()));
+        let line = Text::from("  ")
+            .and(Tone::Id, &alert.alert)
+            .plain(severity)
+            .and(Tone::Dim, since)
+            .plain(format!(": {}", alert.text.lines().next().unwrap_or_default()));
+        fit(ui, &line)?;
+    }
+    more(ui, view.alerts.len(), ALERTS, None, "collab alert")
+}
+
+fn locks(ui: &mut Ui, app: &App, view: &StatusView) -> Done {
+    if view.locks.is_empty() {
+        return Ok(());
+    }
+    ui.line(Text::of(Tone::Heading, "Locked"))?;
+    for lock in view.locks.iter().take(LOCKS) {
+        let of = lock.operation.as_ref().map(|said| format!(" ({said})")).unwrap_or_default();
+        let line = Text::from("  ")
+            .plain(format!("{} by ", lock.path))
+            .and(Tone::Heading, &lock.by)
+            .plain(of)
+            .and(Tone::Dim, format!(", for {} more", left(lock.until, app.now())));
+        fit(ui, &line)?;
+    }
+    more(ui, view.locks.len(), LOCKS, None, "collab lock")
 }
 
 fn unread(ui: &mut Ui, view: &StatusView) -> Done {

@@ -187,7 +187,10 @@ impl Server {
             },
         };
         said.text = rests().cut(said.text);
-        said.text += &self.urgent(&said.text);
+        // Of a call that was given up nobody reads the answer: what is urgent waits for the next one.
+        if !patience::is_over() {
+            said.text += &self.urgent(&said.text);
+        }
         said
     }
 

@@ -11,9 +11,12 @@ const MARKS: &[&str] =
 pub(super) fn paths(text: &str) -> Vec<String> {
     let text = &text[..text.floor_char_boundary(MOST)];
     let mut found = Vec::new();
+    // In the form of `apply_patch` a line that begins so is one of the text.
+    let is_unified = !text.lines().any(|line| line.trim() == "*** Begin Patch");
     for line in text.lines() {
-        if let Some(path) = MARKS.iter().find_map(|mark| line.trim_start().strip_prefix(mark)) {
+        if let Some(path) = MARKS.iter().find_map(|mark| line.strip_prefix(mark)) {
             found.push(path.trim().to_owned());
+        } else if !is_unified {
         } else if let Some(path) = line.strip_prefix("+++ ").or_else(|| line.strip_prefix("--- ")) {
             // A tab stands before a time.
             let path = path.split('\t').next().unwrap_or_default().trim_end();
@@ -41,6 +44,8 @@ mod tests {
         let git = "diff --git a/x.rs b/x.rs\n--- a/x.rs\n+++ b/x.rs\n@@ -1 +1 @@\n-a\n+b\n\
                    --- /dev/null\n+++ b/new.rs\t2026-11-26\n";
         assert_eq!(paths(git), ["new.rs", "x.rs"]);
+        let text = "*** Begin Patch\n*** Update File: a.lua\n@@\n *** Update File: b.lua\n--- c.lua\n+++ d.lua\n";
+        assert_eq!(paths(text), ["a.lua"]);
         assert!(paths("no patch").is_empty());
         assert!(paths("*** Update File: \n").is_empty());
     }

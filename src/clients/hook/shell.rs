@@ -6,21 +6,37 @@
 
 use super::words::{Token, tokens};
 
+/// A word, and whether it stands there as it is.
+type Word<'s> = (&'s str, bool);
+
 /// The longest command that is looked at, in bytes.
 const MOST: usize = 256 * 1024;
 
+/// What a command writes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Written {
+    /// Paths, relative to where it begins.
+    pub(super) files: Vec<String>,
+    /// Those of them that go with all that is below them.
+    pub(super) whole: Vec<String>,
+}
+
 /// Returns the paths that a command writes, relative to where it begins.
-pub(super) fn paths(command: &str) -> Vec<String> {
+pub(super) fn paths(command: &str) -> Written {
     let tokens = tokens(&command[..command.floor_char_boundary(MOST)]);
-    let mut found = Vec::new();
+    let (mut found, mut whole) = (Vec::new(), Vec::new());
     // Where it is by then; unknown after a `cd` that cannot be followed.
     let mut dir = Some(String::new());
-    for simple in tokens.split(|token| *token == Token::End) {
+    let mut outer = Vec::new();
+    let ends = |token: &Token| matches!(token, Token::End | Token::Open | Token::Close);
+    for simple in tokens.split_inclusive(ends) {
         let mut words: Vec<(&str, bool)> = Vec::new();
         let mut tokens = simple.iter().peekable();
         while let Some(token) = tokens.next() {
             match token {
                 Token::Word(word, plain) => words.push((word, *plain)),
+                // In there it compares.
+                Token::Into if matches!(without_prefix(&words), [("[[", _), ..]) => {}
                 Token::Into => {
                     if let Some(Token::Word(path, true)) = tokens.next() {
                         push(&mut found, dir.as_deref(), path);
@@ -29,24 +45,39 @@ pub(super) fn paths(command: &str) -> Vec<String> {
                 Token::Other => {
                     tokens.next();
                 }
-                Token::End => {}
+                Token::End | Token::Open | Token::Close => {}
             }
         }
         let words = without_prefix(&words);
-        if let [("cd" | "pushd", _), rest @ ..] = words {
-            dir = match rest {
-                [(path, true)] if !path.starts_with('-') => dir.and_then(|dir| join(&dir, path)),
-                _ => None,
-            };
-            continue;
+        match words {
+            [("cd" | "pushd", _), rest @ ..] => {
+                let rest = rest.strip_prefix(&[("--", true)]).unwrap_or(rest);
+                dir = match rest {
+                    [(path, true)] if !path.starts_with('-') => {
+                        dir.and_then(|dir| join(&dir, path))
+                    }
+                    _ => None,
+                };
+            }
+            [("popd", _), ..] => dir = None,
+            _ => {
+                let of_it = written(words);
+                of_it.files.iter().for_each(|path| push(&mut found, dir.as_deref(), path));
+                of_it.whole.iter().for_each(|path| push(&mut whole, dir.as_deref(), path));
+            }
         }
-        for path in written(words) {
-            push(&mut found, dir.as_deref(), &path);
+        match simple.last() {
+            Some(Token::Open) => outer.push(dir.clone()),
+            // One that nothing opened is of a `case`.
+            Some(Token::Close) => dir = outer.pop().unwrap_or(dir),
+            _ => {}
         }
     }
-    found.sort();
-    found.dedup();
-    found
+    for paths in [&mut found, &mut whole] {
+        paths.sort();
+        paths.dedup();
+    }
+    Written { files: found, whole }
 }
 
 fn push(found: &mut Vec<String>, dir: Option<&str>, path: &str) {
@@ -69,7 +100,8 @@ fn join(dir: &str, path: &str) -> Option<String> {
 /// Leaves out what stands before a command's name.
 fn without_prefix<'w, 's>(mut words: &'w [(&'s str, bool)]) -> &'w [(&'s str, bool)] {
     const BEFORE: &[&str] = &[
-        "sudo", "command", "exec", "nohup", "time", "then", "do", "else", "if", "while", "{", "!",
+        "sudo", "command", "exec", "nohup", "time", "then", "do", "else", "if", "elif", "while",
+        "until", "{", "!",
     ];
     while let [(first, _), rest @ ..] = words {
         let name = first.split('=').next().unwrap_or_default();
@@ -84,8 +116,11 @@ fn without_prefix<'w, 's>(mut words: &'w [(&'s str, bool)]) -> &'w [(&'s str, bo
 }
 
 /// Returns the paths that a simple command writes.
-fn written(words: &[(&str, bool)]) -> Vec<String> {
-    let [(name, _), rest @ ..] = words else { return Vec::new() };
+fn written(words: &[(&str, bool)]) -> Written {
+    let [(name, _), rest @ ..] = words else { return Written::default() };
+    let (target, rest) =
+        if matches!(*name, "mv" | "cp") { target(rest) } else { (None, rest.to_vec()) };
+    let rest = rest.as_slice();
     let mut only_paths = false;
     let paths = rest.iter().filter(|(word, _)| {
         let is_option = !only_paths && word.starts_with('-') && word.len() > 1;
@@ -97,11 +132,19 @@ fn written(words: &[(&str, bool)]) -> Vec<String> {
         paths.iter().filter(|(_, plain)| *plain).map(|(path, _)| (*path).to_owned()).collect()
     };
     let has = |option: fn(&str) -> bool| rest.iter().any(|(word, _)| option(word));
+    let files = |files| Written { files, whole: Vec::new() };
+    let whole = |paths: Vec<String>| Written { files: paths.clone(), whole: paths };
     match *name {
-        "tee" | "rm" => plain(&paths),
+        "tee" => files(plain(&paths)),
+        "rm" => whole(plain(&paths)),
         "mv" | "cp" => {
-            let [from @ .., to] = paths.as_slice() else { return Vec::new() };
-            let mut found = if *name == "mv" { plain(from) } else { Vec::new() };
+            let (from, to) = match (target, paths.as_slice()) {
+                (Some(to), from) => (from, to),
+                (None, [from @ .., to]) => (from, *to),
+                (None, []) => return Written::default(),
+            };
+            let whole = if *name == "mv" { plain(from) } else { Vec::new() };
+            let mut found = whole.clone();
             if to.1 {
                 found.push(to.0.to_owned());
                 // Where that is a folder, it is in it.
@@ -111,26 +154,54 @@ fn written(words: &[(&str, bool)]) -> Vec<String> {
                 });
                 found.extend(into);
             }
-            found
+            Written { files: found, whole }
         }
-        "sed" if has(|word| word.starts_with("-i") || word.starts_with("--in-place")) => {
+        "sed" if has(in_place) => {
             let script_is_option = has(|word| {
                 word.starts_with("-e")
                     || word.starts_with("-f")
                     || word.starts_with("--expression")
                     || word.starts_with("--file")
             });
-            sed_files(rest, script_is_option)
+            files(sed_files(rest, script_is_option))
         }
         "git" => match rest {
             [("checkout", _), rest @ ..] => {
                 let dashes = rest.iter().position(|(word, _)| *word == "--");
-                dashes.map(|at| plain(&rest[at + 1..])).unwrap_or_default()
+                dashes.map(|at| whole(plain(&rest[at + 1..]))).unwrap_or_default()
             }
-            _ => Vec::new(),
+            _ => Written::default(),
         },
-        _ => Vec::new(),
+        _ => Written::default(),
     }
+}
+
+/// Says whether an option of `sed` has it write the files that it reads.
+fn in_place(word: &str) -> bool {
+    // Several letters may be one word; what follows these three is theirs.
+    let letters = word.strip_prefix('-').filter(|word| !word.starts_with('-'));
+    let is_among =
+        |letters: &str| letters.split(['e', 'f', 'l']).next().unwrap_or("").contains('i');
+    word.starts_with("--in-place") || letters.is_some_and(is_among)
+}
+
+/// Returns the folder that an option of `mv` or `cp` names, and the other words.
+fn target<'s>(words: &[Word<'s>]) -> (Option<Word<'s>>, Vec<Word<'s>>) {
+    let (mut target, mut rest) = (None, Vec::new());
+    let mut words = words.iter().copied();
+    while let Some((word, plain)) = words.next() {
+        if word == "--" {
+            rest.push((word, plain));
+            rest.extend(words.by_ref());
+        } else if word == "-t" || word == "--target-directory" {
+            target = words.next();
+        } else if let Some(folder) = word.strip_prefix("--target-directory=") {
+            target = Some((folder, plain));
+        } else {
+            rest.push((word, plain));
+        }
+    }
+    (target, rest)
 }
 
 /// Returns the files of `sed -i`: what is no option, and no script.
@@ -187,8 +258,18 @@ mod tests {
             ("grep x < in > out", vec!["out"]),
             ("rm a\\ b", vec!["a b"]),
             ("cat <<< text > y", vec!["y"]),
+            ("(cd sub && ls); rm x", vec!["x"]),
+            ("pushd sub; popd; rm x", vec![]),
+            ("cd -- src && rm x", vec!["src/x"]),
+            ("case x in x) rm a;; esac; (cd b; (cd c; rm d); rm e)", vec!["a", "b/c/d", "b/e"]),
+            ("make >& log; make 2>&1; make >&-", vec!["log"]),
+            ("sed -Ei 's/a/b/' x", vec!["x"]),
+            ("sed -ni.bak p x; sed -nf in.sed y", vec!["x"]),
+            ("cp -t d a; mv --target-directory=d b", vec!["b", "d", "d/a", "d/b"]),
+            ("[[ a > b ]] && rm c", vec!["c"]),
+            ("until false; do rm a; done; if false; then :; elif rm b; then :; fi", vec!["a", "b"]),
         ] {
-            assert_eq!(paths(command), expected, "{command}");
+            assert_eq!(paths(command).files, expected, "{command}");
         }
     }
 
@@ -211,9 +292,9 @@ mod tests {
             "&>",
             "a>&",
         ] {
-            assert!(paths(command).len() < 3, "{command}");
+            assert!(paths(command).files.len() < 3, "{command}");
         }
         let long = "x > y; ".repeat(100_000);
-        assert_eq!(paths(&long), ["y"]);
+        assert_eq!(paths(&long).files, ["y"]);
     }
 }

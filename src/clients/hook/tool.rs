@@ -11,6 +11,8 @@ pub struct Use {
     pub name: String,
     /// The files that it writes, as they stand there.
     pub writes: Vec<String>,
+    /// Those of them that go with all that is below them.
+    pub whole: Vec<String>,
     /// Whether it runs a command.
     pub runs: bool,
 }
@@ -74,6 +76,8 @@ const PATHS: &[&str] = &[
 ];
 /// Where several things stand, each with its path.
 const LISTS: &[&str] = &["edits", "files", "replacements", "paths", "filePaths"];
+/// Where it stands in which folder a command runs, if not in the client's.
+const DIRS: &[&str] = &["workdir", "dir_path", "directory", "working_directory", "cwd"];
 /// Where a patch or a command stands.
 const TEXTS: &[&str] = &["command", "cmd", "patch", "patchText", "patch_text", "input", "diff"];
 
@@ -84,10 +88,17 @@ pub(super) fn read(name: &str, input: &Value) -> Use {
     let mut found = Use { name: name.to_owned(), ..Use::default() };
     if SHELLS.contains(&plain.as_str()) {
         found.runs = true;
+        let dir = DIRS.iter().find_map(|name| input.get(*name)?.as_str());
+        let there = |path: String| match dir {
+            Some(dir) if !path.starts_with('/') => format!("{}/{path}", dir.trim_end_matches('/')),
+            _ => path,
+        };
         for text in texts(input) {
-            found.writes.extend(shell::paths(&text));
+            let written = shell::paths(&text);
+            found.writes.extend(written.files.into_iter().map(there));
+            found.whole.extend(written.whole.into_iter().map(there));
         }
-    } else if EDITS.contains(&plain.as_str()) {
+    } else if EDITS.contains(&plain.as_str()) && input["command"] != "view" {
         collect(input, &mut found.writes);
         for text in texts(input) {
             found.writes.extend(patch::paths(&text));

@@ -16,6 +16,9 @@ pub(super) enum Token {
     Other,
     /// What ends a command.
     End,
+    /// What ends one, and begins or ends commands that have their own working directory.
+    Open,
+    Close,
 }
 
 /// Cuts a command into its parts.
@@ -66,7 +69,9 @@ impl Reader<'_> {
             }
             ' ' | '\t' | '\r' => self.end_word(),
             '&' if self.left.peek() == Some(&'>') => self.end_word(),
-            ';' | '|' | '&' | '(' | ')' => self.end(),
+            ';' | '|' | '&' => self.end(),
+            '(' => self.end_with(Token::Open),
+            ')' => self.end_with(Token::Close),
             '>' => self.output(),
             '<' => self.input(),
             '$' | '`' | '*' | '?' | '[' | '{' | '}' | '~' => {
@@ -91,8 +96,12 @@ impl Reader<'_> {
     }
 
     fn end(&mut self) {
+        self.end_with(Token::End);
+    }
+
+    fn end_with(&mut self, token: Token) {
         self.end_word();
-        self.tokens.push(Token::End);
+        self.tokens.push(token);
     }
 
     fn quoted(&mut self) {
@@ -126,7 +135,9 @@ impl Reader<'_> {
             }
             Some('&') => {
                 self.left.next();
-                Token::Other
+                // A number is another stream, a dash none; a name is a file.
+                let is_stream = |c: &char| c.is_ascii_digit() || *c == '-';
+                if self.left.peek().is_some_and(is_stream) { Token::Other } else { Token::Into }
             }
             Some('(') => Token::Other,
             _ => Token::Into,

@@ -57,7 +57,7 @@ impl Part {
         match &self.piece {
             Piece::Json(entries) => json::put(old, entries),
             Piece::Toml => toml::put(old),
-            Piece::Block => Ok(block::put(old)),
+            Piece::Block => block::put(old),
             Piece::Whole(text) if old.is_empty() || old.contains("collab hook") => {
                 Ok((*text).to_owned())
             }
@@ -73,7 +73,7 @@ impl Part {
         match &self.piece {
             Piece::Json(entries) => json::take(old, entries),
             Piece::Toml => toml::take(old),
-            Piece::Block => Ok(block::take(old)),
+            Piece::Block => block::take(old),
             Piece::Whole(_) if old.contains("collab hook") => Ok(String::new()),
             Piece::Whole(_) => Ok(old.to_owned()),
         }

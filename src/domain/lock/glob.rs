@@ -12,7 +12,8 @@ pub struct Pattern(Vec<Segment>);
 enum Segment {
     /// Any number of folders.
     Any,
-    Name(Vec<Token>),
+    /// A name, in each way in which it can be read: one with brackets may be meant as it stands.
+    Name(Vec<Vec<Token>>),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,12 +33,15 @@ pub fn is_glob(path: &str) -> bool {
 
 impl Pattern {
     /// Reads a pattern. A class of characters counts as any one: that two overlap is said once too often
-    /// rather than not.
+    /// rather than not. As some frameworks name files with brackets (`[id].tsx`), such a name is itself meant, too.
     #[must_use]
     pub fn glob(text: &str) -> Self {
         let segment = |name: &str| match name {
             "**" => Segment::Any,
-            name => Segment::Name(tokens(name)),
+            name if name.contains('[') => {
+                Segment::Name(vec![tokens(name, true), tokens(name, false)])
+            }
+            name => Segment::Name(vec![tokens(name, true)]),
         };
         Self(text.split('/').map(segment).collect())
     }
@@ -45,7 +49,7 @@ impl Pattern {
     /// Returns the pattern that a path alone matches, whatever characters it has.
     #[must_use]
     pub fn path(path: &str) -> Self {
-        let segment = |name: &str| Segment::Name(name.chars().map(Token::Char).collect());
+        let segment = |name: &str| Segment::Name(vec![name.chars().map(Token::Char).collect()]);
         Self(path.split('/').map(segment).collect())
     }
 
@@ -55,7 +59,9 @@ impl Pattern {
         meet(&self.0, &other.0, &|segment| *segment == Segment::Any, &|one, other| match (
             one, other,
         ) {
-            (Segment::Name(one), Segment::Name(other)) => names_meet(one, other),
+            (Segment::Name(one), Segment::Name(other)) => {
+                one.iter().any(|one| other.iter().any(|other| names_meet(one, other)))
+            }
             (Segment::Any, _) | (_, Segment::Any) => true,
         })
     }
@@ -71,13 +77,13 @@ impl Pattern {
     pub fn is_all(&self) -> bool {
         let runs = |segment: &Segment| match segment {
             Segment::Any => true,
-            Segment::Name(tokens) => tokens.iter().all(|token| *token == Token::Run),
+            Segment::Name(ways) => ways.iter().flatten().all(|token| *token == Token::Run),
         };
         self.0.iter().all(runs) && self.0.contains(&Segment::Any)
     }
 }
 
-fn tokens(name: &str) -> Vec<Token> {
+fn tokens(name: &str, classes: bool) -> Vec<Token> {
     let mut tokens = Vec::new();
     let mut rest = name;
     while let Some(c) = rest.chars().next() {
@@ -86,7 +92,7 @@ fn tokens(name: &str) -> Vec<Token> {
             '*' => Token::Run,
             '?' => Token::One,
             // A bracket right behind the first is one of the characters.
-            '[' => match rest.char_indices().skip(1).find(|(_, c)| *c == ']') {
+            '[' if classes => match rest.char_indices().skip(1).find(|(_, c)| *c == ']') {
                 Some((end, _)) => {
                     rest = &rest[end + 1..];
                     Token::One

@@ -101,7 +101,7 @@ fn a_file_that_one_removed_and_the_other_changed_conflicts() {
 #[test]
 fn a_folder_that_moves_into_another_takes_its_files_along() {
     let world = World::with_commit();
-    world.write("lib/g.c", &(1..30).map(|n| format!("{n}\n")).collect::<String>());
+    world.write("lib/g.c", (1..30).map(|n| format!("{n}\n")).collect::<String>());
     world.commit("base");
     world.git(&["checkout", "-q", "-b", "one"]);
     std::fs::create_dir(world.root.join("src")).unwrap();

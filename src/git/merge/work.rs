@@ -214,7 +214,8 @@ pub(super) fn index_entry(path: &[u8], id: Oid, mode: u32) -> IndexEntry {
 fn is_there(root: &Path, path: &str) -> bool {
     let mut folders = Path::new(path).ancestors().skip(1).filter(|folder| *folder != Path::new(""));
     let is_link = |folder: &Path| root.join(folder).is_symlink();
-    root.join(path).symlink_metadata().is_ok() && !folders.any(is_link)
+    // A folder in its place is no file.
+    root.join(path).symlink_metadata().is_ok_and(|meta| !meta.is_dir()) && !folders.any(is_link)
 }
 
 #[cfg(unix)]
