@@ -51,7 +51,8 @@ fn what_is_told_of_the_tools_is_short_and_true() {
     let mut client = client(&world, &[]);
     let tools = client.ask("tools/list", json!({}));
     let bytes = tools.to_string();
-    assert!(bytes.len() <= 7_000, "{} bytes", bytes.len());
+    // What a message has around that is at most 80 bytes.
+    assert!(bytes.len() + 80 <= 7_000, "{} bytes", bytes.len());
     assert!(!bytes.contains("uint"), "{bytes}");
     for tool in tools["tools"].as_array().unwrap() {
         jsonschema::validator_for(&tool["inputSchema"]).unwrap();

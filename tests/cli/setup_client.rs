@@ -52,7 +52,7 @@ fn what_is_written_is_shown_first_and_nobody_is_passed_over() {
     assert!(files(&world.root()) == before);
     // Nobody is there to be asked.
     let told = world.run("", &setup(&["claude"], &[]));
-    assert!(told.contains("[exit 1]") && told.contains("collab setup --yes"), "{told}");
+    assert!(told.contains("[exit 1]") && told.contains("collab setup claude --yes"), "{told}");
     assert!(files(&world.root()) == before);
 }
 

@@ -24,7 +24,7 @@ pub(super) const TOOLS: &[Tool] = &[
     Tool {
         name: "brief",
         about: "What matters to you now: alerts, messages, your work, who waits for whom, decisions, changes in git, what \
-                to do next. Call it first, and when you come back.",
+                to do next. Call it first.",
         effect: Effect::Adds,
         acts: &[act("", "brief")],
         pick: "",
@@ -37,8 +37,8 @@ pub(super) const TOOLS: &[Tool] = &[
     },
     Tool {
         name: "inbox",
-        about: "read (default): unread messages, which marks them read. wait: until something comes for you. ack: say \
-                that you have read messages.",
+        about: "read (default): unread messages, which marks them read. wait: until something comes for you. ack: \
+                confirm messages.",
         effect: Effect::Adds,
         acts: &[
             act("read", "inbox"),
@@ -62,7 +62,7 @@ pub(super) const TOOLS: &[Tool] = &[
         name: "show",
         about: "`what`: an id (task t-, message m-, note n-, handoff h-, session s-), participant or alert, in full; or a \
                 list: status (who is here), tasks, ready, notes, alerts, locks, handoffs, sessions, participants, \
-                roles, policy, context, history (of a key), changes (git), log, report, narrowed by the other fields.",
+                roles, policy, context, history (of a key), changes (git), log, report.",
         effect: Effect::Reads,
         acts: &[
             act("status", "status"),
