@@ -1,8 +1,6 @@
 //! `collab watch --gateway`, against a stand-in: the real extension is in no registry. What the stand-in does was
 //! seen at the real one.
 
-use std::path::Path;
-
 use serde_json::{Value, json};
 
 use crate::support::World;
@@ -57,12 +55,14 @@ fn messages_are_shown_by_priority_and_a_button_acknowledges() {
     world.ok("bob", &["send", "ann", "-m", "Well done"]);
     gateway.until("both are shown", |desk| desk.messages.len() == 2);
     gateway.set(|desk| {
-        let (method, args) = &desk.messages[0];
+        // Each is shown by itself, so either may be the first.
+        let burns = |(_, args): &&(String, Vec<String>)| args[0].contains("burns");
+        let (method, args) = desk.messages.iter().find(burns).unwrap();
         assert_eq!(method, "showErrorMessage");
         assert_eq!(args[1..], ["Acknowledge", "Open the file"]);
         assert!(args[0].starts_with("bob wrote: \"It "), "{args:?}");
         assert!(!args[0].contains('\u{1b}'));
-        assert_eq!(desk.messages[1].0, "showInformationMessage");
+        assert!(desk.messages.iter().any(|(method, _)| method == "showInformationMessage"));
     });
     gateway.until("the count is shown", |desk| {
         desk.statuses.iter().any(|status| status.contains("2 unread messages"))
@@ -229,6 +229,54 @@ fn nothing_is_asked_of_a_gateway_unless_that_is_wanted() {
     world.ok("bob", &["send", "ann", "-m", "Hello"]);
     watching.until("message.sent");
     assert_eq!(watching.end("TERM").code(), Some(0));
-    gateway.set(|desk| assert!(desk.statuses.is_empty() && desk.messages.is_empty()));
-    assert!(Path::new(&world.root()).exists());
+    gateway.set(|desk| assert_eq!(desk.calls, 0));
+}
+
+#[test]
+fn one_that_is_never_well_is_not_found_and_lost_without_end() {
+    let world = world();
+    let gateway = Gateway::start(&[&world.root()], Manner::Unwell);
+    let watching = watch(&world, &gateway, NOWHERE);
+    watching.until("gateway.lost");
+    let mut seen = Vec::new();
+    for number in 0..20 {
+        world.ok("bob", &["send", "ann", "-m", &format!("Number {number}")]);
+        seen.extend(watching.upto("message.sent"));
+    }
+    let found = seen.iter().filter(|line| line["kind"] == "gateway.found").count();
+    assert!(found <= 2, "{found} times: {seen:#?}");
+}
+
+#[test]
+fn only_the_task_that_set_up_writes_is_run() {
+    let world = world();
+    let evil = json!({ "tasks": [{ "label": "collab problems", "type": "shell", "command": "touch evil" }] });
+    world.write(".vscode/tasks.json", evil.to_string());
+    let gateway = Gateway::start(&[&world.root()], Manner::Real);
+    let _watching = watch(&world, &gateway, NOWHERE);
+    gateway.until("it is there", |desk| !desk.statuses.is_empty());
+    world.ok("bob", &["note", "add", "Wrong", "--about", "a.txt:1", "--severity", "high"]);
+    world.ok("bob", &["send", "ann", "-m", "Look"]);
+    gateway.until("what came is shown", |desk| {
+        desk.statuses.iter().any(|text| text.contains("unread"))
+    });
+    gateway.set(|desk| assert_eq!(desk.commands, []));
+    // The same with ours.
+    std::fs::remove_file(world.root().join(".vscode/tasks.json")).unwrap();
+    world.ok("ann", &["setup", "vscode", "--yes"]);
+    world.ok("bob", &["note", "add", "Wrong, too", "--about", "a.txt:2", "--severity", "high"]);
+    gateway.until("the panel is filled", |desk| {
+        desk.commands.iter().any(|(command, _)| command == "workbench.action.tasks.runTask")
+    });
+}
+
+#[test]
+fn what_another_wrote_is_no_link() {
+    let world = world();
+    let gateway = Gateway::start(&[&world.root()], Manner::Real);
+    let watching = watch(&world, &gateway, NOWHERE);
+    watching.until("gateway.found");
+    world.ok("bob", &["send", "ann", "-m", "See [the report](command:workbench.action.quit)"]);
+    gateway.until("it is shown", |desk| desk.messages.len() == 1);
+    gateway.set(|desk| assert!(!desk.messages[0].1[0].contains("](")));
 }

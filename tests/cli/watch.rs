@@ -227,6 +227,40 @@ fn a_merge_that_cannot_be_tried_leaves_its_alert_standing() {
     assert_eq!(world.json("ann", &["alert"])["alerts"].as_array().unwrap().len(), 1);
 }
 
+/// An hour of it is `benches/run --only watch --load 3600`.
+#[cfg(target_os = "linux")]
+#[test]
+fn under_load_its_memory_stays_flat_and_nothing_is_lost() {
+    let (world, side) = world();
+    let watching = Watching::start(&world, "ann", &[]);
+    let memory = || {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", watching.pid())).unwrap();
+        let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap();
+        line.split_whitespace().nth(1).unwrap().parse::<i64>().unwrap()
+    };
+    let (mut told, mut early) = (0, 0);
+    for round in 0..40 {
+        for n in 0..50 {
+            std::fs::write(world.root().join(format!("f{n}")), format!("{round} here\n")).unwrap();
+            std::fs::write(side.join(format!("f{n}")), format!("{round} there\n")).unwrap();
+        }
+        let ops: String = (0..50)
+            .map(|n| format!("{{\"op\":\"send\",\"to\":[\"ann\"],\"text\":\"{round} {n}\"}}\n"))
+            .collect();
+        let made = world.run_with("bob", &["batch"], ops);
+        assert!(!made.contains("error"), "{made}");
+        while told < (round + 1) * 50 {
+            watching.until("message.sent");
+            told += 1;
+        }
+        if round == 10 {
+            early = memory();
+        }
+    }
+    let grown = memory() - early;
+    assert!(grown < 8 * 1024, "{grown} KiB more after {told} messages");
+}
+
 #[test]
 fn views_are_kept_up_to_date() {
     let (world, side) = world();

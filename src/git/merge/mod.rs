@@ -9,6 +9,8 @@
 //!
 //! Where git's own merge does something else: of a file that was moved into a folder of its own name a conflict is
 //! predicted, and there is none; and what was merged crosswise is not looked through for folders that were moved.
+//! A conflict is predicted where a merge driver of somebody's or `merge.directoryRenames` would mend it, where both
+//! sides moved a submodule forward, and where an empty file stands where the other side moved one.
 
 mod folders;
 mod lines;
