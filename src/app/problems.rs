@@ -7,6 +7,7 @@ use super::open::App;
 use crate::domain::about::About;
 use crate::domain::escape;
 use crate::domain::note::Severity;
+use crate::domain::text::is_unseen;
 use crate::error::Error;
 
 /// So many notes are listed.
@@ -32,6 +33,12 @@ impl App {
     }
 }
 
+/// Returns a text of which nothing is unseen, or turns what stands around it.
+fn visible(text: &str) -> String {
+    let shown = |c: char| if c != ' ' && is_unseen(c) { escape::shown(c) } else { c.to_string() };
+    text.chars().map(shown).collect()
+}
+
 fn put(text: &mut String, about: &[String], severity: Severity, said: &str) {
     let word = match severity {
         Severity::Critical | Severity::High => "error",
@@ -42,7 +49,7 @@ fn put(text: &mut String, about: &[String], severity: Severity, said: &str) {
     for place in about.iter().filter_map(|about| About::place(about).ok()) {
         let About::Place { path, lines } = &place else { continue };
         let number = lines.map_or(1, |(first, _)| first);
-        let (path, line) = (escape::controls(path), escape::controls(line));
+        let (path, line) = (visible(path), visible(line));
         writeln!(text, "{path}:{number}: {word}: {line}").expect("a string takes all");
     }
 }

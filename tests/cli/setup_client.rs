@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::support::World;
 
@@ -82,6 +82,30 @@ fn what_another_client_needs_stays() {
     let text = |name: &str| left.iter().find(|(path, _)| path == name).unwrap().1.clone();
     assert!(text(".mcp.json").contains("\"collab\""));
     assert!(!text(".claude/settings.json").contains("collab"));
+}
+
+#[test]
+fn the_hook_of_a_program_with_a_longer_name_is_none_of_ours() {
+    let world = world();
+    let hooks = json!({ "hooks": { "Stop": [
+        { "hooks": [{ "type": "command", "command": "echo my-collab hook s" }] },
+    ] } });
+    world.write(".claude/settings.json", format!("{hooks:#}\n"));
+    let before = files(&world.root());
+    world.ok("", &setup(&["claude"], &["--yes"]));
+    world.ok("", &setup(&["claude"], &["--remove", "--yes"]));
+    assert_eq!(files(&world.root()), before);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_that_is_a_link_to_elsewhere_is_not_written_through() {
+    let world = World::new();
+    let outside = tempfile::tempdir().unwrap();
+    std::os::unix::fs::symlink(outside.path(), world.root().join(".claude")).unwrap();
+    let told = world.run("", &setup(&["claude"], &["--yes"]));
+    assert!(told.contains("its folder is a link that leads to"), "{told}");
+    assert_eq!(std::fs::read_dir(outside.path()).unwrap().count(), 0);
 }
 
 #[test]

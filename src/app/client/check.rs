@@ -3,8 +3,10 @@
 use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::time::Duration;
 
 use crate::clients::setup::Connected;
+use crate::env::process::kill;
 
 /// What a client says first to a server.
 const HELLO: &str = concat!(
@@ -37,6 +39,9 @@ pub(super) fn problems(client: &Connected, folder: &Path) -> Vec<String> {
     problems
 }
 
+/// How long a program of a set-up may take.
+const PATIENCE: Duration = Duration::from_secs(10);
+
 /// Runs a program with some input; returns its exit code and what it printed.
 fn run(program: &str, args: &[&str], input: &str, folder: &Path) -> std::io::Result<(i32, String)> {
     let mut child = Command::new(program)
@@ -50,6 +55,12 @@ fn run(program: &str, args: &[&str], input: &str, folder: &Path) -> std::io::Res
         // A program that ends before it has read all of it says so by its code.
         let _ = to.write_all(input.as_bytes());
     }
-    let output = child.wait_with_output()?;
+    let (pid, (sender, done)) = (child.id(), std::sync::mpsc::channel());
+    std::thread::spawn(move || sender.send(child.wait_with_output()));
+    let Ok(output) = done.recv_timeout(PATIENCE) else {
+        kill(pid, false);
+        return Err(std::io::ErrorKind::TimedOut.into());
+    };
+    let output = output?;
     Ok((output.status.code().unwrap_or(-1), String::from_utf8_lossy(&output.stdout).into_owned()))
 }

@@ -247,14 +247,21 @@ impl Setup {
     /// Returns where a file really lies: one may be a link to another in the same folder, as CLAUDE.md to AGENTS.md.
     fn place(&self, path: &str) -> Result<PathBuf, String> {
         let file = self.folder.join(path);
+        let folder = self.folder.canonicalize().unwrap_or_else(|_| self.folder.clone());
         let Ok(real) = file.canonicalize() else {
             return if file.is_symlink() {
                 Err("it is a link to nothing".to_owned())
             } else {
-                Ok(file)
+                // Its folder may be a link, too.
+                let above = file.ancestors().skip(1).find_map(|above| above.canonicalize().ok());
+                match above.filter(|above| !above.starts_with(&folder)) {
+                    Some(above) => {
+                        Err(format!("its folder is a link that leads to {}", above.display()))
+                    }
+                    None => Ok(file),
+                }
             };
         };
-        let folder = self.folder.canonicalize().unwrap_or_else(|_| self.folder.clone());
         if real.starts_with(&folder) {
             Ok(real)
         } else {

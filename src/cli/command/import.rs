@@ -35,6 +35,9 @@ enum From {
 
 /// Take in the issues of Beads
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  collab import beads .beads/issues.jsonl")]
 pub struct BeadsArgs {
     /// Its file, or the folder that this is in
     #[arg(value_name = "FILE")]
@@ -43,6 +46,9 @@ pub struct BeadsArgs {
 
 /// Take in the tasks of Backlog.md
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  collab import backlog backlog/")]
 pub struct BacklogArgs {
     /// Its folder, or the file of one task
     #[arg(value_name = "PATH")]

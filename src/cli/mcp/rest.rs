@@ -46,11 +46,12 @@ impl Rests {
     /// Returns what waits under a name; `None` where that is no such name.
     pub(super) fn take(&mut self, name: &str) -> Option<Result<String, String>> {
         let number: u64 = name.strip_prefix(NAME)?.parse().ok()?;
-        let found = self.waiting.iter().position(|(one, _)| *one == number);
-        let Some(rest) = found.and_then(|index| self.waiting.remove(index)) else {
+        let found = self.waiting.iter().find(|(one, _)| *one == number);
+        // It stays, as an answer may be lost on its way.
+        let Some(rest) = found.map(|(_, rest)| rest.clone()) else {
             return Some(Err(format!("{name} is no longer kept; ask anew for what it was of")));
         };
-        Some(Ok(self.cut(rest.1)))
+        Some(Ok(self.cut(rest)))
     }
 }
 

@@ -164,7 +164,8 @@ impl Server {
         given: &serde_json::Map<String, serde_json::Value>,
     ) -> Said {
         let rests = || self.0.rests.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(what) = given.get("what").and_then(|what| what.as_str())
+        if tool == "show"
+            && let Some(what) = given.get("what").and_then(|what| what.as_str())
             && let Some(rest) = rests().take(what)
         {
             return match rest {

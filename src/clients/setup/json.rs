@@ -8,7 +8,7 @@ use super::Broken;
 use crate::domain::check::PROBLEMS_TASK;
 
 /// What begins a command of ours.
-const MARK: &str = "collab hook";
+const MARK: &str = "collab hook ";
 
 /// Something that belongs into a document.
 #[derive(Clone, Debug, PartialEq)]
@@ -155,9 +155,16 @@ fn ours(list: &CstArray) -> Vec<CstNode> {
             }
             collect(&value, &mut commands);
         }
-        !commands.is_empty() && commands.iter().all(|command| command.contains(MARK))
+        !commands.is_empty() && commands.iter().all(|command| is_command(command))
     };
     list.elements().into_iter().filter(is_ours).collect()
+}
+
+/// Says whether a command runs `collab hook`, and not a program of a longer name.
+fn is_command(command: &str) -> bool {
+    let is_longer =
+        |before: &str| before.ends_with(|c: char| c.is_alphanumeric() || "-_./".contains(c));
+    command.match_indices(MARK).any(|(at, _)| !is_longer(&command[..at]))
 }
 
 fn collect(value: &Value, commands: &mut Vec<String>) {
