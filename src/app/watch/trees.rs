@@ -29,6 +29,8 @@ pub(super) struct Tree {
     pub(super) due: bool,
     /// Whether the system does not watch all of it.
     pub(super) polled: bool,
+    /// Whether something in it was missed since it was looked at.
+    pub(super) missed: bool,
     /// What people call it.
     pub(super) title: String,
     /// Paths that changed and were not told yet, from its top.
@@ -91,8 +93,9 @@ impl Tree {
             return Ok(());
         }
         let work = merges.work(&Repo::open(&self.place)?)?;
-        // Where the system tells nothing, what differs tells what was edited.
-        if let (true, Some(before), Some(now)) = (self.polled, &self.work, &work) {
+        // Where the system tells nothing, or not all, what differs tells what was edited.
+        let is_told = !std::mem::take(&mut self.missed) && !self.polled;
+        if let (false, Some(before), Some(now)) = (is_told, &self.work, &work) {
             let before: BTreeSet<&(String, String)> = before.files.iter().collect();
             let now: BTreeSet<&(String, String)> = now.files.iter().collect();
             let other = before.symmetric_difference(&now).map(|(path, _)| path.clone());
@@ -175,6 +178,7 @@ pub(super) fn list(place: &Place, known: Vec<Tree>) -> Vec<Tree> {
             work: None,
             due: true,
             polled: false,
+            missed: false,
             title: String::new(),
             edited: BTreeSet::new(),
         };

@@ -399,7 +399,10 @@ impl Watcher {
         }
         if pending.missed {
             for tree in &mut self.trees {
-                tree.due = true;
+                (tree.due, tree.missed) = (true, true);
+                // Folders that are new may be among it.
+                let root = tree.root.clone();
+                tree.watch(&mut self.watched, &root, false);
                 self.checks.edited_all(&tree.root);
             }
         }
