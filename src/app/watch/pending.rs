@@ -10,7 +10,7 @@ use crate::app::check::Came;
 use crate::env::watched::Seen;
 
 /// With more files than this at once, everything is looked at.
-const MOST_FILES: usize = 2_000;
+const MOST_FILES: usize = 20_000;
 /// What is written by looking alone: to be woken by it would be to look all the time.
 const OURS: &[&str] = &[
     "holder",
