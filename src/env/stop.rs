@@ -37,8 +37,8 @@ pub fn notice() {
     });
 }
 
-/// Starts a process in a group of its own, which ends with this process when that is told to stop twice, until it
-/// is [over].
+/// Starts a process that is made to lead a group of its own. The group ends with this process when that is told to
+/// stop twice, until it is [over].
 ///
 /// # Errors
 /// When it cannot be started.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::app::alert::{clear_on, raise_on};
 use crate::app::open::App;
 use crate::domain::about::About;
-use crate::domain::alert::{Alert, Kind, Raised};
+use crate::domain::alert::{Alert, Kind, Raised, Word};
 use crate::error::Error;
 
 /// The source of the alerts.
@@ -16,11 +16,12 @@ const MOST: usize = 1000;
 impl App {
     /// Raises what was found of a sort and does not stand yet, and clears what stands and was not found any more. A
     /// sort is what the keys begin with. What another clone raised is that one's to clear: it may see what we do
-    /// not.
+    /// not. Of `unknown` ones nothing is known now: they stay as they are.
     pub(super) fn bring_alerts(
         &mut self,
         sort: &str,
         found: Vec<Raised>,
+        unknown: &BTreeSet<Word>,
         mended: &str,
     ) -> Result<(), Error> {
         let index = self.store.index();
@@ -41,6 +42,7 @@ impl App {
         let gone: Vec<Alert> = standing
             .into_iter()
             .filter(|alert| alert.touched.clone_id() == self.store.clone)
+            .filter(|alert| !unknown.contains(&alert.name.key))
             .filter(|alert| !found.iter().any(|raised| raised.alert() == alert.name))
             .collect();
         if new.is_empty() && gone.is_empty() {

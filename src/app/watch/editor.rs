@@ -191,7 +191,12 @@ impl Beside {
         for (path, new) in &self.since {
             found.extend(raised(app, trees, path, new)?);
         }
-        app.bring_alerts(SORT, found, "the language server has no such errors any more")
+        app.bring_alerts(
+            SORT,
+            found,
+            &BTreeSet::new(),
+            "the language server has no such errors any more",
+        )
     }
 
     /// Remembers what is looked at, and warns of what another has locked.

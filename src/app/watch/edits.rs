@@ -3,6 +3,7 @@
 //! A watcher sees that a file changed, and not who did it. What a hook recorded tells; else it is somebody of that
 //! worktree, and the holder itself if it took the lock there or acts there.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use jiff::Timestamp;
@@ -44,7 +45,7 @@ pub(super) fn look(app: &mut App, trees: &[Tree]) -> Result<(), Error> {
         }
     }
     found.truncate(MOST);
-    app.bring_alerts(SORT, found, "it is not so any more")
+    app.bring_alerts(SORT, found, &BTreeSet::new(), "it is not so any more")
 }
 
 /// Returns who edited what another holds, in words; nothing where the holder did, or it was before.

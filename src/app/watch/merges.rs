@@ -54,9 +54,8 @@ pub(super) struct Merging {
     merges: Option<Merges>,
     /// How many bytes it held when all had been read.
     held: u64,
-    known: BTreeMap<(String, String, String, String), Vec<Conflict>>,
-    /// The alerts that were found last; they stand on where a pair cannot be tried.
-    found: Vec<Raised>,
+    /// What each pair comes to; nothing of one that cannot be tried.
+    known: BTreeMap<(String, String, String, String), Option<Vec<Conflict>>>,
     /// What each alert compares: the two sides, and the first file.
     versus: BTreeMap<String, (Spot, Spot, String)>,
     /// What could not be tried was told.
@@ -77,6 +76,7 @@ impl Merging {
             let place = app.site.place.as_ref();
             let place = place.ok_or_else(|| Error::user("it is in no git repository"))?;
             (self.merges, self.held) = (Some(Merges::open(place)?), 0);
+            self.known.retain(|_, conflicts| conflicts.is_some());
         }
         let merges = self.merges.as_ref().ok_or_else(|| Error::user("merges cannot be tried"))?;
         Ok((merges, is_new))
@@ -91,36 +91,41 @@ impl Merging {
         }
         let mut notes = Vec::new();
         let lines = lines(app, merges, trees, &mut notes)?;
-        let (mut known, before) = (BTreeMap::new(), std::mem::take(&mut self.found));
-        let (mut found, mut versus) = (Vec::new(), BTreeMap::new());
+        let (mut known, mut versus) = (BTreeMap::new(), BTreeMap::new());
+        let (mut found, mut unknown) = (Vec::new(), BTreeSet::new());
         for (number, ours) in lines.iter().enumerate() {
             for theirs in &lines[number + 1..] {
                 let key = key(&ours.side, &theirs.side);
                 let conflicts = match self.known.remove(&key).or_else(|| known.get(&key).cloned()) {
                     Some(conflicts) => conflicts,
                     None => match merges.conflicts(&ours.side, &theirs.side) {
-                        Ok(conflicts) => conflicts,
+                        Ok(conflicts) => Some(conflicts),
                         Err(error) => {
                             notes.push(untried(ours, theirs, &error));
-                            // Nothing is known of it now: what was found before may be so still.
-                            let alert = key_of(ours, theirs);
-                            found.extend(before.iter().find(|one| one.key == alert).cloned());
-                            continue;
+                            None
                         }
                     },
                 };
-                if let Some(first) = conflicts.first() {
-                    let raised = raised(ours, theirs, &conflicts)?;
-                    let sides = (ours.spot.clone(), theirs.spot.clone(), first.path.clone());
-                    versus.insert(raised.alert().to_string(), sides);
-                    found.push(raised);
+                match &conflicts {
+                    Some(conflicts) => {
+                        if let Some(first) = conflicts.first() {
+                            let raised = raised(ours, theirs, conflicts)?;
+                            let sides =
+                                (ours.spot.clone(), theirs.spot.clone(), first.path.clone());
+                            versus.insert(raised.alert().to_string(), sides);
+                            found.push(raised);
+                        }
+                    }
+                    // What was found before may be so still.
+                    None => {
+                        unknown.insert(key_of(ours, theirs));
+                    }
                 }
                 known.insert(key, conflicts);
             }
         }
         (self.known, self.versus) = (known, versus);
-        self.found.clone_from(&found);
-        app.bring_alerts(SORT, found, "they go together now, or one of them is gone")?;
+        app.bring_alerts(SORT, found, &unknown, "they go together now, or one of them is gone")?;
         notes.retain(|note| self.told.insert(note.clone()));
         Ok(notes)
     }
@@ -205,9 +210,11 @@ fn lines(
         let Some(commit) = repo.commit(&tip.id) else { continue };
         // What a remote has of a branch that is here, too, is the same work.
         let is_here = lines.iter().any(|line| line.side.commit == tip.id)
-            || tip.name.starts_with("refs/remotes/") && is_own(name, &tip.id)
             || others.iter().any(|(_, _, id): &(_, _, String)| *id == tip.id);
-        if commit.at.as_second() >= oldest && !is_here {
+        if commit.at.as_second() < oldest || is_here {
+            continue;
+        }
+        if !(tip.name.starts_with("refs/remotes/") && is_own(name, &tip.id)) {
             others.push((std::cmp::Reverse(commit.at), name.to_owned(), tip.id.clone()));
         }
     }

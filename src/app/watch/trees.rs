@@ -1,6 +1,5 @@
 //! The worktrees of the clone: which there are, what is checked out, what is under way, which files differ.
 
-use std::cell::OnceCell;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -105,20 +104,46 @@ impl Tree {
         Ok(())
     }
 
+    /// Takes note of a file or folder below its top that changed; says whether it is one of its own, and not ignored.
+    pub(super) fn take(&mut self, watched: &mut Watched, repo: &Repo, file: &Path) -> bool {
+        let inside = file.strip_prefix(&self.root).ok().and_then(Path::to_str);
+        let Some(path) = inside.filter(|path| !path.is_empty()) else { return false };
+        // A link is a file, whatever it leads to.
+        let is_dir = file.symlink_metadata().is_ok_and(|meta| meta.is_dir());
+        // A log that grows all the time must not have all be looked at all the time.
+        let is_ignored = match is_dir {
+            true => repo.is_ignored(&format!("{path}/")) && !repo.tracks_any(path),
+            false => repo.is_ignored(path) && !repo.is_tracked(path),
+        };
+        if is_ignored || is_behind_link(&self.root, file) {
+            return false;
+        }
+        if is_dir {
+            self.watch(watched, file, true);
+        } else {
+            if file.file_name().is_some_and(|name| name == ".gitignore") {
+                // Folders may be of interest now that were not.
+                self.watch_all(watched);
+            }
+            self.edited.insert(path.replace('\\', "/"));
+        }
+        self.due = true;
+        true
+    }
+
+    /// Watches all of it, also what was not there or of no interest before.
+    pub(super) fn watch_all(&mut self, watched: &mut Watched) {
+        let root = self.root.clone();
+        self.watch(watched, &root, false);
+    }
+
     /// Watches a folder in it and those below, but for what git ignores. Of one that is new, what lies in it was
     /// made before it was watched, and counts as edited.
-    pub(super) fn watch(&mut self, watched: &mut Watched, from: &Path, is_new: bool) {
+    fn watch(&mut self, watched: &mut Watched, from: &Path, is_new: bool) {
         let Ok(repo) = Repo::open(&self.place) else { return };
         // Git ignores nothing that it tracks.
-        let tracked = OnceCell::new();
-        let is_left_out = |folder: &str| {
-            let folder = format!("{folder}/");
-            repo.is_ignored(&folder)
-                && !tracked
-                    .get_or_init(|| repo.tracked_files())
-                    .iter()
-                    .any(|path| path.starts_with(&folder))
-        };
+        let is_left_out =
+            |folder: &str| repo.is_ignored(&format!("{folder}/")) && !repo.tracks_any(folder);
         let mut left = vec![(from.to_owned(), DEEPEST)];
         while let Some((folder, depth)) = left.pop() {
             match watched.add(&folder) {
@@ -188,10 +213,9 @@ pub(super) fn list(place: &Place, known: Vec<Tree>) -> Vec<Tree> {
     found
 }
 
-/// Says whether a file of a worktree is one, and not what a link in it leads to.
-pub(super) fn is_in(root: &Path, file: &Path) -> bool {
-    let above = file.ancestors().skip(1).take_while(|folder| *folder != root);
-    file.starts_with(root) && above.into_iter().all(|folder| !folder.is_symlink())
+/// Says whether a file lies behind a link in a worktree, and is none of it.
+fn is_behind_link(root: &Path, file: &Path) -> bool {
+    file.ancestors().skip(1).take_while(|folder| *folder != root).any(Path::is_symlink)
 }
 
 fn under_way(place: &Place) -> Option<&'static str> {

@@ -88,7 +88,7 @@ pub(super) struct Watcher {
     views_after: Instant,
     due_at: Instant,
     polled_at: Instant,
-    /// What went wrong and was told.
+    /// What is told once: what went wrong, and what is overdue.
     told: BTreeSet<String>,
 }
 
@@ -157,8 +157,7 @@ impl Watcher {
             self.tell_roots();
         }
         for tree in &mut self.trees {
-            let root = tree.root.clone();
-            tree.watch(&mut self.watched, &root, false);
+            tree.watch_all(&mut self.watched);
         }
         let now = app.now();
         let of = match self.trees.len() {
@@ -321,8 +320,7 @@ impl Watcher {
         }
         for tree in &mut self.trees {
             if !known.contains(&tree.root) {
-                let root = tree.root.clone();
-                tree.watch(&mut self.watched, &root, false);
+                tree.watch_all(&mut self.watched);
             }
             for moved in tree.look() {
                 let (kind, text) = match moved {
@@ -361,48 +359,19 @@ impl Watcher {
             let Some(tree) = inside.max_by_key(|tree| tree.root.as_os_str().len()) else {
                 continue;
             };
-            let inside = file.strip_prefix(&tree.root).ok().and_then(Path::to_str);
-            // A log that grows all the time must not have all be looked at all the time.
-            let repo = repos
-                .entry(tree.root.clone())
-                .or_insert_with(|| Repo::open(&tree.place).ok())
-                .as_ref();
-            // A link is a file, whatever it leads to; and what is behind one is none of ours.
-            let is_dir = file.symlink_metadata().is_ok_and(|meta| meta.is_dir());
-            let is_ignored = |path: &str| {
-                let slash = if is_dir { "/" } else { "" };
-                let is_ignored = |repo: &Repo| {
-                    // What is ignored may hold what is tracked; a folder knows itself which.
-                    repo.is_ignored(&format!("{path}{slash}")) && !(is_dir || repo.is_tracked(path))
-                };
-                path.is_empty() || repo.is_some_and(is_ignored)
-            };
-            if inside.is_none_or(is_ignored) || !trees::is_in(&tree.root, file) {
-                continue;
+            let repo = repos.entry(tree.root.clone());
+            let Some(repo) = repo.or_insert_with(|| Repo::open(&tree.place).ok()) else { continue };
+            let was = tree.polled;
+            changed |= tree.take(&mut self.watched, repo, file);
+            if tree.polled && !was {
+                tell(polled(app, tree))?;
             }
-            if is_dir {
-                let was = tree.polled;
-                tree.watch(&mut self.watched, file, true);
-                if tree.polled && !was {
-                    tell(polled(app, tree))?;
-                }
-            } else if let Some(path) = inside {
-                if file.file_name().is_some_and(|name| name == ".gitignore") {
-                    // Folders may be of interest now that were not.
-                    let root = tree.root.clone();
-                    tree.watch(&mut self.watched, &root, false);
-                }
-                tree.edited.insert(path.replace('\\', "/"));
-            }
-            tree.due = true;
-            changed = true;
         }
         if pending.missed {
             for tree in &mut self.trees {
                 (tree.due, tree.missed) = (true, true);
                 // Folders that are new may be among it.
-                let root = tree.root.clone();
-                tree.watch(&mut self.watched, &root, false);
+                tree.watch_all(&mut self.watched);
                 self.checks.edited_all(&tree.root);
             }
         }

@@ -44,7 +44,7 @@ impl Rests {
     }
 
     /// Returns what waits under a name; `None` where that is no such name.
-    pub(super) fn take(&mut self, name: &str) -> Option<Result<String, String>> {
+    pub(super) fn get(&mut self, name: &str) -> Option<Result<String, String>> {
         let number: u64 = name.strip_prefix(NAME)?.parse().ok()?;
         let found = self.waiting.iter().find(|(one, _)| *one == number);
         // It stays, as an answer may be lost on its way.
@@ -102,7 +102,7 @@ mod tests {
                 };
                 whole += &shown[..at];
                 let name = shown[at..].split('"').nth(3).unwrap().to_owned();
-                shown = rests.take(&name).unwrap().unwrap();
+                shown = rests.get(&name).unwrap().unwrap();
             }
             assert!(whole == text);
         }
@@ -112,7 +112,7 @@ mod tests {
     fn what_fits_is_left_as_it_is_and_a_strange_name_is_told() {
         let mut rests = Rests::default();
         assert_eq!(rests.cut("short\n".to_owned()), "short\n");
-        assert_eq!(rests.take("t-7k2mq"), None);
-        assert!(rests.take("rest-9").unwrap().is_err());
+        assert_eq!(rests.get("t-7k2mq"), None);
+        assert!(rests.get("rest-9").unwrap().is_err());
     }
 }

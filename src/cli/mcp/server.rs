@@ -166,7 +166,7 @@ impl Server {
         let rests = || self.0.rests.lock().unwrap_or_else(PoisonError::into_inner);
         if tool == "show"
             && let Some(what) = given.get("what").and_then(|what| what.as_str())
-            && let Some(rest) = rests().take(what)
+            && let Some(rest) = rests().get(what)
         {
             return match rest {
                 Ok(text) => Said { text, failed: false },

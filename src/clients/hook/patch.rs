@@ -16,8 +16,9 @@ pub(super) fn paths(text: &str) -> Vec<String> {
     for line in text.lines() {
         if let Some(path) = MARKS.iter().find_map(|mark| line.strip_prefix(mark)) {
             found.push(path.trim().to_owned());
-        } else if !is_unified {
-        } else if let Some(path) = line.strip_prefix("+++ ").or_else(|| line.strip_prefix("--- ")) {
+        } else if is_unified
+            && let Some(path) = line.strip_prefix("+++ ").or_else(|| line.strip_prefix("--- "))
+        {
             // A tab stands before a time.
             let path = path.split('\t').next().unwrap_or_default().trim_end();
             if path != "/dev/null" {
