@@ -1,6 +1,7 @@
 //! Finding what somebody typed: ids by any unique prefix, names, places; with what was likely meant.
 
 use std::fmt::Display;
+use std::path::{Path, PathBuf};
 
 use super::open::{App, Site};
 use crate::config::Config;
@@ -161,6 +162,16 @@ fn wrong_lines(text: &str) -> Option<&'static str> {
     }
 }
 
+/// Returns where a path really leads, from the root, with all links in what there is of it followed; nothing where
+/// that is outside of the root.
+pub(crate) fn followed(root: &Path, path: &Path) -> Option<PathBuf> {
+    let root = root.canonicalize().ok()?;
+    let (real, rest) = path
+        .ancestors()
+        .find_map(|above| Some((above.canonicalize().ok()?, path.strip_prefix(above).ok()?)))?;
+    Some(real.strip_prefix(root).ok()?.join(rest))
+}
+
 /// Turns a path as typed into one from the root.
 pub(crate) fn from_root(site: &Site, text: &str) -> Result<String, Error> {
     let Some(root) = site.root() else { return Ok(text.to_owned()) };
@@ -168,17 +179,14 @@ pub(crate) fn from_root(site: &Site, text: &str) -> Result<String, Error> {
         Error::user(format!("the path `{text}` leaves the repository"))
             .hint("Name a path in this repository, or a task's id.")
     };
-    if let Some(absolute) = text.strip_prefix('/').map(|_| std::path::Path::new(text)) {
+    if let Some(absolute) = text.strip_prefix('/').map(|_| Path::new(text)) {
         if let Ok(inside) = absolute.strip_prefix(&root) {
             return Ok(inside.to_string_lossy().into_owned());
         }
-        // The repository may have been named through a link.
-        let real = |path: &std::path::Path| path.canonicalize().ok();
-        let whole = absolute.ancestors().skip(1).find_map(|above| {
-            let inside = real(above)?.strip_prefix(real(&root)?).ok()?.to_owned();
-            Some(inside.join(absolute.strip_prefix(above).ok()?))
-        });
-        return whole.map(|path| path.to_string_lossy().into_owned()).ok_or_else(outside);
+        // The repository may have been named through a link; what is named itself is not followed.
+        let folder = absolute.parent().and_then(|folder| followed(&root, folder));
+        let file = folder.zip(absolute.file_name()).map(|(folder, name)| folder.join(name));
+        return file.map(|path| path.to_string_lossy().into_owned()).ok_or_else(outside);
     }
     let prefix = site.cwd.strip_prefix(&root).ok().map(|p| p.to_string_lossy().into_owned());
     Ok(match prefix {

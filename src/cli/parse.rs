@@ -84,6 +84,14 @@ const NOUNS: [(Verb, &[Verb]); 3] = [
     (("task", task::list::ListArgs::augment_args), &OF_A_TASK),
 ];
 
+/// Says whether the arguments of this process are those of a hook, in order or not.
+pub(super) fn is_hook() -> bool {
+    let command = Global::augment_args(clap::Command::new("collab"));
+    let command = command.allow_external_subcommands(true).ignore_errors(true);
+    let read = command.try_get_matches_from(Env::args_os());
+    read.is_ok_and(|read| read.subcommand_name() == Some("hook"))
+}
+
 /// Parses the arguments of this process, and lets it be known what it does.
 ///
 /// # Errors

@@ -97,9 +97,8 @@ fn finish(ui: &mut Ui, done: Done, json: bool) -> ExitCode {
 fn usage(mut error: clap::Error, surroundings: &Surroundings) -> ExitCode {
     suggest_show(&mut error);
     // A client takes 2 of a hook for a refusal, and a newer set-up may know events that this program does not.
-    if error.use_stderr()
-        && Env::args().find(|arg| !arg.starts_with('-')).is_some_and(|arg| arg == "hook")
-    {
+    if error.use_stderr() && super::parse::is_hook() {
+        // If it cannot be told, the code still says it.
         let _ = error.print();
         return ExitCode::from(Kind::User.exit_code());
     }

@@ -229,6 +229,53 @@ fn a_fault_is_said_once_and_kept() {
 }
 
 #[test]
+fn an_edit_by_another_name_of_the_file_is_refused_too() {
+    let world = world();
+    world.write("app/[id]/page.tsx", "a\n");
+    std::os::unix::fs::symlink("src", world.root().join("linked")).unwrap();
+    std::os::unix::fs::symlink("src/a.rs", world.root().join("link.rs")).unwrap();
+    let other = world.root().with_file_name("other-name");
+    std::os::unix::fs::symlink(world.root(), &other).unwrap();
+    world.ok("ann", &["lock", "src/a.rs", "src/new.rs", "app/[id]/page.tsx", "link.rs"]);
+    let mut claude = Hooked::start(&world, "claude");
+    let absolute = other.join("src/a.rs");
+    for path in
+        ["app/[id]/page.tsx", "linked/a.rs", "linked/new.rs", "link.rs", absolute.to_str().unwrap()]
+    {
+        assert!(refused(&claude.hook(&edit(path))).is_some(), "{path}");
+    }
+    for path in ["linked/b.rs", "app/about/page.tsx", "src/b.rs"] {
+        assert_eq!(refused(&claude.hook(&edit(path))), None, "{path}");
+    }
+}
+
+#[test]
+fn what_goes_with_its_folder_is_refused_and_what_comes_into_one_is_not() {
+    let world = world();
+    world.ok("ann", &["lock", "src/a.rs"]);
+    let mut claude = Hooked::start(&world, "claude");
+    for command in ["rm -rf .", "git checkout -- .", "rm -r src", "mv src old", "cp -t src x/a.rs"]
+    {
+        assert!(refused(&claude.hook(&shell(command))).is_some(), "{command}");
+    }
+    for command in ["cp c.rs src/", "mv c.rs src", "(cd docs && ls); rm c.rs", "[[ a > src/a.rs ]]"]
+    {
+        assert_eq!(refused(&claude.hook(&shell(command))), None, "{command}");
+    }
+    let mut there = shell("rm a.rs");
+    there["tool_input"]["workdir"] = world.root().join("src").to_str().unwrap().into();
+    assert!(refused(&claude.hook(&there)).is_some());
+}
+
+#[test]
+fn an_argument_that_is_not_known_is_no_refusal() {
+    let world = world();
+    for args in [&["hook", "newclient"][..], &["hook", "claude", "--new"], &["hook"]] {
+        assert_eq!(world.fails_after("ann", args).0, 1, "{args:?}");
+    }
+}
+
+#[test]
 fn whatever_is_sent_the_client_goes_on() {
     let world = world();
     let mut claude = Hooked::start(&world, "claude");

@@ -2,10 +2,12 @@
 
 use std::fs;
 
+use crate::app::find;
 use crate::app::guard::{GuardReason, GuardView};
 use crate::app::memory::Push;
 use crate::app::open::App;
 use crate::clients::hook::{Answer, Use};
+use crate::domain::about::About;
 use crate::domain::event::Body;
 use crate::domain::lock::glob::Pattern;
 use crate::domain::name::Name;
@@ -79,28 +81,30 @@ impl App {
         self.extend(&me, &paths)
     }
 
-    /// Returns those of the paths that are in the repository and none of ours, from its root.
+    /// Returns those of the paths that are in the repository and none of ours, from its root: each as it is named, and
+    /// as it is called where a link on its way leads.
     fn inside(&self, paths: &[String]) -> Vec<String> {
-        let real = self.site.root().and_then(|root| root.canonicalize().ok());
-        // A file behind a link is locked under its own name.
-        let followed = |path: String| {
-            let (root, real) = (self.site.root()?, real.as_ref()?);
-            let file = root.join(&path).canonicalize().ok()?;
-            Some(file.strip_prefix(real).ok()?.to_str()?.to_owned())
-        };
-        let root = |path: &String| {
-            let path = crate::app::find::from_root(&self.site, path).ok()?;
-            let path = followed(path.clone()).unwrap_or(path);
-            let path = crate::domain::about::About::place(&path).ok()?.path()?.to_owned();
+        let named = |path: &String| find::from_root(&self.site, path).ok();
+        let mut found: Vec<String> = paths.iter().take(MOST).filter_map(named).collect();
+        if let Some(root) = self.site.root() {
+            let real = |path: &String| {
+                let real = find::followed(&root, &root.join(path))?;
+                Some(real.to_str()?.to_owned()).filter(|real| real != path)
+            };
+            let real: Vec<String> = found.iter().filter_map(real).collect();
+            found.extend(real);
+        }
+        let plain = |path: String| {
+            let path = About::place(&path).ok()?.path()?.to_owned();
             (path != ".collab" && !path.starts_with(".collab/")).then_some(path)
         };
-        paths.iter().take(MOST).filter_map(root).collect()
+        found.into_iter().filter_map(plain).collect()
     }
 
     /// Returns what is locked below those of the paths that are folders, which goes with them.
     fn below(&self, paths: &[String]) -> Vec<String> {
         let folder = |path: &String| {
-            let path = crate::app::find::from_root(&self.site, path).ok()?;
+            let path = find::from_root(&self.site, path).ok()?;
             let names: Vec<&str> =
                 path.split('/').filter(|name| !name.is_empty() && *name != ".").collect();
             Some(names.iter().map(|name| format!("{name}/")).collect::<String>())
