@@ -63,6 +63,21 @@ fn tasks_come_with_their_states_and_twice_is_once() {
 }
 
 #[test]
+fn a_label_that_is_another_tasks_id_stands_for_no_task() {
+    let world = World::new();
+    let first = "{\"id\":\"bd-10\",\"title\":\"Stays\",\"labels\":[\"bd-11\",\"beads:bd-11\"]}\n";
+    world.write("issues.jsonl", first);
+    world.ok("ann", &["import", "beads", "issues.jsonl"]);
+    let both = format!("{first}{{\"id\":\"bd-11\",\"title\":\"Done\",\"status\":\"closed\"}}\n");
+    world.write("issues.jsonl", both);
+    world.ok("ann", &["import", "beads", "issues.jsonl"]);
+    let all: Vec<(String, String)> =
+        tasks(&world).into_iter().map(|(title, status, _)| (title, status)).collect();
+    let of = |title: &str, status: &str| (title.to_owned(), status.to_owned());
+    assert_eq!(all, [of("Done", "completed"), of("Stays", "pending")]);
+}
+
+#[test]
 fn a_folder_of_backlog_is_taken_in() {
     let world = World::new();
     world.write(

@@ -1,6 +1,7 @@
 //! Taking in tasks that were kept elsewhere: their states, what depends on what, their texts.
 //!
-//! What a task was called there is one of its tags, by which it is found; so a task is taken in once, however
+//! What a task was called there is one of its tags, by which it is found, and one with its origin before it, as in
+//! `beads:bd-7`, by which it is known again, as labels are tags, too; so a task is taken in once, however
 //! often that is asked for. A later import brings what came since, and closes here what was closed there and is
 //! untouched here.
 
@@ -43,6 +44,16 @@ impl Origin {
             Self::Beads => "beads",
             Self::Backlog => "backlog",
         }
+    }
+
+    /// Returns the tag by which a task is known again.
+    fn naming(self, id: &str) -> String {
+        format!("{}:{id}", self.word())
+    }
+
+    /// Returns what a task was called there, if this is the tag that says it.
+    fn named_by(self, tag: &str) -> Option<&str> {
+        tag.strip_prefix(self.word())?.strip_prefix(':')
     }
 }
 
@@ -110,8 +121,8 @@ impl App {
         for task in self.tasks(&TaskQuery { all: true, limit: ALL, ..TaskQuery::default() })?.tasks
         {
             if task.tags.iter().any(|tag| tag == origin.word()) {
-                for tag in &task.tags {
-                    here.insert(tag.clone(), (task.short.clone(), task.status));
+                for id in task.tags.iter().filter_map(|tag| origin.named_by(tag)) {
+                    here.insert(id.to_owned(), (task.short.clone(), task.status));
                 }
             }
         }
@@ -162,18 +173,9 @@ impl App {
                 (None, None) => None,
             };
             let label = format!("n{n}");
-            let mut tags = vec![origin.word().to_owned(), task.id.clone()];
-            for label in &task.tags {
-                // What a task was called there is told by its tags: one of another's name would be taken for that.
-                if is_like(label, &task.id) {
-                    let id = &task.id;
-                    view.left_out.push(format!(
-                        "{id}: its label `{label}` reads like an id, and is left out"
-                    ));
-                } else {
-                    tags.push(label.clone());
-                }
-            }
+            let mut tags = vec![origin.word().to_owned(), origin.naming(&task.id), task.id.clone()];
+            // Nobody's label may stand for what a task was called.
+            tags.extend(task.tags.iter().filter(|label| origin.named_by(label).is_none()).cloned());
             tags.truncate(MAX_LIST);
             let mut op = json!({
                 "op": "task.add",
@@ -226,18 +228,6 @@ impl App {
 
     fn do_all(&mut self, ops: &[Value]) -> Result<(), Error> {
         self.batch(lines(ops).as_bytes()).map(|_| ())
-    }
-}
-
-/// Says whether a label reads like an id, as one is made there: the same word and a dash before the last part, or
-/// digits alone.
-fn is_like(label: &str, id: &str) -> bool {
-    let word = |text: &str| text.rsplit_once('-').map(|(word, _)| word.to_lowercase());
-    let digits = |text: &str| text.chars().all(|c| c.is_ascii_digit());
-    match (word(label), word(id)) {
-        (Some(label), Some(id)) => label == id,
-        (None, None) => digits(label) && digits(id),
-        _ => false,
     }
 }
 
