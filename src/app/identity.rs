@@ -67,8 +67,12 @@ pub(crate) fn find(site: &Site, store: &Store) -> Result<Me, Error> {
 
 /// Returns git's `user.name`, which may be set for all repositories and so hold outside of them.
 fn user_name(site: &Site) -> Option<String> {
-    match site.place {
-        Some(_) => site.repo().and_then(Repo::user_name),
+    match &site.place {
+        // What libgit2 cannot open the user's git may.
+        Some(place) => match site.repo() {
+            Some(repo) => repo.user_name(),
+            None => Repo::user_name_by_git(place),
+        },
         None => Repo::user_name_everywhere(),
     }
 }

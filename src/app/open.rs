@@ -329,7 +329,7 @@ impl App {
             }
             Warning::BadLines(count) => {
                 let lines = if count == 1 { "1 line".to_owned() } else { format!("{count} lines") };
-                format!("{lines} of what was written here cannot be read and did not count; see `collab doctor`")
+                format!("{lines} of what came in cannot be read and did not count; see `collab doctor`")
             }
             Warning::LiveLost { brought } => {
                 let live = self.store.paths().live().display();

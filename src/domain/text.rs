@@ -135,18 +135,40 @@ pub fn is_too_deep(value: &serde_json::Value) -> bool {
     is_over(value, MAX_DEPTH)
 }
 
+/// Says whether a character acts on a terminal or on the text around it, or cannot be seen.
+#[must_use]
+pub const fn is_deceptive(c: char) -> bool {
+    matches!(
+        c,
+        // Control characters: C0, DEL, C1.
+        '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}'
+        // Soft hyphen, combining joiner, Arabic letter mark.
+        | '\u{ad}' | '\u{34f}' | '\u{61c}'
+        // Fillers that look like a space or like nothing.
+        | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{3164}' | '\u{ffa0}'
+        // Mongolian variation selectors and vowel separator.
+        | '\u{180b}'..='\u{180f}'
+        // Zero-width characters and direction marks.
+        | '\u{200b}'..='\u{200f}'
+        // Line and paragraph separators, bidi embeddings and overrides.
+        | '\u{2028}'..='\u{202e}'
+        // Invisible operators, bidi isolates, deprecated format characters.
+        | '\u{2060}'..='\u{206f}'
+        // Variation selectors, byte order mark, interlinear annotation.
+        | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{fff0}'..='\u{fffb}'
+        // Shorthand and musical format controls.
+        | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}'
+        // Tags and further variation selectors: whole hidden texts are written in these.
+        | '\u{e0000}'..='\u{e0fff}'
+    )
+}
+
 /// Says whether a character shows nothing, or only turns the text around it: in a name nobody can tell what
 /// holds it from what does not, or from white space.
 #[must_use]
 pub fn is_unseen(c: char) -> bool {
-    // What Unicode calls ignorable by default, its marks of annotation, and the blank that is a symbol.
-    c.is_whitespace()
-        || c.is_control()
-        || matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
-            | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
-            | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}'
-            | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
+    // The last is the blank that is a symbol.
+    c.is_whitespace() || is_deceptive(c) || c == '\u{2800}'
 }
 
 /// JSON that a program attached, kept as it came.

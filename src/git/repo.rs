@@ -76,6 +76,14 @@ impl Repo {
         Self::set(&Config::open_default().ok()?, "user.name")
     }
 
+    /// Returns git's `user.name` in a repository that cannot be opened, as the user's git says.
+    #[must_use]
+    pub fn user_name_by_git(place: &Place) -> Option<String> {
+        let said = program::output(place, &["config", "user.name"])?;
+        let name = String::from_utf8(said).ok()?.trim().to_owned();
+        Some(name).filter(|name| !name.is_empty())
+    }
+
     /// Returns git's `user.name`.
     #[must_use]
     pub fn user_name(&self) -> Option<String> {

@@ -88,8 +88,10 @@ pub(super) fn known(paths: &Paths) -> Option<CloneId> {
 
 fn read(paths: &Paths, live: Option<u64>) -> Result<Said, StoreError> {
     // A damaged one is made anew: a number that nobody else has is all that is needed.
-    let file = plain::read(&paths.clone_file(), LONGEST)?
-        .and_then(|bytes| serde_json::from_slice::<CloneFile>(&bytes).ok());
+    let path = paths.clone_file();
+    let is_long = plain::metadata(&path)?.is_some_and(|meta| meta.len() > LONGEST);
+    let bytes = if is_long { None } else { plain::read(&path, LONGEST)? };
+    let file = bytes.and_then(|bytes| serde_json::from_slice::<CloneFile>(&bytes).ok());
     let Some((id, file)) = file.and_then(|file| Some((file.clone.parse().ok()?, file))) else {
         return Ok(Said::Nothing(Vec::new()));
     };

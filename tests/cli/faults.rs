@@ -182,7 +182,7 @@ const CASES: &[Case] = &[
         act: LIST,
         input: NOTHING,
         code: 0,
-        told: "warning: 1 line of what was written here cannot be read and did not count; see `collab doctor`\n",
+        told: "warning: 1 line of what came in cannot be read and did not count; see `collab doctor`\n",
     },
     Case {
         name: "a line of 10 MB in the journal",
@@ -193,7 +193,7 @@ const CASES: &[Case] = &[
         act: LIST,
         input: NOTHING,
         code: 0,
-        told: "warning: 1 line of what was written here cannot be read and did not count; see `collab doctor`\n",
+        told: "warning: 1 line of what came in cannot be read and did not count; see `collab doctor`\n",
     },
     Case {
         name: "a line that is not UTF-8, checked",
@@ -203,7 +203,7 @@ const CASES: &[Case] = &[
         act: &[b"doctor"],
         input: NOTHING,
         code: 4,
-        told: "warning: 1 line of what was written here cannot be read and did not count; see `collab doctor`\nerror: 1 thing is not in order\nhint: Mend what can be mended safely with `collab doctor --fix`.\n",
+        told: "warning: 1 line of what came in cannot be read and did not count; see `collab doctor`\nerror: 1 thing is not in order\nhint: Mend what can be mended safely with `collab doctor --fix`.\n",
     },
     Case {
         name: "an unknown kind",

@@ -17,7 +17,12 @@ fn lived() -> World {
     world.ok("ann", &["task", "claim", &task]);
     world.ok(
         "bob",
-        &["send", "ann", "-m", "<script>alert(1)</script>\n# Heading\u{1b}[31m\u{202e}"],
+        &[
+            "send",
+            "ann",
+            "-m",
+            "<script>alert(1)</script>\n# Heading\u{1b}[31m\u{202e}\u{61c}\u{3164}\u{e0101}",
+        ],
     );
     let handed = ["handoff", "-m", "Look at it", "--to", "bob", "--needs-review", "--about", &task];
     let id = world.json("ann", &handed)["short"].as_str().unwrap().to_owned();
@@ -85,7 +90,7 @@ fn as_html_it_is_one_page_that_loads_and_runs_nothing() {
     // What participants wrote is text.
     assert!(page.contains("&lt;script&gt;alert(1)&lt;/script&gt;"));
     assert!(page.contains("<h1>Pay &lt;b&gt;now&lt;/b&gt;</h1>"));
-    assert!(!page.contains(['\u{1b}', '\u{202e}']));
+    assert!(!page.contains(['\u{1b}', '\u{202e}', '\u{61c}', '\u{3164}', '\u{e0101}']));
     for active in ["<script", "<img", "<iframe", "<link", "<a ", "href=", "src=", "url(", "@import"]
     {
         assert!(!page.to_lowercase().contains(active), "{active}");

@@ -280,3 +280,16 @@ fn a_read_only_directory_is_told_and_left_alone() {
         fs::set_permissions(&closed, fs::Permissions::from_mode(0o755)).unwrap();
     }
 }
+
+#[test]
+fn who_asks_is_known_where_only_the_users_git_reads_the_repository() {
+    let yard = Yard::new();
+    let root = yard.top.join("r");
+    std::fs::create_dir(&root).unwrap();
+    yard.git(&root, &["init", "-q", "--object-format=sha256"]);
+    yard.git(&root, &["config", "user.name", "Ann Lee"]);
+    assert_eq!(yard.collab(&root, &["init"]).code, 0);
+    assert_eq!(yard.collab_as("", &root, &["task", "add", "Parser"]).code, 0);
+    let status = yard.collab_as("", &root, &["status"]).text();
+    assert!(status.contains("You are ann-lee"), "{status}");
+}

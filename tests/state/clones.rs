@@ -99,6 +99,17 @@ fn a_number_of_an_earlier_build_is_kept_and_bound_to_its_place() {
 }
 
 #[test]
+fn a_number_that_cannot_be_read_is_made_anew() {
+    let world = World::new();
+    world.add_task("ann", "One");
+    for damaged in ["x".to_owned(), "x".repeat(5_000)] {
+        fs::write(world.live().join("clone.json"), damaged).unwrap();
+        world.add_task("ann", "Two");
+        assert_eq!(number(&world.root).len(), 8);
+    }
+}
+
+#[test]
 fn a_lost_live_directory_comes_back_from_commits_the_log_ref_and_every_worktree() {
     let world = World::new();
     world.add_task("ann", "Committed");

@@ -66,7 +66,7 @@ fn the_files_are_committed_by_nobody_also_where_nothing_else_says_so() {
 #[test]
 fn what_others_wrote_is_in_it_without_control_characters() {
     let world = World::new();
-    world.send("bob", "ann", "\u{9b}31m \u{7f} \u{202e} é");
+    world.send("bob", "ann", "\u{9b}31m \u{7f} \u{202e}\u{61c}\u{e0101} é");
     let (key, value) = ("focus".parse().unwrap(), Json(json!("\u{9b}31m\u{202e}")));
     world.event(
         "bob",
@@ -76,11 +76,13 @@ fn what_others_wrote_is_in_it_without_control_characters() {
     let _ = world.run("ann", &["render"]).exits(0);
     for name in ["context.toml", "tasks.json", "messages.json", "briefing-bob.md"] {
         let file = world.read(&format!(".collab/view/{name}"));
-        let harmful = |c: char| c.is_control() && c != '\n' || c == '\u{202e}';
+        let harmful = |c: char| {
+            c.is_control() && c != '\n' || ['\u{202e}', '\u{61c}', '\u{e0101}'].contains(&c)
+        };
         assert!(!file.contains(harmful), "{name}: {file:?}");
     }
     let messages: Value = serde_json::from_str(&world.read(".collab/view/messages.json")).unwrap();
-    assert_eq!(messages["messages"][0]["text"], "\u{9b}31m \u{7f} \u{202e} é");
+    assert_eq!(messages["messages"][0]["text"], "\u{9b}31m \u{7f} \u{202e}\u{61c}\u{e0101} é");
     let context: toml::Value = toml::from_str(&world.read(".collab/view/context.toml")).unwrap();
     assert_eq!(context["focus"].as_str(), Some("\u{9b}31m\u{202e}"));
 }

@@ -4,7 +4,7 @@
 //! characters made visible, after the name of who wrote it.
 
 use crate::domain::escape;
-use crate::domain::text::is_unseen;
+use crate::domain::text::{is_deceptive, is_unseen};
 
 /// Returns a text as one quoted line of at most `most` characters.
 pub(crate) fn quote(text: &str, most: usize) -> String {
@@ -57,9 +57,8 @@ fn push_clean(line: &mut String, word: &str) {
 
 /// Says whether a character neither controls a terminal nor turns or hides the text around it.
 pub(crate) fn is_harmless(c: char) -> bool {
-    !c.is_control()
-        && !matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
-            | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}' | '\u{ad}')
+    // One of them alone tells nothing: it has a sign shown as a picture.
+    !is_deceptive(c) || c == '\u{fe0f}'
 }
 
 /// Returns `1 task`, `2 tasks`.

@@ -154,11 +154,16 @@ fn unreadable(error: GitError, place: Option<String>) -> Found {
     let error = Error::from(error);
     let mend = match error.hints.first() {
         Some(hint) => hint.clone(),
-        None => "Look at it with `git status` and `git fsck`.".to_owned(),
+        None => {
+            "Look at it with `git fsck`. Repositories of SHA-256 objects cannot be read.".to_owned()
+        }
     };
     Found::new(Severity::Problem, id, error.message)
         .at(place.unwrap_or_default())
-        .means("What others committed is not seen, nor who changed what; the rest works.")
+        .means(
+            "What others committed is not seen, nor who changed what; nothing is synced or saved in the log ref, and \
+             what a commit dropped is not sealed again.",
+        )
         .by_hand(mend)
 }
 

@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use crate::domain::escape;
+use crate::domain::text::is_deceptive;
 
 /// Returns `text` with everything that could deceive shown as escapes. Newlines and tabs stay.
 ///
@@ -92,33 +93,6 @@ const fn is_suspect(byte: u8, form: Form) -> bool {
         0x20..=0x7e => false,
         _ => true,
     }
-}
-
-/// Says whether a character acts on the terminal or on the text around it, or cannot be seen.
-pub(super) const fn is_deceptive(c: char) -> bool {
-    matches!(
-        c,
-        // Control characters: C0, DEL, C1.
-        '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}'
-        // Soft hyphen, combining joiner, Arabic letter mark.
-        | '\u{ad}' | '\u{34f}' | '\u{61c}'
-        // Fillers that look like a space or like nothing.
-        | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{3164}' | '\u{ffa0}'
-        // Mongolian variation selectors and vowel separator.
-        | '\u{180b}'..='\u{180f}'
-        // Zero-width characters and direction marks.
-        | '\u{200b}'..='\u{200f}'
-        // Line and paragraph separators, bidi embeddings and overrides.
-        | '\u{2028}'..='\u{202e}'
-        // Invisible operators, bidi isolates, deprecated format characters.
-        | '\u{2060}'..='\u{206f}'
-        // Variation selectors, byte order mark, interlinear annotation.
-        | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{fff0}'..='\u{fffb}'
-        // Shorthand and musical format controls.
-        | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}'
-        // Tags and further variation selectors: whole hidden texts are written in these.
-        | '\u{e0000}'..='\u{e0fff}'
-    )
 }
 
 /// Says whether an invisible character belongs where it is.

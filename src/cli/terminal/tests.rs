@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use proptest::prelude::*;
 
-use super::clean::is_deceptive;
 use super::*;
+use crate::domain::text::is_deceptive;
 
 fn is_borrowed(text: Cow<'_, str>) -> bool {
     matches!(text, Cow::Borrowed(_))
