@@ -198,6 +198,24 @@ pub(crate) fn is_quiet(write: &Write<'_>, name: &Name, now: Timestamp) -> Result
     Ok(of(**write, name, now)?.is_some_and(|row| !row.begun.interruptible))
 }
 
+/// Returns the checkpoints that ran out since a time by their own words alone: nobody ended them, and whoever began one
+/// did nothing else since.
+pub(crate) fn ran_out(
+    index: Index<'_>,
+    since: Timestamp,
+    now: Timestamp,
+) -> Result<Vec<(ItemRow<Checkpoint>, Timestamp)>, Error> {
+    let mut over = Vec::new();
+    for row in index.open_checkpoints(LOOKED_AT)? {
+        if let Some(until) = until(&row).filter(|until| (since..=now).contains(until))
+            && !index.acted_after(&row.by, row.id)?
+        {
+            over.push((row, until));
+        }
+    }
+    Ok(over)
+}
+
 fn until(checkpoint: &Checkpoint) -> Option<Timestamp> {
     let seconds = checkpoint.begun.seconds?;
     Timestamp::from_second(checkpoint.at.as_second().saturating_add(seconds)).ok()

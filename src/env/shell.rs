@@ -1,8 +1,8 @@
 //! Runs a line for the shell that somebody trusts: with low priority, for a while, and keeping some of what it
 //! prints.
 //!
-//! Invariant: once this returns, nothing that it has started runs any more, but what left its group of
-//! processes.
+//! Invariant: once this returns, or this process ends in whatever way, nothing that it has started runs any more,
+//! but what left its group of processes.
 
 use std::io::{self, Read, Write as _};
 use std::path::Path;
@@ -64,8 +64,7 @@ pub struct Ran {
 pub fn run(line: Line<'_>, stop: &dyn Fn() -> bool) -> io::Result<Ran> {
     let begun = Instant::now();
     let (reader, writer) = io::pipe()?;
-    let mut child = start(line, writer)?;
-    let pid = child.id();
+    let (group, (mut child, leash)) = stop::start(|| start(line, writer))?;
     if let Some(mut stdin) = child.stdin.take() {
         let input = line.input.to_vec();
         // Whoever does not read what it is given must not hold us up.
@@ -86,8 +85,11 @@ pub fn run(line: Line<'_>, stop: &dyn Fn() -> bool) -> io::Result<Ran> {
         }
     };
     // Also what it has left running in the background.
-    kill(pid, true);
-    stop::over(pid);
+    kill(group, true);
+    stop::over(group);
+    if let Some(mut leash) = leash {
+        let _ = leash.wait();
+    }
     if !matches!(ended, Ended::Exited(_)) {
         let _ = done.recv_timeout(AFTER * 4);
     }
@@ -95,14 +97,48 @@ pub fn run(line: Line<'_>, stop: &dyn Fn() -> bool) -> io::Result<Ran> {
     Ok(Ran { ended, output, took: begun.elapsed() })
 }
 
-fn start(line: Line<'_>, writer: io::PipeWriter) -> io::Result<Child> {
+/// Starts a line with what ends it should this process be killed; returns the number of their group as well.
+fn start(line: Line<'_>, writer: io::PipeWriter) -> io::Result<(u32, (Child, Option<Child>))> {
+    let leash = leash()?;
+    let group = leash.as_ref().map(Child::id);
+    let child = match start_line(line, writer, group) {
+        Ok(child) => child,
+        Err(error) => {
+            if let Some(mut leash) = leash {
+                let _ = leash.kill();
+                let _ = leash.wait();
+            }
+            return Err(error);
+        }
+    };
+    Ok((group.unwrap_or(child.id()), (child, leash)))
+}
+
+/// Starts what leads the group of a line, and kills all of it once this process is gone, however it ended: only this
+/// process can write to what it reads.
+#[cfg(unix)]
+fn leash() -> io::Result<Option<Child>> {
+    let mut command = Command::new("sh");
+    command.args(["-c", "read -r over; kill -s KILL 0"]);
+    command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
+    std::os::unix::process::CommandExt::process_group(&mut command, 0);
+    command.spawn().map(Some)
+}
+
+/// There is no such thing: what runs there outlives who started it if that is killed.
+#[cfg(not(unix))]
+fn leash() -> io::Result<Option<Child>> {
+    Ok(None)
+}
+
+fn start_line(line: Line<'_>, writer: io::PipeWriter, group: Option<u32>) -> io::Result<Child> {
     let spawn = |program: &str, args: &[&str]| {
         let mut command = Command::new(program);
         command.args(args).current_dir(line.dir).stdout(writer.try_clone()?);
         command.stderr(writer.try_clone()?);
         command.stdin(if line.input.is_empty() { Stdio::null() } else { Stdio::piped() });
-        apart(&mut command, line.low);
-        stop::start(&mut command)
+        apart(&mut command, group, line.low);
+        command.spawn()
     };
     if cfg!(windows) {
         return spawn("cmd", &["/C", line.line]);
@@ -116,14 +152,15 @@ fn start(line: Line<'_>, writer: io::PipeWriter) -> io::Result<Child> {
     spawn("sh", &["-c", "--", line.line])
 }
 
-/// Puts it into a group of its own, so that all of it can be ended at once.
+/// Puts it into a group that is not ours, so that all of it can be ended at once.
 #[cfg(unix)]
-fn apart(command: &mut Command, _low: bool) {
-    std::os::unix::process::CommandExt::process_group(command, 0);
+fn apart(command: &mut Command, group: Option<u32>, _low: bool) {
+    let group = group.and_then(|group| i32::try_from(group).ok()).unwrap_or(0);
+    std::os::unix::process::CommandExt::process_group(command, group);
 }
 
 #[cfg(windows)]
-fn apart(command: &mut Command, low: bool) {
+fn apart(command: &mut Command, _group: Option<u32>, low: bool) {
     const BELOW_NORMAL: u32 = 0x4000;
     if low {
         std::os::windows::process::CommandExt::creation_flags(command, BELOW_NORMAL);

@@ -1,7 +1,6 @@
 //! Being told to stop: Ctrl-C, a request to end, a terminal that was closed.
 
 use std::io;
-use std::process::{Child, Command};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
@@ -37,17 +36,17 @@ pub fn notice() {
     });
 }
 
-/// Starts a process that is made to lead a group of its own. The group ends with this process when that is told to
-/// stop twice, until it is [over].
+/// Starts processes, in a group of their own whose number comes with them. The group ends with this process when that
+/// is told to stop twice, until it is [over].
 ///
 /// # Errors
-/// When it cannot be started.
-pub fn start(command: &mut Command) -> io::Result<Child> {
+/// When they cannot be started.
+pub fn start<S>(start: impl FnOnce() -> io::Result<(u32, S)>) -> io::Result<(u32, S)> {
     // Whoever is told to stop between the two waits for the lock.
     let mut groups = GROUPS.lock().unwrap_or_else(PoisonError::into_inner);
-    let child = command.spawn()?;
-    groups.push(child.id());
-    Ok(child)
+    let (group, started) = start()?;
+    groups.push(group);
+    Ok((group, started))
 }
 
 /// Forgets a group of processes, as it was ended.

@@ -33,6 +33,15 @@ pub struct Lock {
     file: File,
 }
 
+impl Lock {
+    /// Says whether the file that is locked still is the one at the path: where it was removed, another may lock
+    /// the next one there.
+    #[must_use]
+    pub fn is_at(&self, path: &Path) -> bool {
+        same_file(&self.file, path)
+    }
+}
+
 impl Drop for Lock {
     fn drop(&mut self) {
         // Closing would do it too, unless a child inherited the descriptor.

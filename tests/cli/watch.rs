@@ -118,7 +118,11 @@ fn switches_and_what_is_under_way_are_told() {
     git_in(&side, &["commit", "-q", "--allow-empty", "-m", "x"]);
     let watching = Watching::start(&world, "ann", &[]);
     world.git(&["checkout", "-q", "-b", "other"]);
-    assert_eq!(text(&watching.until("branch.switched")), "to other");
+    let switched = watching.until("branch.switched");
+    assert_eq!(
+        (text(&switched), switched["object"].as_str()),
+        ("is on other now", Some("main worktree"))
+    );
     git_in(&world.root(), &["merge", "-q", "--no-commit", "--no-ff", "side"]);
     watching.until("merge.begun");
     world.git(&["merge", "--abort"]);
@@ -159,6 +163,20 @@ fn the_next_leads_when_the_leader_is_killed() {
     assert_eq!(world.json("ann", &["alert"])["alerts"].as_array().unwrap().len(), 1);
 }
 
+#[test]
+fn where_the_lock_file_is_removed_one_still_leads_and_no_other() {
+    let world = known();
+    let first = Watching::start(&world, "ann", &[]);
+    first.until("watch.leads");
+    std::fs::remove_file(world.root().join(".git/collab/watch.lock")).unwrap();
+    world.ok("bob", &["send", "ann", "-m", "one"]);
+    first.until("watch.leads");
+    let second = Watching::start(&world, "ann", &[]);
+    world.ok("bob", &["send", "ann", "-m", "two"]);
+    let told = second.upto("message.sent");
+    assert!(!kinds(&told).contains(&"watch.leads"), "{told:#?}");
+}
+
 /// Starts a watcher whose check runs for long; returns it with the check's process.
 fn with_a_slow_check(world: &World) -> (Watching, String) {
     world.write(".collab/config.toml", "[checks]\nslow = \"echo $$ > pid; sleep 600\"\n");
@@ -197,6 +215,23 @@ fn told_twice_to_stop_it_leaves_no_process_either() {
         let mut kill = std::process::Command::new("kill");
         kill.args(["-0", "--", &format!("-{group}")]);
         kill.stderr(std::process::Stdio::null()).status().unwrap().success()
+    };
+    eventually("the check has ended", || !runs());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_check_ends_with_a_watcher_that_is_killed() {
+    let world = World::new();
+    let (watching, pid) = with_a_slow_check(&world);
+    assert!(!watching.end("KILL").success());
+    let runs = || {
+        let mut kill = Command::new("kill");
+        kill.args(["-0", "--", &pid])
+            .stderr(std::process::Stdio::null())
+            .status()
+            .unwrap()
+            .success()
     };
     eventually("the check has ended", || !runs());
 }
@@ -362,6 +397,18 @@ fn what_falls_due_is_seen_to_though_nobody_writes() {
     world.ok("bob", &["send", "ann", "-m", "Well?"]);
     let since = again.upto("message.sent");
     assert!(text(since.last().unwrap()).contains("Well?"), "{since:#?}");
+}
+
+#[test]
+fn a_checkpoint_that_ran_out_is_told_once() {
+    let world = known();
+    world.ok("bob", &["checkpoint", "-m", "Moving the tables", "--for", "30s"]);
+    world.ok("eve", &["checkpoint", "-m", "Renaming", "--for", "30s"]);
+    world.ok("eve", &["task", "add", "Parser"]);
+    world.wait(60);
+    let watching = Watching::start(&world, "ann", &["--kind", "checkpoint.over"]);
+    let over = watching.until("checkpoint.over");
+    assert_eq!(text(&over), "bob's checkpoint is over, 30 s after it began: Moving the tables");
 }
 
 #[test]
@@ -533,6 +580,21 @@ fn the_newest_branches_are_tried_and_those_that_rest_are_not() {
     let raised = lines.iter().chain(&rest).filter(|line| line["kind"] == "alert.raised");
     let about: Vec<&str> = raised.map(|line| line["object"].as_str().unwrap()).collect();
     assert_eq!(about, [format!("watch/merge+{home}+works")]);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_name_that_is_no_utf8_is_a_file_like_any_other() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let (world, side) = world();
+    let name = std::ffi::OsStr::from_bytes(b"caf\xe9.txt");
+    let watching = Watching::start(&world, "ann", &[]);
+    std::fs::write(world.root().join(name), "here\n").unwrap();
+    std::fs::write(side.join(name), "there\n").unwrap();
+    let alert = watching.until("alert.raised");
+    assert!(text(&alert).contains("caf\u{fffd}.txt"), "{alert}");
+    std::fs::write(side.join(name), "here\n").unwrap();
+    watching.until("alert.cleared");
 }
 
 #[test]

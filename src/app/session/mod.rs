@@ -23,7 +23,7 @@ pub(crate) use gone::is_gone;
 pub(crate) use here::here;
 pub(crate) use may::may;
 pub(crate) use meant::title;
-pub use resume::{Resume, ResumeView};
+pub use resume::{OnResume, Resume, ResumeView};
 pub(crate) use role::roles_of;
 pub(crate) use settle::must_settle;
 pub use timeline::HistoryAsked;

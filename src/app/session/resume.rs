@@ -58,6 +58,17 @@ pub struct ResumeView {
     pub checks: Option<ChecksView>,
 }
 
+/// What becomes of the checks when a session goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OnResume {
+    /// They run.
+    Run,
+    /// How to run them is said.
+    Named,
+    /// Nothing.
+    None,
+}
+
 impl App {
     /// Goes on with a session, and returns what it takes to do so. The briefing counts as told only after
     /// [`mark_briefed`](Self::mark_briefed).
@@ -118,14 +129,17 @@ impl App {
         })
     }
 
-    /// Says whether checks are run when a session goes on at a depth: at more than `quick`, where some are trusted,
-    /// and not for an AI client's server, which cannot wait so long.
+    /// Says whether checks are run when a session goes on at a depth: at more than `quick`, where some are trusted.
+    /// An AI client's server does not run them, as its call would not wait so long.
     ///
     /// # Errors
     /// When the policy cannot be read.
-    pub fn checks_on_resume(&self, resumed: &ResumeView) -> Result<bool, Error> {
-        let is_told = resumed.depth != "quick" && self.site.options.served.is_none();
-        Ok(is_told && self.checks(&[])?.checks.iter().any(|check| check.trusted))
+    pub fn checks_on_resume(&self, resumed: &ResumeView) -> Result<OnResume, Error> {
+        let is_told = resumed.depth != "quick";
+        if !is_told || !self.checks(&[])?.checks.iter().any(|check| check.trusted) {
+            return Ok(OnResume::None);
+        }
+        Ok(if self.site.options.served.is_some() { OnResume::Named } else { OnResume::Run })
     }
 }
 

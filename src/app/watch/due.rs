@@ -1,5 +1,10 @@
 //! What falls due while nobody writes: the leader does it in their place.
 
+use std::collections::BTreeSet;
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::app::checkpoint;
 use crate::app::handoff;
 use crate::app::lock::{standing, tidy};
 use crate::app::message::waiting_for;
@@ -21,6 +26,9 @@ const OVERDUE: i64 = 30;
 const OVERDUE_CRITICAL: i64 = 5;
 /// What is older than so many minutes is told no more.
 const FORGOTTEN: i64 = 24 * 60;
+/// What is told here alone: its kind, the object, and a sentence.
+pub(super) type Over = (&'static str, String, String);
+
 /// So many messages of one sender are looked at.
 const MESSAGES: usize = 20;
 /// Of so many of the newest messages about a message, one may tell that it is overdue.
@@ -28,8 +36,9 @@ const LOOKED_AT: usize = 20;
 
 impl App {
     /// Does what has fallen due: saves, turns, handoffs that nobody answered, leases that ran out, and telling
-    /// senders who has not acknowledged. Returns what is overdue of what who watches has sent, a sentence each.
-    pub(super) fn see_to_due(&mut self) -> Result<Vec<String>, Error> {
+    /// senders who has not acknowledged. Returns which checkpoints ran out, and what is overdue of what who watches has
+    /// sent, as long as that is so.
+    pub(super) fn see_to_due(&mut self) -> Result<BTreeSet<Over>, Error> {
         let (now, paths) = (self.now(), self.store.paths().clone());
         let config = self.config().clone();
         self.write(|write| {
@@ -42,15 +51,26 @@ impl App {
                 tidy(write, &held)?;
                 leases::write(&paths, &held.standing)?;
             }
-            overdue(write, now)
+            let mut over = overdue(write, now)?;
+            let since = now - SignedDuration::from_mins(FORGOTTEN);
+            for (row, until) in checkpoint::ran_out(**write, since, now)? {
+                let text = format!(
+                    "{}'s checkpoint is over, {} s after it began: {}",
+                    row.by,
+                    until.as_second() - row.at.as_second(),
+                    row.begun.text
+                );
+                over.insert(("checkpoint.over", row.short, text));
+            }
+            Ok(over)
         })
     }
 }
 
 /// Tells senders who has not acknowledged in time, once for each message. Nobody can send to itself: what is overdue
 /// of who watches is returned.
-fn overdue(write: &mut Write<'_>, now: jiff::Timestamp) -> Result<Vec<String>, Error> {
-    let mut own = Vec::new();
+fn overdue(write: &mut Write<'_>, now: Timestamp) -> Result<BTreeSet<Over>, Error> {
+    let mut own = BTreeSet::new();
     for sender in write.participants()? {
         let name = sender.participant.name;
         for message in write.unacked_of(&name, MESSAGES)? {
@@ -60,7 +80,7 @@ fn overdue(write: &mut Write<'_>, now: jiff::Timestamp) -> Result<Vec<String>, E
                     continue;
                 }
                 if name == *write.by() {
-                    own.push(worded(&message, &waiting));
+                    own.insert(("ack.overdue", message.short.clone(), worded(&message, &waiting)));
                 } else {
                     tell(write, &message, &waiting)?;
                 }
@@ -70,7 +90,7 @@ fn overdue(write: &mut Write<'_>, now: jiff::Timestamp) -> Result<Vec<String>, E
     Ok(own)
 }
 
-fn is_overdue(message: &MessageRow, now: jiff::Timestamp) -> bool {
+fn is_overdue(message: &MessageRow, now: Timestamp) -> bool {
     let minutes = now.as_second().saturating_sub(message.at.as_second()) / 60;
     let limit = match message.sent.priority {
         Priority::Critical => OVERDUE_CRITICAL,

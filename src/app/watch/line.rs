@@ -103,12 +103,14 @@ pub struct Filter {
 
 /// What the watcher sees itself, by its kinds.
 const SEEN: &[&str] = &[
+    "ack.overdue",
     "branch.switched",
     "check.failed",
     "check.held",
     "check.passed",
     "check.started",
     "check.untrusted",
+    "checkpoint.over",
     "files.edited",
     "gateway.found",
     "gateway.lost",

@@ -106,8 +106,9 @@ impl Tree {
 
     /// Takes note of a file or folder below its top that changed; says whether it is one of its own, and not ignored.
     pub(super) fn take(&mut self, watched: &mut Watched, repo: &Repo, file: &Path) -> bool {
-        let inside = file.strip_prefix(&self.root).ok().and_then(Path::to_str);
-        let Some(path) = inside.filter(|path| !path.is_empty()) else { return false };
+        let inside = file.strip_prefix(&self.root).ok().filter(|path| *path != Path::new(""));
+        let Some(path) = inside.map(Path::to_string_lossy) else { return false };
+        let path = path.as_ref();
         // A link is a file, whatever it leads to.
         let is_dir = file.symlink_metadata().is_ok_and(|meta| meta.is_dir());
         // A log that grows all the time must not have all be looked at all the time.
@@ -159,10 +160,11 @@ impl Tree {
             }
             for entry in std::fs::read_dir(&folder).into_iter().flatten().flatten() {
                 let (path, name) = (entry.path(), entry.file_name());
-                let inside = path.strip_prefix(&self.root).ok().and_then(Path::to_str);
+                let inside = path.strip_prefix(&self.root).ok().map(Path::to_string_lossy);
                 let Some(inside) = inside.filter(|_| name != ".git" && name != ".collab") else {
                     continue;
                 };
+                let inside = inside.as_ref();
                 // A link is not followed, and another repository in here is none of ours.
                 if !entry.file_type().is_ok_and(|kind| kind.is_dir()) {
                     let is_seen = || !repo.is_ignored(inside) || repo.is_tracked(inside);
@@ -170,7 +172,7 @@ impl Tree {
                         self.edited.insert(inside.replace('\\', "/"));
                     }
                 } else if !path.join(".git").exists() && !is_left_out(inside) {
-                    left.push((path, depth - 1));
+                    left.push((path.clone(), depth - 1));
                 }
             }
         }

@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::checks::Checks;
+use super::due::Over;
 use super::editor::Beside;
 use super::line::WatchLine;
 use super::merges::Merging;
@@ -88,8 +89,10 @@ pub(super) struct Watcher {
     views_after: Instant,
     due_at: Instant,
     polled_at: Instant,
-    /// What is told once: what went wrong, and what is overdue.
+    /// What went wrong and was told.
     told: BTreeSet<String>,
+    /// What is over or overdue, and was told.
+    over: BTreeSet<Over>,
 }
 
 impl Watcher {
@@ -130,6 +133,7 @@ impl Watcher {
             due_at: now,
             polled_at: now,
             told: BTreeSet::new(),
+            over: BTreeSet::new(),
         })
     }
 
@@ -244,8 +248,12 @@ impl Watcher {
 
     /// Takes the lead, if nobody has it.
     fn lead<E: From<Error>>(&mut self, app: &App, tell: &mut Tell<'_, E>) -> Result<(), E> {
-        if self.leads.is_some() {
-            return Ok(());
+        if let Some(lock) = &self.leads {
+            if lock.is_at(&app.store.paths().watch_lock()) {
+                return Ok(());
+            }
+            // Somebody removed it: another may lead by the next one.
+            (self.leads, self.beside) = (None, None);
         }
         let Ok(lock) = lock::take_watch(app.store.paths()) else { return Ok(()) };
         self.leads = Some(lock);
@@ -324,13 +332,15 @@ impl Watcher {
             }
             for moved in tree.look() {
                 let (kind, text) = match moved {
-                    Moved::Switched(to) => ("branch.switched", format!("to {to}")),
+                    Moved::Switched(to) => ("branch.switched", format!("is on {to} now")),
                     Moved::Began("merge") => ("merge.begun", "a merge is under way".to_owned()),
                     Moved::Ended("merge") => ("merge.ended", "the merge is over".to_owned()),
                     Moved::Began(_) => ("rebase.begun", "a rebase is under way".to_owned()),
                     Moved::Ended(_) => ("rebase.ended", "the rebase is over".to_owned()),
                 };
-                tell(WatchLine::seen(app.now(), kind, &worktree(tree), text))?;
+                // What it is called is the branch that it is on, and that has just changed.
+                let which = if tree.name().is_empty() { "main worktree" } else { tree.name() };
+                tell(WatchLine::seen(app.now(), kind, which, text))?;
             }
         }
         self.unsettle();
@@ -480,13 +490,12 @@ impl Watcher {
         if self.due_at <= now {
             self.due_at = now + DUE;
             match app.see_to_due() {
-                Ok(overdue) => {
-                    for text in overdue {
-                        if self.told.insert(text.clone()) {
-                            let line = WatchLine::seen(app.now(), "ack.overdue", "", text);
-                            tell(line.of(Priority::Important))?;
-                        }
+                Ok(over) => {
+                    for (kind, object, text) in over.difference(&self.over) {
+                        let line = WatchLine::seen(app.now(), kind, object, text.clone());
+                        tell(line.of(Priority::Important))?;
                     }
+                    self.over = over;
                 }
                 Err(error) => self.failed(app, Err(error), tell)?,
             }

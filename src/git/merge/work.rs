@@ -1,7 +1,7 @@
 //! What is not committed in a worktree, as a tree in memory.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use git2::build::TreeUpdateBuilder;
 use git2::{AttrCheckFlags, AttrValue, FileMode, IndexEntry, IndexTime, Oid};
@@ -45,8 +45,13 @@ impl Merges {
             if is_hidden(&path) || path.ends_with(b"/") || files.len() >= MOST_FILES {
                 continue;
             }
-            let is_there = std::str::from_utf8(&path).is_ok_and(|path| is_there(&root, path));
-            let new = if is_there { self.blob(worktree, &root, &path, &mut bytes)? } else { None };
+            // Where the system has no such name, there is no such file.
+            let name = system_path(&path);
+            let is_there = name.as_ref().is_some_and(|name| is_there(&root, name));
+            let new = match name.filter(|_| is_there) {
+                Some(name) => self.blob(worktree, &root, &name, &mut bytes)?,
+                None => None,
+            };
             let was = is_there || self.had(&side.tree, &path)?;
             if was && (new.is_some() || !is_there) {
                 let blob = new.map(|(id, _)| id.to_string()).unwrap_or_default();
@@ -74,15 +79,14 @@ impl Merges {
         &self,
         worktree: &Repo,
         root: &Path,
-        path: &[u8],
+        name: &Path,
         bytes: &mut u64,
     ) -> Result<Option<File>, GitError> {
-        let Ok(name) = std::str::from_utf8(path) else { return Ok(None) };
         let file = root.join(name);
         let Ok(meta) = file.symlink_metadata() else { return Ok(None) };
         let (content, mode) = if meta.is_symlink() {
             let Ok(target) = fs::read_link(&file) else { return Ok(None) };
-            (target.to_string_lossy().into_owned().into_bytes(), FileMode::Link)
+            (target.into_os_string().into_encoded_bytes(), FileMode::Link)
         } else if meta.is_file() && meta.len() <= MOST_BYTES && *bytes + meta.len() <= MOST_IN_ALL {
             let Ok(content) = fs::read(&file) else { return Ok(None) };
             let Some(content) = self.cleaned(worktree, name, content) else { return Ok(None) };
@@ -100,9 +104,9 @@ impl Merges {
 
     /// Returns a content as git would commit it: with the line ends that it keeps (gitattributes(5), `text` and
     /// `eol`); nothing where a filter of somebody's has to say what that is, as none is run here.
-    fn cleaned(&self, worktree: &Repo, path: &str, content: Vec<u8>) -> Option<Vec<u8>> {
+    fn cleaned(&self, worktree: &Repo, path: &Path, content: Vec<u8>) -> Option<Vec<u8>> {
         let value = |name| {
-            let value = worktree.git.get_attr(Path::new(path), name, AttrCheckFlags::default());
+            let value = worktree.git.get_attr(path, name, AttrCheckFlags::default());
             AttrValue::from_string(value.ok().flatten())
         };
         if matches!(value("filter"), AttrValue::String(_)) {
@@ -141,11 +145,11 @@ impl Merges {
 
     /// Says whether git leaves a file's line ends alone where it decides itself: as it is binary, or was committed
     /// with such ends.
-    fn keeps_its_ends(&self, worktree: &Repo, path: &str, content: &[u8]) -> bool {
+    fn keeps_its_ends(&self, worktree: &Repo, path: &Path, content: &[u8]) -> bool {
         let is_binary = content.iter().take(8000).any(|byte| *byte == 0);
         let committed = || {
             let tree = worktree.git.head().ok()?.peel_to_tree().ok()?;
-            let entry = tree.get_path(Path::new(path)).ok()?;
+            let entry = tree.get_path(path).ok()?;
             let blob = worktree.git.find_blob(entry.id()).ok()?;
             Some(blob.content().windows(2).any(|two| two == b"\r\n"))
         };
@@ -211,11 +215,23 @@ pub(super) fn index_entry(path: &[u8], id: Oid, mode: u32) -> IndexEntry {
 }
 
 /// Says whether a file is there, and not only behind a link that has taken the place of its folder.
-fn is_there(root: &Path, path: &str) -> bool {
-    let mut folders = Path::new(path).ancestors().skip(1).filter(|folder| *folder != Path::new(""));
+fn is_there(root: &Path, path: &Path) -> bool {
+    let mut folders = path.ancestors().skip(1).filter(|folder| *folder != Path::new(""));
     let is_link = |folder: &Path| root.join(folder).is_symlink();
     // A folder in its place is no file.
     root.join(path).symlink_metadata().is_ok_and(|meta| !meta.is_dir()) && !folders.any(is_link)
+}
+
+/// Returns a path of git's as the system has it; none where it can have none such.
+#[cfg(unix)]
+fn system_path(path: &[u8]) -> Option<PathBuf> {
+    use std::os::unix::ffi::OsStrExt as _;
+    Some(PathBuf::from(std::ffi::OsStr::from_bytes(path)))
+}
+
+#[cfg(not(unix))]
+fn system_path(path: &[u8]) -> Option<PathBuf> {
+    std::str::from_utf8(path).ok().map(PathBuf::from)
 }
 
 #[cfg(unix)]

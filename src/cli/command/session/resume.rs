@@ -6,7 +6,7 @@ use super::shown;
 use crate::app::App;
 use crate::app::brief::Depth;
 use crate::app::check::ChecksView;
-use crate::app::session::{Resume, ResumeView};
+use crate::app::session::{OnResume, Resume, ResumeView};
 use crate::cli::command::{Done, changes, check, context, inbox};
 use crate::cli::style::{Text, Tone};
 use crate::cli::ui::{Ui, end_progress, progress};
@@ -44,9 +44,10 @@ pub(crate) fn run(ui: &mut Ui, app: &mut App, args: &ResumeArgs) -> Done {
         depth: args.depth,
         messages: args.messages,
     })?;
-    let checks = !args.no_checks && app.checks_on_resume(&view)?;
+    let checks = if args.no_checks { OnResume::None } else { app.checks_on_resume(&view)? };
+    let runs = checks == OnResume::Run;
     if ui.is_json() {
-        view.checks = if checks { Some(run_checks(app)?) } else { None };
+        view.checks = if runs { Some(run_checks(app)?) } else { None };
         ui.json(&view)?;
     } else {
         print(ui, app, &view)?;
@@ -54,11 +55,16 @@ pub(crate) fn run(ui: &mut Ui, app: &mut App, args: &ResumeArgs) -> Done {
     ui.flush()?;
     app.mark_briefed(&view.briefing)?;
     // Nobody has to wait for them to read what stands there already.
-    if checks && !ui.is_json() {
+    if runs && !ui.is_json() {
         let ran = run_checks(app)?;
         ui.blank()?;
         ui.line(Text::of(Tone::Heading, "Checks"))?;
         ran.checks.iter().try_for_each(|one| check::show(ui, one))?;
+    }
+    if checks == OnResume::Named {
+        ui.hint(
+            "The checks did not run here, as they may take long: `collab check run` in a shell.",
+        )?;
     }
     Ok(())
 }
