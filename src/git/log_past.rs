@@ -3,9 +3,38 @@
 use std::collections::HashSet;
 use std::ops::ControlFlow;
 
-use super::{GitError, Repo};
+use super::{GitError, LOG_REF, LogChange, Repo};
 
 impl Repo {
+    /// Makes the next commit of a log of this clone, as [`log_with`](Repo::log_with) does; but where no other
+    /// repository can have the version at `tip`, takes its place. Else each save, and with it each commit, would
+    /// leave a version behind that is worth nothing once the next one is there.
+    pub fn log_saved(
+        &self,
+        tip: Option<&str>,
+        change: &LogChange,
+        seconds: i64,
+    ) -> Result<Option<String>, GitError> {
+        let Some(at) = tip.filter(|tip| self.is_here_alone(tip).unwrap_or(false)) else {
+            return self.log_with(tip, change, seconds);
+        };
+        let Some(tree) = self.log_tree(tip, change)? else { return Ok(None) };
+        let parents: Vec<String> =
+            self.find_commit(at)?.parent_ids().map(|id| id.to_string()).collect();
+        let parents: Vec<&str> = parents.iter().map(String::as_str).collect();
+        self.put_log_commit(tree, &parents, seconds).map(Some)
+    }
+
+    /// Says whether a version of the log is in none that was fetched or pushed.
+    fn is_here_alone(&self, version: &str) -> Result<bool, GitError> {
+        for other in self.log_refs()?.iter().filter(|other| other.name != LOG_REF) {
+            if self.log_contains(&other.id, version)? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
     /// Returns a commit with the tree of a version of the log, which has only those of some `others` in its
     /// history that the version had, too. No ref is moved.
     pub fn log_after(

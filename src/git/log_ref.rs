@@ -135,6 +135,17 @@ impl Repo {
         change: &LogChange,
         seconds: i64,
     ) -> Result<Option<String>, GitError> {
+        let Some(tree) = self.log_tree(tip, change)? else { return Ok(None) };
+        let parents: Vec<&str> = tip.into_iter().collect();
+        self.put_log_commit(tree, &parents, seconds).map(Some)
+    }
+
+    /// Returns the tree that a log comes to with a change; none if that changes nothing.
+    pub(super) fn log_tree(
+        &self,
+        tip: Option<&str>,
+        change: &LogChange,
+    ) -> Result<Option<Oid>, GitError> {
         let before = tip.map(|tip| self.find_commit(tip)).transpose()?;
         let before = before.map(|commit| commit.tree_id());
         let mut root = self.folder(before)?;
@@ -164,11 +175,7 @@ impl Repo {
             return Ok(None);
         }
         let tree = self.put_folder(&root)?;
-        if before == Some(tree) {
-            return Ok(None);
-        }
-        let parents: Vec<&str> = tip.into_iter().collect();
-        self.put_log_commit(tree, &parents, seconds).map(Some)
+        Ok((before != Some(tree)).then_some(tree))
     }
 
     /// Moves a ref, if it still is where it was seen; says whether it was moved.

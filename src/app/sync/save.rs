@@ -55,7 +55,7 @@ impl App {
             }
             let repo = self.site.readable_repo()?;
             let change = self.log_change(repo, tip.as_deref(), &[])?;
-            let Some(next) = repo.log_with(tip.as_deref(), &change, clock::now().as_second())?
+            let Some(next) = repo.log_saved(tip.as_deref(), &change, clock::now().as_second())?
             else {
                 return Ok(saved);
             };

@@ -250,3 +250,27 @@ fn tails_that_were_read_are_not_handed_on_again() {
     let second = repo.log_with(Some(&first), &change(&[("0badcafe.jsonl", "three\n")]), 2);
     assert_eq!(read(&second.unwrap().unwrap(), &seen).0, ["tail/0badcafe.jsonl"]);
 }
+
+#[test]
+fn what_was_saved_here_alone_is_followed_by_one_version_in_its_place() {
+    let world = World::with_commit();
+    let repo = world.open();
+    let save = |tip: Option<&str>, text: &str| {
+        let tails = vec![("0badcafe.jsonl".to_owned(), text.as_bytes().to_vec())];
+        let change = LogChange { tails, ..LogChange::default() };
+        let next = repo.log_saved(tip, &change, 1).unwrap().unwrap();
+        assert!(repo.move_log(LOG_REF, tip, &next).unwrap());
+        next
+    };
+    let parents = |commit: &str| world.git(&["log", "-1", "--format=%P", commit]);
+    let first = save(None, "one\n");
+    let second = save(Some(&first), "one\ntwo\n");
+    assert_eq!(parents(&second), "");
+    // From here on a remote has it.
+    world.git(&["update-ref", "refs/collab/remotes/origin/log", &second]);
+    let third = save(Some(&second), "three\n");
+    assert_eq!(parents(&third), second);
+    let fourth = save(Some(&third), "four\n");
+    assert_eq!(parents(&fourth), second);
+    assert_eq!(repo.log_tail(&fourth, "0badcafe.jsonl").unwrap().as_deref(), Some(&b"four\n"[..]));
+}
