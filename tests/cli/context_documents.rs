@@ -256,6 +256,49 @@ fn a_hypothesis_that_evidence_ruled_out_takes_that_along() {
     assert!(other.ok("bob", &["context", "import", "k.json"]).contains("Notes added 1"));
 }
 
+#[test]
+fn a_decision_that_was_replaced_tells_why_elsewhere_too() {
+    let world = learnt();
+    let decision = |text: &str, rest: &[&str]| {
+        world.note("ann", &[&[text, "--kind", "decision"], rest].concat())
+    };
+    let first = decision("One lock a worktree", &[]);
+    let why = "Two worktrees share a store";
+    let second = decision("One lock a clone", &["--replaces", &first, "--why", why]);
+    decision("No lock at all", &["--replaces", &second, "--why", "Nobody waits"]);
+    let silent = decision("Tabs", &[]);
+    decision("Blanks", &["--replaces", &silent]);
+    let learnt = world.json("ann", &["context", "export", "--knowledge"]);
+    let texts = |learnt: &Value| -> Vec<String> {
+        let notes = learnt["notes"].as_array().unwrap().iter();
+        notes.map(|note| note["text"].as_str().unwrap().to_owned()).collect()
+    };
+    let all = ["One lock a worktree", "One lock a clone", "No lock at all", "Blanks"];
+    assert_eq!(texts(&learnt), all);
+    assert_eq!(learnt["notes"][0]["why"], why);
+    assert_eq!(learnt["notes"][0]["replaced_by"], "One lock a clone");
+
+    let other = World::new();
+    other.write("k.json", learnt.to_string());
+    assert!(other.ok("bob", &["context", "import", "k.json"]).contains("Notes added 4, known 0"));
+    assert!(other.ok("bob", &["context", "import", "k.json"]).contains("Notes added 0, known 4"));
+    let told = other.ok("eve", &["note", "--all"]);
+    assert!(told.contains("replaced: One lock a worktree"), "{told}");
+    let again = other.json("bob", &["context", "export", "--knowledge"]);
+    assert_eq!(
+        (texts(&again), &again["notes"][1]["why"]),
+        (texts(&learnt), &json!("Nobody waits"))
+    );
+
+    let before = other.events();
+    let mut lacks = learnt;
+    lacks["notes"] = json!([{"kind": "decision", "text": "Old", "outcome": "replaced", "why": "x", "replaced_by": "New"}]);
+    other.write("k.json", lacks.to_string());
+    let (code, said) = other.fails("bob", &["context", "import", "k.json"]);
+    assert!(code == 1 && said.to_string().contains("no decision in the document is"), "{said}");
+    assert_eq!(other.events(), before);
+}
+
 #[cfg(unix)]
 #[test]
 fn only_files_are_read() {

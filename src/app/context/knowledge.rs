@@ -17,6 +17,7 @@ use crate::domain::context::decide::Changes;
 use crate::domain::context::tree::{leaves, nested};
 use crate::domain::context::{Entry, Key};
 use crate::domain::event::{Body, Noun};
+use crate::domain::ids::Id;
 use crate::domain::note::event::{Added, Resolution, Resolved};
 use crate::domain::note::{Kind, Note, Outcome, Severity};
 use crate::domain::text::{line, text};
@@ -53,7 +54,7 @@ pub struct Knowledge {
     /// The projects that conventions came from, by key, where that is yet another one.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     origins: BTreeMap<String, String>,
-    /// Decisions that hold, and hypotheses that were ruled out.
+    /// Decisions that hold, those that they took the place of for a reason, and hypotheses that were ruled out.
     #[serde(default)]
     notes: Vec<Learnt>,
 }
@@ -71,6 +72,9 @@ struct Learnt {
     /// Why.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     why: Option<String>,
+    /// The text of the decision that took its place, if one did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    replaced_by: Option<String>,
     /// How bad it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     severity: Option<Severity>,
@@ -148,13 +152,24 @@ impl Knowledge {
 }
 
 impl Learnt {
-    /// Returns what is learnt from a note, if something is.
-    fn of(index: Index<'_>, note: &Note) -> Result<Option<Self>, Error> {
+    /// Returns what is learnt from a note, if something is. `told` are decisions that are learnt, by their texts.
+    fn of(index: Index<'_>, note: &Note, told: &BTreeSet<String>) -> Result<Option<Self>, Error> {
         let closed = note.closed.as_ref();
+        let mut replaced_by = None;
         let mut why = closed.and_then(|closed| closed.why.clone());
         let outcome = match (note.added.kind, closed.map(|closed| closed.outcome)) {
             (Kind::Decision, None | Some(Outcome::Accepted | Outcome::Confirmed)) => None,
             (Kind::Decision, Some(Outcome::Settled)) => Some(Resolution::Settled),
+            (Kind::Decision, Some(Outcome::Replaced)) => {
+                let by = closed.and_then(|closed| closed.evidence.first());
+                let by = by.map(|by| index.note(*by)).transpose()?.flatten();
+                let by = by.map(|row| row.added.text.clone());
+                replaced_by = by.filter(|by| told.contains(by) && *by != note.added.text);
+                if why.is_none() || replaced_by.is_none() {
+                    return Ok(None);
+                }
+                Some(Resolution::Replaced)
+            }
             (Kind::Hypothesis, Some(Outcome::RuledOut)) => {
                 // Ids mean nothing elsewhere: what showed it goes along as the reason.
                 let evidence = closed.and_then(|closed| closed.evidence.first());
@@ -174,6 +189,7 @@ impl Learnt {
             kind: added.kind,
             outcome,
             why: why.filter(|_| outcome.is_some()),
+            replaced_by,
             severity: added.severity,
             sort: added.sort,
             impact: added.impact,
@@ -187,7 +203,9 @@ impl Learnt {
     /// When it is nothing that is learnt, or a text is empty or over its limit.
     fn note(&self, project: &str) -> Result<(Added, Option<Resolved>), Error> {
         let is_learnt = match self.kind {
-            Kind::Decision => self.outcome.is_none_or(|outcome| outcome == Resolution::Settled),
+            Kind::Decision => self.outcome.is_none_or(|outcome| {
+                matches!(outcome, Resolution::Settled | Resolution::Replaced)
+            }),
             Kind::Hypothesis => self.outcome == Some(Resolution::RuledOut),
             _ => false,
         };
@@ -203,6 +221,13 @@ impl Learnt {
         if self.outcome == Some(Resolution::RuledOut) && self.why.is_none() {
             let message = format!("{} was ruled out without a reason", shown());
             return Err(Error::user(message).hint("Say in its `why` what ruled it out."));
+        }
+        let is_replaced = self.outcome == Some(Resolution::Replaced);
+        if is_replaced && (self.why.is_none() || self.replaced_by.is_none()) {
+            let message = format!("{} was replaced without a reason", shown());
+            return Err(Error::user(message).hint(
+                "Say in its `why` why, and in `replaced_by` the text of the decision that holds.",
+            ));
         }
         let one_line = |what, value: &Option<String>| {
             value.as_deref().map(|value| line(what, value)).transpose()
@@ -236,9 +261,16 @@ impl App {
         let origins = conventions.iter().copied().filter_map(|entry| origin(&entry)).collect();
         let mut notes: Vec<Learnt> = Vec::new();
         // The oldest first, so that they come to be in this order elsewhere.
-        for row in self.store.index().notes(MOST_NOTES)?.iter().rev() {
-            notes.extend(Learnt::of(self.store.index(), &row.note)?);
+        let mut told = BTreeSet::new();
+        for row in self.store.index().notes(MOST_NOTES)? {
+            // What takes the place of another is newer than that.
+            let Some(learnt) = Learnt::of(self.store.index(), &row.note, &told)? else { continue };
+            if learnt.kind == Kind::Decision {
+                told.insert(learnt.text.clone());
+            }
+            notes.push(learnt);
         }
+        notes.reverse();
         let project = self.site.root().map(|root| project::survey(&root).name);
         Ok(Knowledge {
             format: FORMAT.to_owned(),
@@ -258,21 +290,41 @@ pub(super) fn notes_on(
     imported: &mut ContextImported,
 ) -> Result<(), Error> {
     let there = write.notes(MOST_NOTES)?;
-    let mut known: BTreeSet<(Kind, String)> =
-        there.iter().map(|row| (row.added.kind, row.added.text.clone())).collect();
+    let mut known: BTreeMap<(Kind, String), Id> =
+        there.iter().map(|row| ((row.added.kind, row.added.text.clone()), row.id)).collect();
+    let mut replaced = Vec::new();
     for note in &knowledge.notes {
         let (added, resolved) = note.note(&knowledge.project)?;
-        if !known.insert((added.kind, added.text.clone())) {
+        let key = (added.kind, added.text.clone());
+        if known.contains_key(&key) {
             imported.notes_known += 1;
             continue;
         }
         let id = write.emit(None, Body::NoteAdded(added))?;
-        if let Some(resolved) = resolved {
+        known.insert(key, id);
+        if let Some(by) = note
+            .replaced_by
+            .as_ref()
+            .filter(|_| resolved.as_ref().is_some_and(|one| one.outcome == Resolution::Replaced))
+        {
+            replaced.push((id, text("note", by)?, resolved.and_then(|resolved| resolved.why)));
+        } else if let Some(resolved) = resolved {
             let row = write.note(id)?.ok_or_else(|| find::missing(Some(Noun::Note), id))?;
             let body = row.decide_resolve(&row.short, resolved)?;
             write.emit(Some(id), body)?;
         }
         imported.notes.push(write.short(Noun::Note, id)?);
+    }
+    for (id, by, why) in replaced {
+        let Some(by) = known.get(&(Kind::Decision, by.clone())).filter(|by| **by != id) else {
+            let message = format!(
+                "no decision in the document is \"{}\", which took the place of another",
+                by.chars().take(SHOWN).collect::<String>()
+            );
+            return Err(Error::user(message)
+                .hint("Add it, or take out the one that names it in `replaced_by`."));
+        };
+        write.emit(Some(id), Note::replaced_by(*by, why))?;
     }
     Ok(())
 }
