@@ -21,7 +21,7 @@ use collab_hub::domain::priority::Priority;
 use collab_hub::domain::recorded::{FileBlob, Recorded};
 use collab_hub::domain::task::event::{Added, Blocked, Claimed, Commented, Done};
 use collab_hub::store::index::events::LogQuery;
-use collab_hub::store::open::{Store, Warning};
+use collab_hub::store::open::{Sources, Store, Warning};
 use collab_hub::store::write::Author;
 use collab_hub::store::{StoreError, cursors, journal, lock};
 use world::{World, dump, read_all};
@@ -779,4 +779,28 @@ fn a_write_that_fails_in_the_middle_is_refused_and_the_next_one_works() {
     let store = world.open();
     assert_eq!(ids(&store), [first, next]);
     assert_eq!(store.index().bad_lines(10).unwrap().len(), 2);
+}
+
+#[test]
+fn while_it_is_built_anew_it_says_how_far_it_has_come() {
+    let world = World::new();
+    let count = 5_000;
+    let mut store = world.open();
+    store
+        .write::<_, StoreError>(world.sources(), &author("ann"), |write| {
+            (0..count).try_for_each(|n| write.emit(None, message(n.to_string())).map(drop))
+        })
+        .unwrap();
+    drop(store);
+    fs::remove_file(world.paths.store()).unwrap();
+    let told = std::cell::RefCell::new(Vec::new());
+    let tell = |events: usize, percent: Option<u8>| told.borrow_mut().push((events, percent));
+    Store::open(world.paths.clone(), Sources { progress: &tell, ..world.sources() }).unwrap();
+    let mut told = told.into_inner();
+    // That nothing is left to bring in is told, too.
+    told.retain(|(events, _)| *events > 0);
+    assert!(told.len() > 2 && told.is_sorted(), "{told:?}");
+    let (events, percent) = told[0];
+    assert!(events < count && percent.unwrap().abs_diff(40) < 5, "{told:?}");
+    assert_eq!(told.last(), Some(&(count, Some(100))));
 }

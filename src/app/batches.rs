@@ -43,6 +43,10 @@ impl Batches for InGit {
         gone.unwrap_or_default()
     }
 
+    fn bytes(&self) -> u64 {
+        Repo::open(&self.place).and_then(|repo| repo.log_bytes()).unwrap_or_default()
+    }
+
     fn each(
         &self,
         seen: &dyn Fn(&str) -> bool,

@@ -69,7 +69,7 @@ impl App {
     pub fn init(
         env: Env,
         options: Options,
-        progress: fn(usize),
+        progress: fn(usize, Option<u8>),
         tell: fn(&str),
         local: bool,
         with_hooks: bool,

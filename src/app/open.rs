@@ -61,7 +61,7 @@ pub(crate) struct Site {
     /// The repository, unless it is outside git.
     pub(crate) place: Option<Place>,
     batches: Box<dyn Batches>,
-    progress: fn(usize),
+    progress: fn(usize, Option<u8>),
     repo: OnceCell<Option<Repo>>,
     config: OnceCell<(Config, Vec<String>)>,
     now: Timestamp,
@@ -169,7 +169,11 @@ impl App {
     ///
     /// # Errors
     /// When there is no `.collab`, or it cannot be used.
-    pub fn open(env: Env, options: Options, progress: fn(usize)) -> Result<Self, Error> {
+    pub fn open(
+        env: Env,
+        options: Options,
+        progress: fn(usize, Option<u8>),
+    ) -> Result<Self, Error> {
         let cwd = directory(&env, &options)?;
         let ground = Ground::find(&cwd)?;
         ground.check()?;
@@ -199,7 +203,7 @@ impl App {
         options: Options,
         cwd: PathBuf,
         ground: Ground,
-        progress: fn(usize),
+        progress: fn(usize, Option<u8>),
     ) -> Result<Self, Error> {
         let batches: Box<dyn Batches> = match &ground.place {
             Some(place) => Box::new(InGit::new(place.clone())),

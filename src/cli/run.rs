@@ -191,10 +191,10 @@ fn run(ui: &mut Ui, command: &Command, env: Env, options: Options, end: fn(App))
 const SLOW: usize = 10_000;
 
 /// Shows how far long work has come, where a person looks.
-fn progress(events: usize) {
+fn progress(events: usize, percent: Option<u8>) {
     // What takes no time needs no word.
     if events >= SLOW {
-        super::ui::progress(&format!("bringing in events: {events}"));
+        super::ui::progress_of(&format!("bringing in events: {events}"), percent);
     }
 }
 

@@ -1,5 +1,7 @@
 //! Finds sealed batches in a commit's tree, without a checkout.
 
+use std::cell::{Cell, RefCell};
+use std::collections::HashSet;
 use std::ops::ControlFlow;
 use std::path::Path;
 
@@ -52,6 +54,29 @@ impl Repo {
         mut each: impl FnMut(&str, &str, &dyn Fn() -> Result<Vec<u8>, GitError>) -> ControlFlow<()>,
     ) -> Result<Option<LogTree>, GitError> {
         self.blobs_below(tip, &[LOG], seen_tree, &mut each)
+    }
+
+    /// Returns how many bytes all batches have, of all branches and of the log refs, and what clones have not sealed.
+    pub fn log_bytes(&self) -> Result<u64, GitError> {
+        let (trees, blobs) = (RefCell::new(HashSet::new()), RefCell::new(HashSet::new()));
+        let bytes = Cell::new(0);
+        let seen = |tree: &str| !trees.borrow_mut().insert(tree.to_owned());
+        let mut each = |_: &str, blob: &str, _: &dyn Fn() -> Result<Vec<u8>, GitError>| {
+            if blobs.borrow_mut().insert(blob.to_owned()) {
+                let size = Self::oid(blob).and_then(|blob| self.length(blob)).unwrap_or_default();
+                bytes.set(bytes.get() + size as u64);
+            }
+            ControlFlow::Continue(())
+        };
+        // What cannot be read has nothing to bring.
+        for tip in self.tips()? {
+            let _ = self.log_blobs(&tip.id, &seen, &mut each);
+        }
+        for tip in self.log_refs()? {
+            let _ = self.saved_batches(&tip.id, &seen, &mut each);
+            let _ = self.saved_tails(&tip.id, &seen, &mut each);
+        }
+        Ok(bytes.get())
     }
 
     /// Returns what a commit of the log ref has under the path of a batch, where it is something else than

@@ -38,6 +38,11 @@ pub trait Batches {
     /// branch, no index and no worktree. What cannot be told counts as there.
     fn gone(&self, paths: &[String]) -> Vec<String>;
 
+    /// Returns how many bytes all of them have; nought where that cannot be told.
+    fn bytes(&self) -> u64 {
+        0
+    }
+
     /// Hands over every batch that was not seen.
     ///
     /// # Errors
@@ -136,6 +141,11 @@ fn subfolders(folder: &Path) -> Vec<PathBuf> {
 impl Batches for Folder {
     fn is_folder(&self) -> bool {
         true
+    }
+
+    fn bytes(&self) -> u64 {
+        let size = |name: &String| fs::symlink_metadata(self.log.join(name)).map(|meta| meta.len());
+        self.names().iter().filter_map(|name| size(name).ok()).sum()
     }
 
     fn worktrees(&self) -> Vec<Worktree> {

@@ -23,12 +23,15 @@ use crate::domain::priority::Priority;
 
 /// After how many events what they touched is folded, which bounds memory.
 const CHUNK: usize = 50_000;
+/// After so many it is said how far it has come.
+const TOLD: usize = 2_000;
 
 /// How many lines of one batch that cannot be read are remembered one by one.
 const MOST_BAD: usize = 100;
 
-/// Is told how far long work has come: events so far.
-pub type Progress<'p> = &'p dyn Fn(usize);
+/// Is told now and then how many events were taken in, and how many percent of all there is to read were read, where
+/// that is known.
+pub type Progress<'p> = &'p dyn Fn(usize, Option<u8>);
 
 /// Says whether everything that is there was brought in.
 pub(crate) fn is_fresh(paths: &Paths, index: Index<'_>, stamps: &str) -> Result<bool, StoreError> {
@@ -109,10 +112,14 @@ pub(crate) fn import(
     late: &Late,
     progress: Progress<'_>,
 ) -> Result<Imported, StoreError> {
+    // Of the little that comes at other times nobody asks how much it is.
+    let all = if index.last_seq()? == 0 { all_bytes(paths, batches)? } else { 0 };
     let mut import = Import {
         index,
         insert: Insert::new(index),
         progress,
+        all,
+        done: 0,
         pending: 0,
         added: 0,
         saved: 0,
@@ -179,10 +186,22 @@ fn items(at: u64, line: journal::Read<'_>) -> Vec<Item> {
     }
 }
 
+/// Returns how many bytes all journals and batches have.
+fn all_bytes(paths: &Paths, batches: &[&dyn Batches]) -> Result<u64, StoreError> {
+    let mut all = batches.iter().map(|batches| batches.bytes()).sum();
+    for name in journal::list(paths)? {
+        all += journal::stat(paths, &name)?.0;
+    }
+    Ok(all)
+}
+
 struct Import<'c, 'p> {
     index: Index<'c>,
     insert: Insert<'c>,
     progress: Progress<'p>,
+    /// How many bytes there are to read, where that was looked up, and were read.
+    all: u64,
+    done: u64,
     pending: usize,
     added: usize,
     /// How many of them the log ref brought.
@@ -209,6 +228,7 @@ impl Import<'_, '_> {
             if read.inode == inode && read.offset == size {
                 continue;
             }
+            let before = self.done;
             if read.inode != inode || read.offset > size {
                 read = Position { name: name.clone(), inode, offset: 0 };
             }
@@ -223,6 +243,7 @@ impl Import<'_, '_> {
             if Some(&name) != newest.as_ref() && read.offset < size {
                 read.offset = size;
             }
+            self.done = before + size;
             self.flush()?;
             set_position(self.index, &read)?;
         }
@@ -269,7 +290,10 @@ impl Import<'_, '_> {
     fn item(&mut self, name: &str, item: Item) -> Result<(), StoreError> {
         let at = item.at as i64;
         match item.found {
-            Ok((parsed, line)) => self.take(*parsed, &line, Origin::Journal(&item.worktree)),
+            Ok((parsed, line)) => {
+                self.done += line.len() as u64 + 1;
+                self.take(*parsed, &line, Origin::Journal(&item.worktree))
+            }
             Err(why) => self.bad_line(name, at, &why),
         }
     }
@@ -327,6 +351,7 @@ impl Import<'_, '_> {
         let mut bad = 0;
         for (n, line) in bytes.split(|&byte| byte == b'\n').enumerate() {
             let at = n as i64 + 1;
+            self.done += line.len() as u64 + 1;
             if line.is_empty() {
                 continue;
             }
@@ -367,6 +392,8 @@ impl Import<'_, '_> {
         self.pending += 1;
         if self.pending >= CHUNK {
             self.flush()?;
+        } else if self.pending.is_multiple_of(TOLD) {
+            self.tell();
         }
         Ok(())
     }
@@ -375,8 +402,13 @@ impl Import<'_, '_> {
         self.insert.finish()?;
         self.added += std::mem::take(&mut self.insert.added);
         self.pending = 0;
-        (self.progress)(self.added);
+        self.tell();
         Ok(())
+    }
+
+    fn tell(&self) {
+        let percent = (self.done.min(self.all) * 100).checked_div(self.all);
+        (self.progress)(self.total(), percent.and_then(|percent| u8::try_from(percent).ok()));
     }
 
     fn bad_line(&self, source: &str, at: i64, why: &str) -> Result<(), StoreError> {

@@ -40,7 +40,7 @@ impl World {
     }
 
     pub(crate) fn sources(&self) -> Sources<'_> {
-        Sources { batches: &self.folder, progress: &|_| {} }
+        Sources { batches: &self.folder, progress: &|_, _| {} }
     }
 
     pub(crate) fn open(&self) -> Store {

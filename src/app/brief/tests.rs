@@ -50,7 +50,7 @@ fn an_id_is_called_by_the_noun_that_is_asked_for_whatever_was_read_of_it() {
     let paths = Paths::outside_git(dir.path().to_owned());
     std::fs::create_dir_all(paths.live()).unwrap();
     let batches = Folder::new(paths.log().unwrap());
-    let store = Store::open(paths, Sources { batches: &batches, progress: &|_| {} }).unwrap();
+    let store = Store::open(paths, Sources { batches: &batches, progress: &|_, _| {} }).unwrap();
     let id = Id::new(Clock::after(None, 1000), CloneId(1), 1);
     let known = [((Noun::Message, id), "m-00001".to_owned())].into();
     let names =

@@ -49,7 +49,7 @@ pub fn at(env: Env, mut options: Options, client: &str, event: &Event) -> Result
     if !ground.ready {
         return Ok(Answer::Nothing);
     }
-    let mut app = App::on(env, options, cwd, ground, |_| {})?;
+    let mut app = App::on(env, options, cwd, ground, |_, _| {})?;
     let name = app.act_for(client)?;
     match event.moment {
         Moment::Start => app.begin(name.as_str()),

@@ -53,7 +53,7 @@ pub fn git(
     // Git gives this editor to hooks when there will be none.
     let edited = env.var("GIT_EDITOR").is_none_or(|editor| editor != ":");
     let file = args.first().map(|file| env.cwd().join(file));
-    let mut app = App::on(env, options, cwd, ground, |_| {})?;
+    let mut app = App::on(env, options, cwd, ground, |_, _| {})?;
     mend::see_to_link(app.store.paths());
     match event {
         "pre-commit" => {

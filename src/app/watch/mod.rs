@@ -66,7 +66,7 @@ impl App {
         let as_name = served.is_none().then(|| self.my_name()).transpose()?;
         let as_name = as_name.map(|name| name.to_string());
         let options = Options { as_name, dir: Some(root.to_owned()), served };
-        Self::open(self.site.env.clone(), options, |_| {})
+        Self::open(self.site.env.clone(), options, |_, _| {})
     }
 }
 

@@ -38,7 +38,7 @@ pub(crate) fn run(
     ui: &mut Ui,
     env: Env,
     options: Options,
-    progress: fn(usize),
+    progress: fn(usize, Option<u8>),
     args: &InitArgs,
 ) -> Done {
     let (mut app, view) =

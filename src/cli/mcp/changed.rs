@@ -25,7 +25,7 @@ const LIST: &str = "";
 
 /// Counts changes of the store until nobody listens or the client has gone.
 pub(super) fn count(server: &Server, options: Options) {
-    let Ok(watch) = App::open(server.env(), options, |_| {}).and_then(|app| app.watch()) else {
+    let Ok(watch) = App::open(server.env(), options, |_, _| {}).and_then(|app| app.watch()) else {
         return;
     };
     while !server.has_ended() {

@@ -70,7 +70,8 @@ pub(super) fn list(
     let mut found: Vec<Resource> =
         me.iter().map(|me| resource(format!("briefing/{me}"), "Your briefing")).collect();
     found.extend(FIXED.iter().map(|(path, about)| resource((*path).to_owned(), about)));
-    for session in App::open(env.clone(), options.clone(), |_| {})?.sessions(false, 0)?.sessions {
+    for session in App::open(env.clone(), options.clone(), |_, _| {})?.sessions(false, 0)?.sessions
+    {
         // What somebody called it is no description of ours.
         found.push(resource(format!("session/{}", session.short), "A session that is open"));
     }
@@ -89,7 +90,7 @@ pub(super) fn templates() -> Vec<ResourceTemplate> {
 
 /// Returns what a part of an address, or an argument, may be: what is known under that name.
 pub(super) fn values(env: &Env, options: &Options, part: &str) -> Result<Vec<String>, Error> {
-    let app = App::open(env.clone(), options.clone(), |_| {})?;
+    let app = App::open(env.clone(), options.clone(), |_, _| {})?;
     Ok(match part {
         "name" | "to" => app.participants()?.participants.into_iter().map(|one| one.name).collect(),
         "id" | "session" => {

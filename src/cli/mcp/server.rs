@@ -115,7 +115,7 @@ impl Server {
         if let Some(name) = &*served {
             return Ok(name.clone());
         }
-        let app = App::open(self.0.env.clone(), self.0.options.clone(), |_| {})?;
+        let app = App::open(self.0.env.clone(), self.0.options.clone(), |_, _| {})?;
         let name = app.serve(client)?;
         Ok(served.insert(name).clone())
     }
@@ -202,7 +202,7 @@ impl Server {
             return String::new();
         };
         let options = Options { served: Some(name), as_name: None, ..self.0.options.clone() };
-        let told = App::open(self.0.env.clone(), options, |_| {})
+        let told = App::open(self.0.env.clone(), options, |_, _| {})
             .and_then(|mut app| app.urgent(URGENT, shown));
         match told {
             Ok(text) if !text.is_empty() => format!("urgent:\n{text}"),

@@ -18,6 +18,9 @@ pub(crate) use output::ErrorDocument;
 pub use output::{Stream, Ui};
 pub use settings::{Colour, Options, Surroundings};
 
+/// How many characters a bar has.
+const BAR: usize = 20;
+
 /// Whether the terminal shows how far long work has come.
 static SHOWN: AtomicBool = AtomicBool::new(false);
 
@@ -28,6 +31,18 @@ pub(crate) fn progress(message: &str) {
         SHOWN.store(true, Ordering::Relaxed);
         // Only for the eye: if it cannot be written, nothing is lost.
         let _ = write!(err, "\r\x1b[K{message}");
+    }
+}
+
+/// As [`progress`], with a bar where it is known how many percent of the work are done.
+pub(crate) fn progress_of(message: &str, percent: Option<u8>) {
+    match percent {
+        None => progress(message),
+        Some(percent) => {
+            let full = BAR * usize::from(percent.min(100)) / 100;
+            let bar: String = "#".repeat(full) + &".".repeat(BAR - full);
+            progress(&format!("[{bar}] {percent:3} %  {message}"));
+        }
     }
 }
 

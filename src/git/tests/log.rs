@@ -76,3 +76,24 @@ fn a_stop_leaves_the_tree_unwalked_and_a_huge_batch_is_an_error() {
     });
     assert_eq!((errors, log.unwrap().unwrap().walked), (1, vec![]));
 }
+
+#[test]
+fn what_all_of_it_comes_to_is_known_before_it_is_read() {
+    let world = World::with_commit();
+    assert_eq!(world.open().log_bytes().unwrap(), 0);
+    world.write(".collab/log/2026-01/02/a.jsonl", "first");
+    world.commit("one");
+    world.git(&["branch", "other"]);
+    world.write(".collab/log/2026-02/03/b.jsonl", "second");
+    let two = world.commit("two");
+    // The log ref has one of them, too, and something in no batch.
+    let repo = world.open();
+    let blob = world.git(&["rev-parse", &format!("{two}:.collab/log/2026-02/03/b.jsonl")]);
+    let change = crate::git::LogChange {
+        batches: vec![("2026-02/03/b.jsonl".to_owned(), blob)],
+        tails: vec![("0badcafe.jsonl".to_owned(), b"tail".to_vec())],
+    };
+    let saved = repo.log_with(None, &change, 1).unwrap().unwrap();
+    repo.move_log(crate::git::LOG_REF, None, &saved).unwrap();
+    assert_eq!(world.open().log_bytes().unwrap(), "firstsecondtail".len() as u64);
+}

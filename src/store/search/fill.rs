@@ -68,7 +68,8 @@ impl Fill<'_> {
             }
             docs += self.object(*number, Id::from_bytes(*newest))?;
             if count % 1000 == 999 {
-                (self.progress)(count + 1);
+                let percent = u8::try_from((count + 1) * 100 / objects.len()).ok();
+                (self.progress)(count + 1, percent);
             }
         }
         let mut done = from.commits;
