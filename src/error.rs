@@ -9,6 +9,7 @@ use crate::config::ConfigError;
 use crate::domain::about::AboutError;
 use crate::domain::alert::NotAWord;
 use crate::domain::context;
+use crate::domain::handoff::State;
 use crate::domain::name::NameError;
 use crate::domain::note::{Kind as NoteKind, Outcome};
 use crate::domain::refused::Refused;
@@ -294,6 +295,9 @@ impl From<Refused> for Error {
             Refused::NoRole { .. } => {
                 Self::user(message).hint("Leave with `collab session leave`.")
             }
+            Refused::Handoff { title, state: State::ReviewComplete, .. } => Self::user(message)
+                .hint(format!("See it with `collab show {title}`."))
+                .hint(format!("Tell what you found all the same: `collab task add TEXT --about {title}`.")),
             Refused::Handoff { title, .. } | Refused::OwnWork { title } => {
                 Self::user(message).hint(format!("See it with `collab show {title}`."))
             }

@@ -186,6 +186,20 @@ fn the_payment_gateway_is_what_happens() {
     happens("payment.md", &dir, home.path());
 }
 
+#[test]
+fn the_use_cases_are_what_happens() {
+    let home = TempDir::new().unwrap();
+    let dir = home.path().canonicalize().unwrap().join("ledger");
+    fs::create_dir_all(dir.join("src")).unwrap();
+    fs::create_dir_all(dir.join("tests")).unwrap();
+    fs::write(dir.join("README.md"), "# ledger\n\nKeeps accounts.\n").unwrap();
+    fs::write(dir.join("src/ledger.rs"), "pub fn post() {}\n").unwrap();
+    fs::write(dir.join("tests/ledger.rs"), "fn posts() {}\n").unwrap();
+    let begin = "git init -q -b main && git add . && git commit -q -m 'Begin the ledger'";
+    run(&mut shell(&dir, home.path()), begin);
+    happens("use-cases.md", &dir, home.path());
+}
+
 /// Returns the files under a folder, but for the link to what lives in the git directory.
 fn files(folder: &Path) -> BTreeMap<PathBuf, String> {
     let mut found = BTreeMap::new();

@@ -41,8 +41,8 @@ pub struct HandoffArgs {
     /// What was done, and what is left; `-` reads standard input
     #[arg(short, long, value_name = "TEXT")]
     message: Option<String>,
-    /// For whom: a name, @role, all, or anyone
-    #[arg(long, value_name = "TO")]
+    /// For whom: names with commas between, @role, all, or anyone
+    #[arg(long, value_name = "TO", value_delimiter = ',')]
     to: Vec<String>,
     /// Somebody has to look at it before it counts
     #[arg(long)]

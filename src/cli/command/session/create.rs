@@ -22,8 +22,8 @@ pub struct CreateArgs {
     /// What it is called
     #[arg(value_name = "TITLE")]
     name: String,
-    /// Who else is meant to join
-    #[arg(long, value_name = "NAME")]
+    /// Who else is meant to join, with commas between names
+    #[arg(long, value_name = "NAME", value_delimiter = ',')]
     with: Vec<String>,
     /// What sort of work it is: feature, refactoring, bug, review, or any word
     #[arg(long = "type", value_name = "WORD")]
