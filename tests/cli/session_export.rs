@@ -172,6 +172,7 @@ fn what_is_nobody_elses_business_is_left_out_where_that_is_asked_for() {
     // It is no real one.
     let token = format!("ghp_{}", "aB3dE5fG7hJ9kL1mN2pQ4rS6tU8vW0xY2zA4");
     world.ok("bob", &["send", "ann", "-m", &format!("Use {token}")]);
+    world.ok("bob", &["send", "ann", "-m", "Ann, bob's key is another"]);
     for format in ["markdown", "html", "json"] {
         let out =
             world.command("ann", &["session", "export", "--format", format]).output().unwrap();
@@ -181,7 +182,8 @@ fn what_is_nobody_elses_business_is_left_out_where_that_is_asked_for() {
         assert!(!redacted.contains(&token), "{format}");
         for name in ["ann", "bob"] {
             let word = |c: char| !c.is_alphanumeric();
-            assert!(!redacted.split(word).any(|part| part == name), "{format}: {name}");
+            let is_named = |part: &str| part.to_lowercase() == name;
+            assert!(!redacted.split(word).any(is_named), "{format}: {name}");
         }
         assert!(redacted.contains("participant"), "{format}");
     }

@@ -104,7 +104,11 @@ impl App {
         place: &mut Place,
         mut each: impl FnMut(LogLine) -> Result<(), E>,
     ) -> Result<(), E> {
-        self.refresh()?;
+        // Whoever goes on does not begin again because the database was lost meanwhile.
+        match self.refresh() {
+            Err(Error { damaged_store: Some(why), .. }) => self.rebuild(why)?,
+            other => other?,
+        }
         if place.store == self.store.meta.nonce {
             place.query.after_seq = Some(place.seq);
         } else {

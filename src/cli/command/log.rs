@@ -12,8 +12,8 @@ use crate::cli::run::Failure;
 use crate::cli::style::{Text, Tone};
 use crate::cli::ui::Ui;
 
-/// How often a follower looks for what is new.
-const PAUSE: Duration = Duration::from_millis(200);
+/// How often a follower looks for what no file of the store tells, as what git has brought.
+const LOOK: Duration = Duration::from_secs(1);
 
 /// How many events are shown where nobody says how many.
 const NEWEST: i64 = 50;
@@ -62,17 +62,17 @@ pub(crate) fn run(ui: &mut Ui, app: &mut App, args: &LogArgs) -> Done {
         lines_only: ui.is_json(),
     };
     let zone = app.time_zone();
+    // Watched before it is read, so that nothing happens unseen in between.
+    let watch = if args.follow { Some(app.watch()?) } else { None };
     let mut shown = 0;
     let mut place = app.log(&asked, |line| {
         shown += 1;
         show(ui, &zone, &line)
     })?;
-    if !args.follow {
-        return told(ui, args, shown);
-    }
+    let Some(watch) = watch else { return told(ui, args, shown) };
     loop {
         ui.flush()?;
-        std::thread::sleep(PAUSE);
+        watch.sleep(LOOK);
         app.log_on(&mut place, |line| show(ui, &zone, &line))?;
     }
 }

@@ -31,12 +31,29 @@ pub(super) fn look(made: &mut SessionExport, redact: bool) {
         });
         // The events say it all again.
         made.events.clear();
-        made.session.timeline.iter_mut().for_each(|entry| {
-            for (name, other) in &people {
-                entry.text = entry.text.replace(name.as_str(), other);
-            }
-        });
+        each_text(made, &mut |text: &mut String| *text = renamed(text, &people));
     }
+}
+
+/// Returns a text in which people who are named as a word of their own are called otherwise.
+fn renamed(text: &str, people: &BTreeMap<String, String>) -> String {
+    let is_inside = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_');
+    let mut renamed = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(begin) = rest.find(is_inside) {
+        let word = &rest[begin..];
+        let word = &word[..word.find(|c| !is_inside(c)).unwrap_or(word.len())];
+        // A sentence may end in a dash, and begin with a capital letter.
+        let name = word.trim_matches(['-', '_']);
+        renamed.push_str(&rest[..begin]);
+        match people.get(&name.to_lowercase()) {
+            Some(other) => renamed.push_str(&word.replacen(name, other, 1)),
+            None => renamed.push_str(word),
+        }
+        rest = &rest[begin + word.len()..];
+    }
+    renamed.push_str(rest);
+    renamed
 }
 
 /// Returns what each in the session is called instead.
@@ -105,4 +122,26 @@ fn each_name(made: &mut SessionExport, name: &impl Fn(&mut String)) {
         handoff.briefing = None;
     }
     made.commits.iter_mut().for_each(|commit| commit.who.iter_mut().for_each(name));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn people_are_called_otherwise_in_texts_and_other_words_stay() {
+        let people = [("ann", "participant-1"), ("jane-doe", "participant-2")];
+        let people = people.map(|(name, other)| (name.to_owned(), other.to_owned())).into();
+        for (text, other) in [
+            (
+                "Ann, look at @ann's annual plan",
+                "participant-1, look at @participant-1's annual plan",
+            ),
+            ("jane-doe-2 and jane-doe: ann-", "jane-doe-2 and participant-2: participant-1-"),
+            ("", ""),
+            ("\u{e4}nn ann", "\u{e4}nn participant-1"),
+        ] {
+            assert_eq!(renamed(text, &people), other);
+        }
+    }
 }

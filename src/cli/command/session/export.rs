@@ -29,7 +29,7 @@ pub struct ExportArgs {
     /// With what the commits changed
     #[arg(long)]
     with_code: bool,
-    /// Without texts that look like a credential, and without names; then it cannot be imported
+    /// Without texts that look like a credential, and with numbers for names; then it cannot be imported
     #[arg(long)]
     redact: bool,
     /// Into this file, which must not be there yet
