@@ -29,6 +29,7 @@ mod inbox_many;
 mod lock;
 mod log;
 mod mcp;
+mod mcp_wire;
 mod note_accept;
 mod note_add;
 mod note_closed_twice;

@@ -13,8 +13,10 @@ mod line;
 mod prompts;
 mod resources;
 mod rest;
+mod serve;
 mod server;
 mod tool;
 mod tools;
+mod wire;
 
-pub(super) use server::serve;
+pub(super) use serve::serve;

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use rmcp::ServerHandler;
 use rmcp::model::{
     CallToolRequestParams, CallToolResponse, CallToolResult, CompleteRequestParams, CompleteResult,
     CompletionInfo, ContentBlock, DiscoverResult, ErrorData, GetPromptRequestParams,
@@ -16,8 +17,6 @@ use rmcp::model::{
     UnsubscribeRequestParams,
 };
 use rmcp::service::{NotificationContext, RequestContext, RoleServer, SubscriptionContext};
-use rmcp::transport::stdio_pipes;
-use rmcp::{ServerHandler, ServiceExt as _};
 
 use super::call::{self, Said};
 use super::changed::{self, Told};
@@ -40,12 +39,8 @@ const BRIEFLY: u64 = 2_000;
 const FRESH: Duration = Duration::from_secs(60 * 60);
 /// How often a client is told that a call goes on.
 const TELLS: Duration = Duration::from_secs(5);
-/// How long what is under way may take to end when the client has gone.
-const ENDS: Duration = Duration::from_secs(10);
 /// What is urgent is told in at most so many tokens.
 const URGENT: usize = 195;
-/// So many calls are under way at once; further ones wait.
-const AT_ONCE: usize = 16;
 
 /// The server of one client.
 #[derive(Clone, Debug)]
@@ -68,42 +63,25 @@ struct Inner {
     ended: AtomicBool,
 }
 
-/// Serves the client on the other side of standard input and output until it closes them.
-///
-/// # Errors
-/// When the system gives no thread, or no pipe.
-pub(crate) fn serve(env: Env, options: Options) -> Result<(), Error> {
-    let cannot = |what: &str| Error::user(format!("cannot serve: {what}"));
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .max_blocking_threads(AT_ONCE)
-        .build()
-        .map_err(|error| cannot(&error.to_string()))?;
-    let server = Server(Arc::new(Inner {
-        env,
-        options,
-        served: Mutex::default(),
-        rests: Mutex::default(),
-        subscribed: Mutex::default(),
-        changes: tokio::sync::watch::Sender::default(),
-        watched: AtomicBool::new(false),
-        ended: AtomicBool::new(false),
-    }));
-    let ended = runtime.block_on(async {
-        match server.clone().serve(stdio_pipes()).await {
-            Ok(running) => running.waiting().await.map(|_| ()).map_err(|error| error.to_string()),
-            // A client that leaves before it has said a word is no fault.
-            Err(rmcp::service::ServerInitializeError::ConnectionClosed(_)) => Ok(()),
-            Err(error) => Err(error.to_string()),
-        }
-    });
-    server.0.ended.store(true, Ordering::Relaxed);
-    // What is being written is written.
-    runtime.shutdown_timeout(ENDS);
-    ended.map_err(|error| cannot(&error))
-}
-
 impl Server {
+    pub(super) fn new(env: Env, options: Options) -> Self {
+        Self(Arc::new(Inner {
+            env,
+            options,
+            served: Mutex::default(),
+            rests: Mutex::default(),
+            subscribed: Mutex::default(),
+            changes: tokio::sync::watch::Sender::default(),
+            watched: AtomicBool::new(false),
+            ended: AtomicBool::new(false),
+        }))
+    }
+
+    /// Lets what is under way know that the client has gone.
+    pub(super) fn end(&self) {
+        self.0.ended.store(true, Ordering::Relaxed);
+    }
+
     /// Returns for whom it acts, which is settled by the first client's name that is known.
     fn served(&self, context: &RequestContext<RoleServer>) -> Result<Name, Error> {
         let client = context.client_info().map(|client| client.name).unwrap_or_default();

@@ -79,9 +79,24 @@ impl Client {
 
     /// Sends a line as it is.
     pub(crate) fn send_line(&mut self, line: &str) {
+        self.send_bytes(line.as_bytes());
+    }
+
+    /// Sends a line that may be no text.
+    pub(crate) fn send_bytes(&mut self, line: &[u8]) {
+        self.send_part(&[line, b"\n"].concat());
+    }
+
+    /// Sends bytes as they are.
+    pub(crate) fn send_part(&mut self, part: &[u8]) {
         let to = self.to.as_mut().unwrap();
-        writeln!(to, "{line}").unwrap();
+        to.write_all(part).unwrap();
         to.flush().unwrap();
+    }
+
+    /// Closes the server's input; what it says can still be read.
+    pub(crate) fn close(&mut self) {
+        self.to = None;
     }
 
     /// Returns the next message.
