@@ -195,9 +195,9 @@ fn what_is_wrong_is_told_to_the_model() {
         told += &client.fails(tool, given);
     }
     let told = told.replace(&task, "t-1").replace(&note, "n-1");
-    insta::assert_snapshot!(told, @"
+    insta::assert_snapshot!(told, @r#"
     error: `id` is missing
-    hint: task claim needs it; it takes: id, remote.
+    hint: task claim takes: id, remote; such as task {"action":"claim","id":"t-7k2mq"}.
     error: there is no task `t-zzzzz`
     hint: List them with `collab task`.
     error: `n-1` is a note, not a task
@@ -217,7 +217,7 @@ fn what_is_wrong_is_told_to_the_model() {
     error: --timeout: `soon` is not a duration, write it like 30s, 5m, 2h, 3d or 1w
     hint: Say it as `30s`, `20m`, `2h`.
     error: rest-7 is no longer kept; ask anew for what it was of
-    ");
+    "#);
     let unknown = client.call("tasks", json!({}));
     assert_eq!(unknown["code"], -32602);
     assert!(unknown["message"].as_str().unwrap().contains("task"), "{unknown}");

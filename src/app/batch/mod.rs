@@ -6,6 +6,7 @@ mod ops;
 mod run;
 #[cfg(test)]
 mod tests;
+mod texts;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

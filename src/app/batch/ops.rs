@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use super::texts;
 use crate::app::context::Scope;
 use crate::app::json;
 use crate::domain::alert::Kind as AlertKind;
@@ -141,7 +142,8 @@ pub(crate) struct Because {
 #[serde(deny_unknown_fields)]
 pub(crate) struct SendOp {
     /// For whom: names, `all`, `@role`; may be left out of an answer.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "texts::read")]
+    #[schemars(schema_with = "texts::schema")]
     pub(crate) to: Vec<String>,
     /// What is said.
     pub(crate) text: String,
@@ -151,7 +153,8 @@ pub(crate) struct SendOp {
     /// The message that it answers.
     pub(crate) reply_to: Option<String>,
     /// What it concerns.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "texts::read")]
+    #[schemars(schema_with = "texts::schema")]
     pub(crate) about: Vec<String>,
     /// Whether to be told who read it.
     #[serde(default)]
@@ -174,18 +177,22 @@ pub(crate) struct AddOp {
     /// The task that it is a part of.
     pub(crate) under: Option<String>,
     /// Tasks that come first.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "texts::read")]
+    #[schemars(schema_with = "texts::schema")]
     pub(crate) depends_on: Vec<String>,
     /// Its tags.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "texts::read")]
+    #[schemars(schema_with = "texts::schema")]
     pub(crate) tags: Vec<String>,
     /// How long it takes, as people write it.
     pub(crate) estimate: Option<String>,
     /// When it counts as done.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "texts::read")]
+    #[schemars(schema_with = "texts::schema")]
     pub(crate) criteria: Vec<String>,
     /// What it concerns.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "texts::read")]
+    #[schemars(schema_with = "texts::schema")]
     pub(crate) about: Vec<String>,
     /// Who is to do it.
     pub(crate) assignee: Option<String>,
@@ -240,18 +247,24 @@ pub(crate) struct EditOp {
     /// A new estimate; empty for none.
     pub(crate) estimate: Option<String>,
     /// New criteria, all of them.
+    #[serde(default, deserialize_with = "texts::read_optional")]
+    #[schemars(schema_with = "texts::optional_schema")]
     pub(crate) criteria: Option<Vec<String>>,
     /// Tags to put on.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "texts::read")]
+    #[schemars(schema_with = "texts::schema")]
     pub(crate) tag: Vec<String>,
     /// Tags to take off.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "texts::read")]
+    #[schemars(schema_with = "texts::schema")]
     pub(crate) untag: Vec<String>,
     /// What it concerns, too.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "texts::read")]
+    #[schemars(schema_with = "texts::schema")]
     pub(crate) about: Vec<String>,
     /// What it does not concern any more.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "texts::read")]
+    #[schemars(schema_with = "texts::schema")]
     pub(crate) unabout: Vec<String>,
 }
 
@@ -262,10 +275,12 @@ pub(crate) struct DependOp {
     /// The task.
     pub(crate) of: String,
     /// Tasks that come first.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "texts::read")]
+    #[schemars(schema_with = "texts::schema")]
     pub(crate) on: Vec<String>,
     /// Tasks that no longer do.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "texts::read")]
+    #[schemars(schema_with = "texts::schema")]
     pub(crate) off: Vec<String>,
 }
 
@@ -289,7 +304,8 @@ pub(crate) struct NoteOp {
     #[serde(default)]
     pub(crate) kind: NoteKind,
     /// What it concerns.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "texts::read")]
+    #[schemars(schema_with = "texts::schema")]
     pub(crate) about: Vec<String>,
     /// How bad it is.
     pub(crate) severity: Option<Severity>,
@@ -317,7 +333,8 @@ pub(crate) struct ResolveOp {
     /// Why, or the answer.
     pub(crate) why: Option<String>,
     /// The notes that show it.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "texts::read")]
+    #[schemars(schema_with = "texts::schema")]
     pub(crate) evidence: Vec<String>,
 }
 
@@ -347,7 +364,8 @@ pub(crate) struct RaiseOp {
     /// How bad it is.
     pub(crate) severity: Option<Severity>,
     /// What it concerns.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "texts::read")]
+    #[schemars(schema_with = "texts::schema")]
     pub(crate) about: Vec<String>,
 }
 
@@ -378,8 +396,12 @@ pub(crate) struct SetOp {
     /// The AI's model.
     pub(crate) model: Option<String>,
     /// What it is good at, all of it.
+    #[serde(default, deserialize_with = "texts::read_optional")]
+    #[schemars(schema_with = "texts::optional_schema")]
     pub(crate) skills: Option<Vec<String>>,
     /// What it may do, all of it.
+    #[serde(default, deserialize_with = "texts::read_optional")]
+    #[schemars(schema_with = "texts::optional_schema")]
     pub(crate) permissions: Option<Vec<String>>,
     /// What `@role` reaches.
     pub(crate) role: Option<String>,

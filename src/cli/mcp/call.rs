@@ -4,6 +4,7 @@ use std::io::Write;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::line::{Line, Wrong};
+use super::rest::Sort;
 use crate::app::Options;
 use crate::cli::run::{self, Failure};
 use crate::cli::ui::{Options as UiOptions, Stream, Ui};
@@ -16,20 +17,29 @@ use crate::error::Error;
 pub(super) struct Said {
     /// What it printed, and then what it said beside that; of one that failed, why, and what to do instead.
     pub text: String,
+    /// What is said beside JSON, which with sentences behind it would be none.
+    pub beside: String,
+    /// What the text is.
+    pub sort: Sort,
     /// Whether nothing came of it.
     pub failed: bool,
 }
 
 impl Said {
+    /// Returns what is said in words.
+    pub(super) fn words(text: String, failed: bool) -> Self {
+        Self { text, beside: String::new(), sort: Sort::Words, failed }
+    }
+
     /// Returns what a line says that could not be.
     pub(super) fn wrong(Wrong { what, instead }: &Wrong) -> Self {
-        Self { text: format!("error: {what}\nhint: {instead}\n"), failed: true }
+        Self::words(format!("error: {what}\nhint: {instead}\n"), true)
     }
 
     /// Returns what is said where a line could not be run.
     pub(super) fn error(error: &Error) -> Self {
         let hints = error.hints.iter().map(|hint| format!("hint: {hint}\n")).collect::<String>();
-        Self { text: format!("error: {}\n{hints}", error.message), failed: true }
+        Self::words(format!("error: {}\n{hints}", error.message), true)
     }
 }
 
@@ -55,11 +65,16 @@ impl Write for Kept {
     }
 }
 
-/// Runs a line.
-pub(super) fn run(line: Line, env: Env, options: Options) -> Said {
+/// Runs a line; `refusal` says why it is none.
+pub(super) fn run(
+    line: Line,
+    env: Env,
+    options: Options,
+    refusal: impl FnOnce(&clap::Error) -> Wrong,
+) -> Said {
     let args = match parse::parse_words(line.words) {
         Ok(args) => args,
-        Err(error) => return Said { text: plain(&error), failed: true },
+        Err(error) => return Said::wrong(&refusal(&error)),
     };
     let (out, told) = (Kept::default(), Kept::default());
     let asked = UiOptions { json: line.json, ..UiOptions::default() };
@@ -76,15 +91,8 @@ pub(super) fn run(line: Line, env: Env, options: Options) -> Said {
     };
     drop(ui);
     let (out, told) = (out.text(), told.text());
-    // JSON with sentences behind it is no JSON.
-    let text = if line.json && !failed { out } else { out + &told };
-    Said { text, failed }
-}
-
-/// Returns what is wrong with a line in the words of a tool: without dashes, and without the usage of a line.
-fn plain(error: &clap::Error) -> String {
-    let text = error.render().to_string();
-    let told = text.lines().take_while(|line| !line.starts_with("Usage:"));
-    let told = told.filter(|line| !line.is_empty() && !line.starts_with("For more"));
-    told.map(|line| format!("{line}\n")).collect::<String>().replace("'--", "'")
+    if line.json && !failed {
+        return Said { text: out, beside: told, sort: Sort::Json, failed };
+    }
+    Said::words(out + &told, failed)
 }

@@ -9,6 +9,7 @@
 
 mod call;
 mod changed;
+mod fit;
 mod line;
 mod prompts;
 mod resources;

@@ -20,12 +20,13 @@ use rmcp::service::{NotificationContext, RequestContext, RoleServer, Subscriptio
 
 use super::call::{self, Said};
 use super::changed::{self, Told};
-use super::line::line;
+use super::line::{Wrong, line, refusal};
 use super::prompts::PROMPTS;
 use super::resources::{self, Reading};
-use super::rest::Rests;
+use super::rest::{Rests, Sort};
 use super::tool::Effect;
 use super::tools::TOOLS;
+use crate::app::brief::tokens;
 use crate::app::{App, Options};
 use crate::domain::name::Name;
 use crate::env::{Env, patience};
@@ -147,12 +148,12 @@ impl Server {
             && let Some(rest) = rests().get(what)
         {
             return match rest {
-                Ok(text) => Said { text, failed: false },
-                Err(why) => Said { text: format!("error: {why}\n"), failed: true },
+                Ok((text, sort)) => Said { sort, ..Said::words(text, false) },
+                Err(why) => Said::words(format!("error: {why}\n"), true),
             };
         }
         let Some(tool) = TOOLS.iter().find(|one| one.name == tool) else {
-            return Said { text: String::new(), failed: true };
+            return Said::words(String::new(), true);
         };
         let mut said = match line(tool, given) {
             Err(wrong) => Said::wrong(&wrong),
@@ -160,15 +161,20 @@ impl Server {
                 Ok(name) => {
                     let options =
                         Options { served: Some(name), as_name: None, ..self.0.options.clone() };
-                    call::run(line, self.0.env.clone(), options)
+                    let refusal = |error: &_| refusal(tool, given, error);
+                    call::run(line, self.0.env.clone(), options, refusal)
                 }
                 Err(error) => Said::error(&error),
             },
         };
-        said.text = rests().cut(said.text);
+        said.text = rests().cut(said.text, said.sort, tokens::count(&said.beside));
         // Of a call that was given up nobody reads the answer: what is urgent waits for the next one.
         if !patience::is_over() {
-            said.text += &self.urgent(&said.text);
+            let urgent = self.urgent(&said.text);
+            match said.sort {
+                Sort::Words => said.text += &urgent,
+                Sort::Json => said.beside += &urgent,
+            }
         }
         said
     }
@@ -225,7 +231,11 @@ impl Server {
     pub(super) fn read_now(&self, reading: Reading) -> Said {
         let mut options = self.reading_options();
         options.served = reading.reader.or(options.served);
-        call::run(reading.line, self.env(), options)
+        let refusal = |error: &clap::Error| Wrong {
+            what: error.to_string(),
+            instead: "This is a mistake in collab.".to_owned(),
+        };
+        call::run(reading.line, self.env(), options, refusal)
     }
 
     /// Returns the addresses that are there now.
@@ -256,8 +266,9 @@ impl Server {
                 Ok(_) => server.read_now(reading),
                 Err(error) => Said::error(&error),
             };
-            said.text =
-                server.0.rests.lock().unwrap_or_else(PoisonError::into_inner).cut(said.text);
+            let mut rests = server.0.rests.lock().unwrap_or_else(PoisonError::into_inner);
+            said.text = rests.cut(said.text, said.sort, 0);
+            drop(rests);
             said
         })
         .await
@@ -341,7 +352,10 @@ impl ServerHandler for Server {
         let (server, given) = (self.clone(), request.arguments.unwrap_or_default());
         let said =
             self.apart(&context, move || server.call(&client, &request.name, &given)).await?;
-        let content = vec![ContentBlock::text(said.text)];
+        let mut content = vec![ContentBlock::text(said.text)];
+        if !said.beside.is_empty() {
+            content.push(ContentBlock::text(said.beside));
+        }
         let result = if said.failed {
             CallToolResult::error(content)
         } else {

@@ -53,6 +53,8 @@ pub(super) struct Act {
     pub words: &'static str,
     /// What stands in its line if nothing else is said.
     pub otherwise: &'static [(&'static str, &'static str)],
+    /// The field without which it would read what it needs from an input that nobody writes to.
+    pub says: Option<&'static str>,
 }
 
 /// A tool.

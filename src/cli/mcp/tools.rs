@@ -14,7 +14,11 @@ const fn told(name: &'static str, shape: Shape, about: &'static str) -> Field {
 }
 
 const fn act(name: &'static str, words: &'static str) -> Act {
-    Act { name, words, otherwise: &[] }
+    Act { name, words, otherwise: &[], says: None }
+}
+
+const fn says(name: &'static str, words: &'static str, field: &'static str) -> Act {
+    Act { name, words, otherwise: &[], says: Some(field) }
 }
 
 const PRIORITY: Shape = Shape::One(&["critical", "important", "routine"]);
@@ -43,7 +47,7 @@ pub(super) const TOOLS: &[Tool] = &[
         acts: &[
             act("read", "inbox"),
             // Clients give up after a minute or more.
-            Act { name: "wait", words: "wait", otherwise: &[("timeout", "50s")] },
+            Act { name: "wait", words: "wait", otherwise: &[("timeout", "50s")], says: None },
             act("ack", "ack"),
         ],
         pick: "action",
@@ -142,7 +146,7 @@ pub(super) const TOOLS: &[Tool] = &[
             act("next", "task next"),
             act("claim", "task claim"),
             act("start", "task start"),
-            act("block", "task block"),
+            says("block", "task block", "message"),
             act("done", "task done"),
             act("release", "task release"),
             act("reopen", "task reopen"),
@@ -150,7 +154,7 @@ pub(super) const TOOLS: &[Tool] = &[
             act("assign", "task assign"),
             act("edit", "task edit"),
             act("depend", "task depend"),
-            act("comment", "task comment"),
+            says("comment", "task comment", "message"),
         ],
         pick: "action",
         anything: "",
@@ -181,11 +185,11 @@ pub(super) const TOOLS: &[Tool] = &[
         about: "add what others need to know; resolve, accept or reject a note; raise an alert, clear it when mended.",
         effect: Effect::Changes,
         acts: &[
-            act("add", "note add"),
+            says("add", "note add", "message"),
             act("resolve", "note resolve"),
             act("accept", "note accept"),
             act("reject", "note reject"),
-            act("raise", "alert raise"),
+            says("raise", "alert raise", "message"),
             act("clear", "alert clear"),
         ],
         pick: "action",
@@ -214,8 +218,8 @@ pub(super) const TOOLS: &[Tool] = &[
         about: "What all keep in mind: set a key, append to a list, remove. Read it with show.",
         effect: Effect::Changes,
         acts: &[
-            act("set", "context set"),
-            act("append", "context append"),
+            says("set", "context set", "value"),
+            says("append", "context append", "value"),
             act("remove", "context remove"),
         ],
         pick: "action",
@@ -250,7 +254,7 @@ pub(super) const TOOLS: &[Tool] = &[
                 reject: what changed); confirm: go on after the review of yours.",
         effect: Effect::Changes,
         acts: &[
-            act("give", "handoff"),
+            says("give", "handoff", "message"),
             act("accept", "handoff accept"),
             act("decline", "handoff decline"),
             act("review", "review"),
@@ -299,7 +303,7 @@ pub(super) const TOOLS: &[Tool] = &[
             act("role request", "role request"),
             act("role grant", "role grant"),
             act("role release", "role release"),
-            act("checkpoint", "checkpoint"),
+            says("checkpoint", "checkpoint", "message"),
             act("participant set", "participant set"),
             act("memory", "context memory push"),
         ],
