@@ -214,3 +214,21 @@ fn doctor_says_what_codex_wants_and_uninstall_what_else_there_is() {
     assert!(told.contains("`/hooks`"), "{told}");
     assert!(world.run("ann", &["uninstall"]).contains("collab setup --remove"));
 }
+
+#[test]
+fn a_server_that_somebody_changed_stays_and_that_is_said() {
+    let world = World::new();
+    let mine = "{\r\n  \"mcpServers\": {\r\n    \"collab\": { \"command\": \"collab\", \"args\": [\"mcp\", \"--as\", \"ann\"], \"disabled\": true }\r\n  }\r\n}";
+    let mine = format!("\u{feff}{mine}");
+    world.write(".mcp.json", &mine);
+    let before = files(&world.root());
+    let text = |name: &str| fs::read_to_string(world.root().join(name)).unwrap();
+    let told = world.ok("", &setup(&["claude"], &["--yes"]));
+    assert!(told.contains(".mcp.json: in place; `mcpServers.collab` is not as setup"), "{told}");
+    assert_eq!(text(".mcp.json"), mine);
+    let told = world.ok("", &setup(&["claude"], &["--remove", "--yes"]));
+    assert!(told.contains(".mcp.json: `mcpServers.collab` is not as setup"), "{told}");
+    assert_eq!(files(&world.root()), before);
+    let view = world.json("", &setup(&["claude"], &["--remove", "--yes"]));
+    assert_eq!(view["clients"][0]["files"][0]["state"], "kept", "{view}");
+}

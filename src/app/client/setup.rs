@@ -64,9 +64,9 @@ pub struct FileView {
     /// Where, from the folder.
     pub path: String,
     /// `in_place`, `missing`, `absent` (there is nothing to take out), `shared` (another connected client needs
-    /// it), `broken`, `written` or `removed`.
+    /// it), `kept` (somebody changed what was put there), `broken`, `written` or `removed`.
     pub state: String,
-    /// Why it is broken, or who shares it.
+    /// Why it is broken, who shares it, or what in it is kept.
     pub detail: Option<String>,
     /// What changes in it, as a unified diff.
     pub diff: Option<String>,
@@ -220,8 +220,8 @@ impl Setup {
             Err(why) => return ("broken", Some(why), None),
         };
         match part.put(&old) {
-            Ok(new) if new == old => ("in_place", None, None),
-            Ok(new) => ("missing", None, Some((old, new))),
+            Ok(new) if new == old => ("in_place", part.kept(&old), None),
+            Ok(new) => ("missing", part.kept(&old), Some((old, new))),
             Err(why) => ("broken", Some(why.to_string()), None),
         }
     }
@@ -235,12 +235,13 @@ impl Setup {
             Ok(None) => return ("absent", None, None),
             Err(why) => return ("broken", Some(why), None),
         };
-        match part.take(&old) {
-            Ok(new) if new == old => ("absent", None, None),
-            Ok(new) => ("in_place", None, Some((old, new))),
+        match (part.take(&old), part.kept(&old)) {
+            (Ok(new), Some(kept)) if new == old => ("kept", Some(kept), None),
+            (Ok(new), None) if new == old => ("absent", None, None),
+            (Ok(new), kept) => ("in_place", kept, Some((old, new))),
             // What cannot be read has nothing of ours in it.
-            Err(why) if old.contains("collab") => ("broken", Some(why.to_string()), None),
-            Err(_) => ("absent", None, None),
+            (Err(why), _) if old.contains("collab") => ("broken", Some(why.to_string()), None),
+            (Err(_), _) => ("absent", None, None),
         }
     }
 

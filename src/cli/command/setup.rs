@@ -16,8 +16,9 @@ use crate::error::Error;
 ///
 /// Writes each client's files in this repository: the server that it starts (`collab mcp`), hooks that give its AI the
 /// briefing and urgent news and keep it from editing what another has locked, and a few lines for it to read. Shows
-/// what changes, and asks. Everything else in those files stays; where collab is not installed, none of it does
-/// anything. Clients: claude, codex, copilot, cursor, gemini, opencode, qwen, vscode.
+/// what changes, and asks. Everything else in those files stays, and so does a server called `collab` that somebody
+/// changed: it is neither written anew nor taken out. Where collab is not installed, none of it does anything.
+/// Clients: claude, codex, copilot, cursor, gemini, opencode, qwen, vscode.
 #[derive(Debug, Args)]
 #[command(
     args_conflicts_with_subcommands = true,
@@ -176,11 +177,13 @@ fn show_clients(ui: &mut Ui, view: &SetupView, act: SetupAct) -> Done {
         let shown = |file: &&FileView| act != SetupAct::Remove || file.state != "absent" || absent;
         for file in client.files.iter().filter(shown) {
             let detail = file.detail.as_deref().unwrap_or_default();
+            let also = if detail.is_empty() { String::new() } else { format!("; {detail}") };
             let state = match (file.state.as_str(), act) {
                 ("missing", SetupAct::Check) => "missing".to_owned(),
-                ("missing", _) => "is to be written".to_owned(),
-                ("in_place", SetupAct::Remove) => "is to be taken out".to_owned(),
-                ("in_place", _) => "in place".to_owned(),
+                ("missing", _) => format!("is to be written{also}"),
+                ("in_place", SetupAct::Remove) => format!("is to be taken out{also}"),
+                ("in_place", _) => format!("in place{also}"),
+                ("kept", _) => detail.to_owned(),
                 ("absent", _) => "has nothing of collab".to_owned(),
                 ("shared", _) => format!("stays, as {detail} needs it"),
                 ("broken", _) => format!("is left as it is: {detail}"),

@@ -1,14 +1,18 @@
 //! What is written into each client's files, and taken out again.
 //!
-//! Invariants: what is put and then taken leaves what was there before, comments and order with it; to put twice
-//! is to put once. What is written names the program and never a path, and does nothing where that is not
-//! installed.
+//! Invariants: what is put and then taken leaves what was there before, byte for byte; to put twice is to put once;
+//! what somebody changed of it is left alone. What is written names the program and never a path, and does nothing
+//! where that is not installed.
 
 mod block;
+mod frame;
 mod json;
 mod package;
 mod parts;
+#[cfg(test)]
+mod tests;
 mod toml;
+mod whole;
 
 pub use package::packages;
 pub(crate) use parts::is_problems_task;
@@ -54,15 +58,14 @@ impl Part {
     /// # Errors
     /// When it is not in its language, or something else stands where that belongs.
     pub fn put(&self, old: &str) -> Result<String, Broken> {
-        match &self.piece {
+        frame::within(old, |old| match &self.piece {
             Piece::Json(entries) => json::put(old, entries),
             Piece::Toml => toml::put(old),
             Piece::Block => block::put(old),
-            Piece::Whole(text) if old.is_empty() || old.contains("collab hook") => {
-                Ok((*text).to_owned())
-            }
+            Piece::Whole(text) if old.is_empty() || whole::is_ours(old) => Ok(whole::written(text)),
+            Piece::Whole(_) if is_changed(old) => Ok(old.to_owned()),
             Piece::Whole(_) => Err(Broken("there is another file of that name".to_owned())),
-        }
+        })
     }
 
     /// Returns the file without it; an empty text where nothing else was in it.
@@ -70,117 +73,35 @@ impl Part {
     /// # Errors
     /// As [`put`](Self::put).
     pub fn take(&self, old: &str) -> Result<String, Broken> {
-        match &self.piece {
+        frame::within(old, |old| match &self.piece {
             Piece::Json(entries) => json::take(old, entries),
             Piece::Toml => toml::take(old),
             Piece::Block => block::take(old),
-            Piece::Whole(_) if old.contains("collab hook") => Ok(String::new()),
+            Piece::Whole(_) if whole::is_ours(old) => Ok(String::new()),
             Piece::Whole(_) => Ok(old.to_owned()),
-        }
+        })
+    }
+
+    /// Says what in a file stays as it is, as somebody changed it: neither put anew nor taken.
+    #[must_use]
+    pub fn kept(&self, text: &str) -> Option<String> {
+        let text = text.trim_start_matches('\u{feff}');
+        let keys = match &self.piece {
+            Piece::Json(entries) => json::changed(text, entries),
+            Piece::Toml => toml::changed(text).into_iter().collect(),
+            Piece::Block => Vec::new(),
+            Piece::Whole(_) if is_changed(text) && !whole::is_ours(text) => {
+                return Some("it is not as setup writes it, and stays as it is".to_owned());
+            }
+            Piece::Whole(_) => Vec::new(),
+        };
+        let keys: Vec<String> = keys.iter().map(|key| format!("`{key}`")).collect();
+        let keys = keys.join(", ");
+        (!keys.is_empty()).then(|| format!("{keys} is not as setup writes it, and stays as it is"))
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn each() -> impl Iterator<Item = Part> {
-        [Scope::Project, Scope::Person]
-            .into_iter()
-            .flat_map(|scope| CONNECTED.iter().flat_map(move |client| client.parts(scope)))
-    }
-
-    fn samples(path: &str) -> Vec<&'static str> {
-        if path.ends_with(".json") {
-            vec![
-                "",
-                "{}\n",
-                "{\n  // mine\n  \"a\": 1, /* b */\n  \"mcpServers\": {\n    \"other\": { \"command\": \"x\" },\n  },\n}\n",
-                "{\n\t\"hooks\": {\n\t\t\"PreToolUse\": [\n\t\t\t{ \"matcher\": \"Bash\", \"hooks\": [{ \"type\": \"command\", \"command\": \"mine\" }] }\n\t\t],\n\t\t\"Stop\": [{ \"hooks\": [] }]\n\t}\n}",
-                "{\n  \"servers\": { \"x\": {} },\n  \"mcp\": { \"y\": {} },\n  \"version\": 1\n}\n",
-            ]
-        } else if path.ends_with(".toml") {
-            vec![
-                "",
-                "# mine\nmodel = \"x\"\n\n[mcp_servers.other]\ncommand = \"y\" # why\n",
-                "a = 1\n",
-            ]
-        } else {
-            vec!["", "# Mine\n\ntext\n", "no newline at the end"]
-        }
-    }
-
-    #[test]
-    fn what_is_put_is_taken_without_a_trace_and_put_twice_is_put_once() {
-        for part in each() {
-            for old in samples(part.path) {
-                if matches!(part.piece, Piece::Whole(_)) && !old.is_empty() {
-                    continue;
-                }
-                let put =
-                    part.put(old).unwrap_or_else(|error| panic!("{} {old}: {error}", part.path));
-                assert_ne!(put, old, "{}", part.path);
-                assert_eq!(part.put(&put).unwrap(), put, "{} twice", part.path);
-                let taken = part.take(&put).unwrap();
-                // A list that stood in one line may stand in several.
-                let plain = |text: &str| text.split_whitespace().collect::<String>();
-                // A version that a file needs stays with what else is in it: it may be another's.
-                let needs = matches!(&part.piece, Piece::Json(entries)
-                    if entries.iter().any(|entry| matches!(entry, json::Entry::Needed(..))));
-                let without = |text: &str| {
-                    let versions = ["\"version\":1", "\"version\":\"2.0.0\""];
-                    versions.iter().fold(plain(text), |text, version| {
-                        text.replace(&format!("{version},"), "").replace(&format!(",{version}"), "")
-                    })
-                };
-                let is_same = taken == old
-                    || (taken.is_empty() && old == "{}\n")
-                    || (!old.contains("// mine") && plain(&taken) == plain(old))
-                    || (needs && without(&taken) == without(old));
-                assert!(
-                    is_same,
-                    "{}\n--- before\n{old}\n--- put\n{put}\n--- after\n{taken}",
-                    part.path
-                );
-                assert_eq!(part.take(old).unwrap(), if old == "{}\n" { "" } else { old });
-            }
-        }
-    }
-
-    #[test]
-    fn what_is_written_names_no_path_and_is_silent_without_the_program() {
-        for part in each() {
-            let put = part.put("").unwrap();
-            let named = put.replace("<!-- /collab -->", "");
-            assert!(!named.contains("/collab") && !named.contains("target"), "{put}");
-            if part.path.ends_with(".js") {
-                assert!(put.contains("if (done.error"), "{put}");
-                continue;
-            }
-            for command in put.split('"').filter(|text| text.contains("collab hook")) {
-                assert!(
-                    command.starts_with("command -v collab >/dev/null 2>&1 || exit 0; "),
-                    "{command}"
-                );
-            }
-        }
-    }
-
-    #[test]
-    fn what_is_not_understood_is_left_alone() {
-        for part in each().filter(|part| part.path.ends_with(".json")) {
-            for old in [
-                "{",
-                "[]",
-                "3",
-                "{\"hooks\":3,\"mcpServers\":3,\"servers\":3,\"mcp\":3,\"tasks\":3}",
-            ] {
-                if matches!(part.piece, Piece::Json(_)) {
-                    assert!(part.put(old).is_err(), "{} {old}", part.path);
-                }
-            }
-        }
-        let toml = Part { path: "x.toml", piece: Piece::Toml };
-        assert!(toml.put("a = ").is_err() && toml.put("mcp_servers = 3").is_err());
-    }
+/// Says whether a whole file is one of ours that somebody changed: it still does what that is for.
+fn is_changed(text: &str) -> bool {
+    text.contains("collab") && text.contains("\"hook\", \"opencode\"")
 }

@@ -1,5 +1,4 @@
 // Runs `collab hook opencode` at opencode's events, and does nothing where collab is not installed.
-// Written by `collab setup opencode`, which also takes it out again.
 import { spawnSync } from "node:child_process"
 
 export const Collab = async ({ client, directory }) => {
