@@ -353,3 +353,38 @@ fn an_idle_navigator_waits_for_work_if_the_policy_says_so() {
     gemini.run("GEMINI_CLI=1 \"$COLLAB\" session create Alone");
     assert_eq!(gemini.hook(&at("AfterAgent")), Value::Null);
 }
+
+#[test]
+fn a_lock_holds_a_file_in_each_worktree() {
+    let world = world();
+    world.commit();
+    world.git(&["worktree", "add", "-q", "../beside", "-b", "beside"]);
+    world.git(&["worktree", "add", "-q", "inner/tree", "-b", "inner"]);
+    let mut claude = Hooked::start(&world, "claude");
+    world.ok("ann", &["lock", "src/a.rs", "--for", "20m"]);
+    let beside = world.root().parent().unwrap().join("beside").canonicalize().unwrap();
+    let absolute = beside.join("src/a.rs").display().to_string();
+    for sent in [
+        edit(&absolute),
+        edit("inner/tree/src/a.rs"),
+        shell(&format!("echo x > {absolute}")),
+        shell("cd ../beside && rm src/a.rs"),
+        shell("rm -rf ../beside/src"),
+        shell("rm -rf inner/tree"),
+    ] {
+        let why = refused(&claude.hook(&sent)).unwrap_or_else(|| panic!("{sent}"));
+        assert!(why.starts_with("src/a.rs is locked by ann"), "{why}");
+    }
+    for sent in [
+        edit(&beside.join("src/b.rs").display().to_string()),
+        edit(&beside.join("a.rs").display().to_string()),
+        shell("rm -rf ../beside/docs ../elsewhere/src/a.rs /tmp/src/a.rs"),
+    ] {
+        assert_eq!(refused(&claude.hook(&sent)), None, "{sent}");
+    }
+    // Who holds it may edit it anywhere.
+    world.ok("ann", &["unlock"]);
+    claude.run("\"$COLLAB\" lock src/a.rs");
+    assert_eq!(refused(&claude.hook(&edit(&absolute))), None);
+    claude.end();
+}

@@ -30,6 +30,8 @@ impl App {
     pub(super) fn ask_edit(&self, used: &Use) -> Result<Answer, Error> {
         let me = self.my_name()?;
         let mut paths = self.inside(&used.writes);
+        paths.extend(self.elsewhere(&used.writes[..used.writes.len().min(MOST)]));
+        paths.retain(|path| !path.is_empty());
         paths.extend(self.below(&used.whole));
         if !paths.is_empty() {
             let view = self.guard_paths(&me, &paths, false)?;
@@ -109,7 +111,10 @@ impl App {
                 path.split('/').filter(|name| !name.is_empty() && *name != ".").collect();
             Some(names.iter().map(|name| format!("{name}/")).collect::<String>())
         };
-        let folders: Vec<String> = paths.iter().take(MOST).filter_map(folder).collect();
+        let paths = &paths[..paths.len().min(MOST)];
+        let mut folders: Vec<String> = paths.iter().filter_map(folder).collect();
+        let elsewhere = self.elsewhere(paths).into_iter();
+        folders.extend(elsewhere.map(|path| if path.is_empty() { path } else { path + "/" }));
         let held = leases::read(self.store.paths()).leases.into_iter().map(|lease| lease.path);
         held.filter(|held| folders.iter().any(|folder| held.starts_with(folder))).collect()
     }

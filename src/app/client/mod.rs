@@ -6,6 +6,7 @@
 
 mod check;
 mod edit;
+mod elsewhere;
 mod faults;
 pub mod setup;
 mod stop;

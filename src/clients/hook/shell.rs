@@ -1,10 +1,10 @@
 //! Which files a shell command writes, where that stands in it plainly.
 //!
 //! Understood are `>`, `>>`, `>|`, `&>` and their kin, `tee`, `sed -i`, `mv`, `cp`, `rm` and `git checkout --`, with
-//! paths that stand there as they are. Nothing else is claimed: a path made by a variable, a glob or a
+//! paths that stand there as they are, also in what runs within a word. Nothing else is claimed: a path made by a variable, a glob or a
 //! substitution is left out, and so is whatever a program does that is not named here.
 
-use super::words::{Token, tokens};
+use super::words::{BEFORE, Token, tokens};
 
 /// A word, and whether it stands there as it is.
 type Word<'s> = (&'s str, bool);
@@ -24,9 +24,17 @@ pub(super) struct Written {
 /// Returns the paths that a command writes, relative to where it begins.
 pub(super) fn paths(command: &str) -> Written {
     let tokens = tokens(&command[..command.floor_char_boundary(MOST)]);
-    let (mut found, mut whole) = (Vec::new(), Vec::new());
-    // Where it is by then; unknown after a `cd` that cannot be followed.
-    let mut dir = Some(String::new());
+    let mut written = Written::default();
+    collect(&tokens, Some(String::new()), &mut written);
+    for paths in [&mut written.files, &mut written.whole] {
+        paths.sort();
+        paths.dedup();
+    }
+    written
+}
+
+/// Collects what commands write that begin in a directory; that is unknown after a `cd` that cannot be followed.
+fn collect(tokens: &[Token], mut dir: Option<String>, found: &mut Written) {
     let mut outer = Vec::new();
     let ends = |token: &Token| matches!(token, Token::End | Token::Open | Token::Close);
     for simple in tokens.split_inclusive(ends) {
@@ -35,16 +43,18 @@ pub(super) fn paths(command: &str) -> Written {
         while let Some(token) = tokens.next() {
             match token {
                 Token::Word(word, plain) => words.push((word, *plain)),
+                Token::Inner(inner) => collect(inner, dir.clone(), found),
                 // In there it compares.
                 Token::Into if matches!(without_prefix(&words), [("[[", _), ..]) => {}
                 Token::Into => {
-                    if let Some(Token::Word(path, true)) = tokens.next() {
-                        push(&mut found, dir.as_deref(), path);
+                    if let Some(Token::Word(path, plain)) = tokens.peek() {
+                        if *plain {
+                            push(&mut found.files, dir.as_deref(), path);
+                        }
+                        tokens.next();
                     }
                 }
-                Token::Other => {
-                    tokens.next();
-                }
+                Token::Other => drop(tokens.next_if(|next| matches!(next, Token::Word(..)))),
                 Token::End | Token::Open | Token::Close => {}
             }
         }
@@ -62,8 +72,8 @@ pub(super) fn paths(command: &str) -> Written {
             [("popd", _), ..] => dir = None,
             _ => {
                 let of_it = written(words);
-                of_it.files.iter().for_each(|path| push(&mut found, dir.as_deref(), path));
-                of_it.whole.iter().for_each(|path| push(&mut whole, dir.as_deref(), path));
+                of_it.files.iter().for_each(|path| push(&mut found.files, dir.as_deref(), path));
+                of_it.whole.iter().for_each(|path| push(&mut found.whole, dir.as_deref(), path));
             }
         }
         match simple.last() {
@@ -73,11 +83,6 @@ pub(super) fn paths(command: &str) -> Written {
             _ => {}
         }
     }
-    for paths in [&mut found, &mut whole] {
-        paths.sort();
-        paths.dedup();
-    }
-    Written { files: found, whole }
 }
 
 fn push(found: &mut Vec<String>, dir: Option<&str>, path: &str) {
@@ -99,15 +104,12 @@ fn join(dir: &str, path: &str) -> Option<String> {
 
 /// Leaves out what stands before a command's name.
 fn without_prefix<'w, 's>(mut words: &'w [(&'s str, bool)]) -> &'w [(&'s str, bool)] {
-    const BEFORE: &[&str] = &[
-        "sudo", "command", "exec", "nohup", "time", "then", "do", "else", "if", "elif", "while",
-        "until", "{", "!",
-    ];
+    const PROGRAMS: &[&str] = &["sudo", "command", "exec", "nohup"];
     while let [(first, _), rest @ ..] = words {
         let name = first.split('=').next().unwrap_or_default();
         let sets =
             name.len() < first.len() && name.chars().all(|c| c.is_alphanumeric() || c == '_');
-        if !sets && !BEFORE.contains(first) {
+        if !sets && !PROGRAMS.contains(first) && !BEFORE.contains(first) {
             break;
         }
         words = rest;
@@ -274,6 +276,49 @@ mod tests {
     }
 
     #[test]
+    fn what_stands_in_a_word_does_not_end_it() {
+        for (command, expected) in [
+            // Substitutions within quotes, and what follows them.
+            (r#"echo "$(cat "a b" > out)" > log; rm x"#, vec!["log", "out", "x"]),
+            (r#"rm "$(ls "$x")" y"#, vec!["y"]),
+            (r#"rm "a$(echo ")" '"')b" y"#, vec!["y"]),
+            ("echo $(date) rm x", vec![]),
+            ("rm $(ls)/a b", vec!["b"]),
+            ("> $(mktemp) rm a", vec!["a"]),
+            ("echo `rm a` rm b; rm c", vec!["a", "c"]),
+            (r#"echo "`rm \"a b\"`"; rm c"#, vec!["a b", "c"]),
+            ("cd sub; echo $(cd in; rm a); rm b", vec!["sub/b", "sub/in/a"]),
+            ("echo $(case x in x) rm a;; esac); rm b", vec!["a", "b"]),
+            // What a committing AI writes.
+            ("git commit -m \"$(cat <<'EOF'\nDon't say \"x > y\nEOF\n)\" && rm a", vec!["a"]),
+            ("cat <<EOF > a\nit's \"odd\nEOF\nrm b", vec!["a", "b"]),
+            ("cat <<-'E O' > a\n\tit's\n\tE O\nrm b", vec!["a", "b"]),
+            ("cat <<EOF > a\n\tEOF\nit's\nEOF\nrm b", vec!["a", "b"]),
+            ("cat <<A <<B > a\nit's\nA\n\"\nB\nrm b", vec!["a", "b"]),
+            // Quotes with escapes in them.
+            (r"echo $'it\'s > a' > b", vec!["b"]),
+            (r"rm $'a\'b' $'\x61' c", vec!["a'b", "c"]),
+            (r#"rm $"a" b"#, vec!["b"]),
+            (r#"rm "a\b" "c\"d""#, vec![r#"a\b"#, r#"c"d"#]),
+            // Commands as files.
+            ("make | tee >(grep x > b) a", vec!["a", "b"]),
+            ("tee >(cat) a; rm b", vec!["a", "b"]),
+            ("diff <(rm a) <(sort b) > c", vec!["a", "c"]),
+            ("make > >(tee log)", vec!["log"]),
+            // Arithmetic, parameters, arrays and patterns.
+            ("echo $((1 << 2)) > a\nrm b", vec!["a", "b"]),
+            ("((a > b)) && rm c; for ((i = 0; i > 3; i++)); do rm d; done", vec!["c", "d"]),
+            ("$((ls); rm a)", vec!["a"]),
+            ("rm ${x:-a b} \"${y:-\"q r\"}\" ${z%'}'} c", vec!["c"]),
+            ("files=(rm a); rm b", vec!["b"]),
+            ("rm !(keep|x) b", vec!["b"]),
+            ("f() { rm a; }; f", vec!["a"]),
+        ] {
+            assert_eq!(paths(command).files, expected, "{command}");
+        }
+    }
+
+    #[test]
     fn whatever_stands_there_is_read_to_its_end() {
         for command in [
             "'",
@@ -291,10 +336,23 @@ mod tests {
             "2>",
             "&>",
             "a>&",
+            "$((",
+            "${",
+            "$'",
+            "$'\\",
+            "tee >(",
+            "\"${x:-\"",
+            "a=(",
         ] {
             assert!(paths(command).files.len() < 3, "{command}");
         }
         let long = "x > y; ".repeat(100_000);
         assert_eq!(paths(&long).files, ["y"]);
+        // However deep or often something begins, it takes no time, and no more than there is of the stack.
+        for part in
+            ["$(", "\"$(", "(", "((", "$((", "${", "\"${", "`", "a=(", "<(", "$(((x ", "<<x "]
+        {
+            assert!(paths(&part.repeat(100_000)).files.is_empty(), "{part}");
+        }
     }
 }
