@@ -3,8 +3,12 @@
 use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
+use std::time::{Duration, Instant};
 
 use super::process::kill;
+
+/// How often it is looked whether all is over.
+const LOOKS: Duration = Duration::from_millis(20);
 
 /// Whether this process was told to stop.
 static TOLD: AtomicBool = AtomicBool::new(false);
@@ -60,6 +64,16 @@ pub fn wakes(wake: impl Fn() + Send + 'static) {
     if let Ok(mut wakes) = WAKES.lock() {
         wakes.push(Box::new(wake));
     }
+}
+
+/// Ends this process once all that it has [started](start) is over, or after that time at the latest.
+pub fn end_once_over(most: Duration) -> ! {
+    let until = Instant::now() + most;
+    let is_over = || GROUPS.lock().unwrap_or_else(PoisonError::into_inner).is_empty();
+    while !is_over() && Instant::now() < until {
+        std::thread::sleep(LOOKS);
+    }
+    std::process::exit(130);
 }
 
 /// Tells this process to stop: what it has started ends.

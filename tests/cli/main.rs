@@ -29,6 +29,7 @@ mod inbox_many;
 mod lock;
 mod log;
 mod mcp;
+mod mcp_check;
 mod mcp_json;
 mod mcp_wire;
 mod note_accept;

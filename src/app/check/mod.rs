@@ -93,10 +93,9 @@ impl App {
     /// When an AI asks, as it is a person's to say what runs by itself; when one is not as it was shown any more;
     /// when it cannot be written down.
     pub fn trust_checks(&self, shown: &ChecksView) -> Result<ChecksView, Error> {
-        let me = self.me()?;
-        if me.kind == Some(Kind::Ai) || self.is_known_as_ai(&me.name)? {
+        if self.is_ai()? {
             let message =
-                format!("{} is an AI: what runs by itself is a person's to trust", me.name);
+                format!("{} is an AI: what runs by itself is a person's to trust", self.my_name()?);
             return Err(Error::new(ErrorKind::Held, message)
                 .hint("Ask a person to run `collab check trust` in a terminal."));
         }
@@ -115,9 +114,12 @@ impl App {
         self.checks(&names)
     }
 
-    fn is_known_as_ai(&self, name: &crate::domain::name::Name) -> Result<bool, Error> {
-        let known = self.store.index().participant(name)?;
-        Ok(known.is_some_and(|known| known.participant.kind == Some(Kind::Ai)))
+    /// Says whether an AI asks.
+    fn is_ai(&self) -> Result<bool, Error> {
+        let me = self.me()?;
+        let known = self.store.index().participant(&me.name)?;
+        let is_known = known.is_some_and(|known| known.participant.kind == Some(Kind::Ai));
+        Ok(me.kind == Some(Kind::Ai) || is_known)
     }
 
     /// Returns the checks of some names, or all, by name.

@@ -102,8 +102,11 @@ impl App {
         if !untrusted.is_empty() && (ready.is_empty() || !names.is_empty()) {
             let message =
                 format!("nobody on this machine trusts what `{}` runs", untrusted.join("`, `"));
-            return Err(Error::new(Kind::Held, message)
-                .hint("See what that is and trust it: `collab check trust`."));
+            return Err(Error::new(Kind::Held, message).hint(if self.is_ai()? {
+                "An AI cannot trust it: ask a person to look at it with `collab check trust`."
+            } else {
+                "See what that is and trust it: `collab check trust`."
+            }));
         }
         let ran: Vec<String> = ready.iter().map(|ready| ready.check.name.clone()).collect();
         // Each ends what it has started before this process ends.

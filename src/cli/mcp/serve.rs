@@ -1,5 +1,6 @@
 //! Serving one client, from its first word until it goes.
 
+use std::sync::Once;
 use std::time::Duration;
 
 use rmcp::ServiceExt as _;
@@ -9,13 +10,23 @@ use rmcp::transport::stdio_pipes;
 use super::server::Server;
 use super::wire;
 use crate::app::Options;
-use crate::env::Env;
+use crate::env::{Env, stop};
 use crate::error::Error;
 
 /// How long what is under way may take to end when the client has gone.
 const ENDS: Duration = Duration::from_secs(10);
 /// So many calls are under way at once; further ones wait.
 const AT_ONCE: usize = 16;
+
+/// Has this process end when it is told to, after what a check has started: that would go on without it.
+///
+/// Only where a check runs: else there is nothing to end first.
+pub(super) fn end_when_told() {
+    static ASKED: Once = Once::new();
+    ASKED.call_once(|| {
+        stop::wakes(|| drop(std::thread::spawn(|| stop::end_once_over(ENDS))));
+    });
+}
 
 /// Serves the client on the other side of standard input and output until it closes them.
 ///

@@ -24,6 +24,7 @@ use super::line::{Wrong, line, refusal};
 use super::prompts::PROMPTS;
 use super::resources::{self, Reading};
 use super::rest::{Rests, Sort};
+use super::serve;
 use super::tool::Effect;
 use super::tools::TOOLS;
 use crate::app::brief::tokens;
@@ -161,6 +162,9 @@ impl Server {
                 Ok(name) => {
                     let options =
                         Options { served: Some(name), as_name: None, ..self.0.options.clone() };
+                    if line.runs_checks() {
+                        serve::end_when_told();
+                    }
                     let refusal = |error: &_| refusal(tool, given, error);
                     call::run(line, self.0.env.clone(), options, refusal)
                 }

@@ -66,7 +66,7 @@ pub(super) const TOOLS: &[Tool] = &[
         name: "show",
         about: "`what`: an id (task t-, message m-, note n-, handoff h-, session s-), participant or alert, in full; or a \
                 list: status (who is here), tasks, ready, notes, alerts, locks, handoffs, sessions, participants, \
-                roles, policy, context, history (of a key), changes (git), log, report.",
+                roles, policy, context, history (of a key), changes (git), checks, log, report.",
         effect: Effect::Reads,
         acts: &[
             act("status", "status"),
@@ -83,6 +83,7 @@ pub(super) const TOOLS: &[Tool] = &[
             act("context", "context get"),
             act("history", "context history"),
             act("changes", "changes"),
+            act("checks", "check list"),
             act("log", "log"),
             act("report", "session report"),
         ],
@@ -105,7 +106,7 @@ pub(super) const TOOLS: &[Tool] = &[
     Tool {
         name: "search",
         about: "Find in messages, tasks, notes, alerts, context and commits: words, \"a phrase\", pars*, a OR b, an id, \
-                a path. Look before you find out something again.",
+                a path.",
         effect: Effect::Reads,
         acts: &[act("", "search")],
         pick: "",
@@ -182,7 +183,8 @@ pub(super) const TOOLS: &[Tool] = &[
     },
     Tool {
         name: "note",
-        about: "add what others need to know; resolve, accept or reject a note; raise an alert, clear it when mended.",
+        about: "add what others need to know; resolve, accept or reject a note; raise an alert, clear it when mended; run \
+                checks.",
         effect: Effect::Changes,
         acts: &[
             says("add", "note add", "message"),
@@ -191,11 +193,15 @@ pub(super) const TOOLS: &[Tool] = &[
             act("reject", "note reject"),
             says("raise", "alert raise", "message"),
             act("clear", "alert clear"),
+            act("check", "check run"),
         ],
         pick: "action",
         anything: "",
         fields: &[
-            field("action", Shape::One(&["add", "resolve", "accept", "reject", "raise", "clear"])),
+            field(
+                "action",
+                Shape::One(&["add", "resolve", "accept", "reject", "raise", "clear", "check"]),
+            ),
             field("id", Shape::Text),
             field("message", Shape::Text),
             told(

@@ -13,7 +13,7 @@ use crate::cli::mcp::tool::{Act, Effect, Shape, Tool};
 
 /// Names that mean the same where a command has only one of them.
 const ALIKE: &[&[&str]] = &[
-    &["id", "ids", "note", "alert", "session", "handoff", "task", "words"],
+    &["id", "ids", "note", "alert", "session", "handoff", "task", "words", "names"],
     &["message", "text", "description", "summary", "comment", "reason"],
     &["paths", "path", "file", "files"],
     &["assign", "to", "words", "assignee"],

@@ -25,6 +25,13 @@ pub(super) struct Line {
     pub json: bool,
 }
 
+impl Line {
+    /// Says whether it runs commands of the policy.
+    pub(super) fn runs_checks(&self) -> bool {
+        self.words.get(1).is_some_and(|word| word == "check")
+    }
+}
+
 /// What is wrong, and what would be right, in one sentence each.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Wrong {

@@ -128,7 +128,7 @@ fn what_is_wrong_is_told_with_what_would_be_right() {
     `limit` is a whole number, and not "many". Call again with that.
     `peek` is true or false, and not 3. Call again with that.
     `ops` is a list of objects, and not []. Call again with that.
-    `what` is missing. It is an id, or one of status, tasks, ready, notes, alerts, locks, handoffs, sessions, participants, roles, policy, context, history, changes, log, report.
+    `what` is missing. It is an id, or one of status, tasks, ready, notes, alerts, locks, handoffs, sessions, participants, roles, policy, context, history, changes, checks, log, report.
     "#);
 }
 
