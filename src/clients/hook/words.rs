@@ -12,7 +12,7 @@ pub(super) enum Token {
     /// A word; whether it stands there as it is.
     Word(String, bool),
     /// Commands that run to make the word before: `$(…)`, `` `…` ``, `<(…)`, `>(…)`.
-    Inner(Vec<Token>),
+    Inner(Vec<Self>),
     /// What sends output into the file that follows.
     Into,
     /// What does something else with the word that follows: `<`, `>&`, `<<`.
