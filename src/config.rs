@@ -261,7 +261,15 @@ impl Config {
         let at = |error: &toml::de::Error| {
             let start = error.span().map_or(0, |span| span.start);
             let line = text.get(..start).map_or(1, |before| before.matches('\n').count() + 1);
-            ConfigError { line, why: error.message().replace('\n', " ") }
+            let mut why = error.message().replace('\n', " ");
+            // The parser names neither the key nor what to do about it.
+            if why == "duplicate key"
+                && let Some(key) = error.span().and_then(|span| text.get(span))
+            {
+                let key = escape::controls(key);
+                why = format!("duplicate key `{key}`: it stands further up, too; make one of both");
+            }
+            ConfigError { line, why }
         };
         let table: toml::Table = text.parse().map_err(|error| at(&error))?;
         let file: File = toml::from_str(text).map_err(|error| at(&error))?;
@@ -398,6 +406,19 @@ mod tests {
         assert_eq!(Config::parse(merge).unwrap_err().line, 2);
         assert_eq!(Config::parse("[names]\n\n\"a\" = 1\n").unwrap_err().line, 3);
         assert_eq!(Config::parse("[task]\nclaim_ttl = \"soon\"\n").unwrap_err().line, 2);
+    }
+
+    #[test]
+    fn what_stands_twice_is_named_with_its_line() {
+        for (text, line, key) in [
+            ("[checks]\na = \"x\"\n[checks]\nb = \"y\"\n", 3, "checks"),
+            ("[checks]\na = \"x\"\n\na = \"y\"\n", 4, "a"),
+            ("[sync]\nremote = \"x\"\n[names]\n\"a\" = \"b\"\n\"a\" = \"b\"\n", 5, "\"a\""),
+        ] {
+            let error = Config::parse(text).unwrap_err();
+            assert_eq!(error.line, line, "{error}");
+            assert!(error.why.starts_with(&format!("duplicate key `{key}`:")), "{error}");
+        }
     }
 
     #[test]

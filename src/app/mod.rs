@@ -33,6 +33,7 @@ pub mod note;
 pub mod open;
 pub mod participant;
 pub(crate) mod place;
+pub mod policy;
 pub(crate) mod presence;
 pub mod problems;
 pub mod publish;

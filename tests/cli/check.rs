@@ -180,3 +180,25 @@ fn a_check_that_there_is_not_is_told_with_the_nearest_one() {
     There are no checks. Put them into `[checks]` of .collab/config.toml: `test = "cargo test"`.
     "#);
 }
+
+#[test]
+fn checks_of_a_policy_that_cannot_be_read_are_not_said_to_be_none() {
+    let world = World::new();
+    let twice = "[checks]\ntest = \"true\"\n\n[checks]\nbuild = \"true\"\n";
+    world.write(".collab/config.toml", twice);
+    for args in [&["check"][..], &["check", "list"], &["check", "run"], &["check", "trust"]] {
+        let (code, told) = world.fails_after("ann", args);
+        assert_eq!(code, 4, "{told}");
+        assert!(
+            told.contains(
+                "error: which checks there are cannot be told: .collab/config.toml line 4: duplicate key `checks`"
+            ),
+            "{told}"
+        );
+    }
+    // Those that were known are known on.
+    world.write(".collab/config.toml", CONFIG);
+    world.people(&["ann"]);
+    world.write(".collab/config.toml", twice);
+    assert!(world.run("ann", &["check"]).contains("not trusted"));
+}

@@ -18,6 +18,7 @@ Examples:
 pub struct ListArgs {}
 
 pub(super) fn run(ui: &mut Ui, app: &App, _args: &ListArgs) -> Done {
+    app.checks_can_be_told()?;
     let view = app.checks(&[])?;
     if ui.is_json() {
         return Ok(ui.json(&view)?);

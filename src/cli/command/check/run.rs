@@ -23,6 +23,7 @@ pub struct RunArgs {
 }
 
 pub(super) fn run(ui: &mut Ui, app: &mut App, args: &RunArgs) -> Done {
+    app.checks_can_be_told()?;
     let view = app.run_checks(&args.names, |name| progress(&format!("running {name}")))?;
     end_progress();
     if ui.is_json() {

@@ -31,6 +31,7 @@ pub struct TrustArgs {
 }
 
 pub(super) fn run(ui: &mut Ui, app: &App, args: &TrustArgs) -> Done {
+    app.checks_can_be_told()?;
     let mut new = app.checks(&args.names)?;
     new.checks.retain(|check| !check.trusted);
     if new.checks.is_empty() {
