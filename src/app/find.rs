@@ -3,6 +3,7 @@
 use std::fmt::Display;
 use std::path::{Path, PathBuf};
 
+use super::import::called;
 use super::open::{App, Site};
 use crate::config::Config;
 use crate::domain::about::About;
@@ -47,15 +48,38 @@ pub(crate) fn object(
             let message = format!("`{prefix}` is a {}, not a {what}", found.word());
             Err(Error::user(message).hint(format!("Look at it with `collab show {prefix}`.")))
         }
-        Found::None => Err(missing(noun, prefix)),
-        Found::Many(candidates) => {
-            let mut error = Error::user(format!("`{prefix}` could be any of {}", candidates.len()));
-            for (noun, id) in candidates.into_iter().take(10) {
-                error = error.hint(title(index, noun, id)?);
-            }
-            Err(error)
-        }
+        Found::None => match imported(index, prefix, noun)?.as_slice() {
+            [] => Err(missing(noun, prefix)),
+            [one] => Ok((Noun::Task, *one)),
+            several => Err(several_called(
+                index,
+                prefix,
+                several.iter().map(|id| (Noun::Task, *id)).collect(),
+            )?),
+        },
+        Found::Many(candidates) => Err(several_called(index, prefix, candidates)?),
     }
+}
+
+/// Returns the tasks that were called so where they were imported from, if a task may be meant.
+pub(crate) fn imported(index: Index<'_>, text: &str, noun: Option<Noun>) -> Result<Vec<Id>, Error> {
+    match noun {
+        None | Some(Noun::Task) => called(index, text),
+        Some(_) => Ok(Vec::new()),
+    }
+}
+
+/// Says what a word could stand for.
+fn several_called(
+    index: Index<'_>,
+    prefix: &str,
+    candidates: Vec<(Noun, Id)>,
+) -> Result<Error, Error> {
+    let mut error = Error::user(format!("`{prefix}` could be any of {}", candidates.len()));
+    for (noun, id) in candidates.into_iter().take(10) {
+        error = error.hint(title(index, noun, id)?);
+    }
+    Ok(error)
 }
 
 /// Says that there is no such object.
@@ -132,6 +156,12 @@ pub(crate) fn about_in(site: &Site, index: Index<'_>, text: &str) -> Result<Abou
         .any(|noun| text.strip_prefix(noun.letter()).is_some_and(|rest| rest.starts_with('-')))
         || text.parse::<Id>().is_ok();
     if looks_like_id && !site.cwd.join(text).exists() {
+        return Ok(About::Object(object(index, text, None)?.1));
+    }
+    // An imported id looks like a file's name, and a file that is there comes first.
+    let may_be_imported = text.contains('-') && !text.contains('/');
+    if may_be_imported && !site.cwd.join(text).exists() && !imported(index, text, None)?.is_empty()
+    {
         return Ok(About::Object(object(index, text, None)?.1));
     }
     place(site, text)

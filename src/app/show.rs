@@ -34,7 +34,9 @@ impl App {
             if let Some(view) = name.map(|name| self.participant(&name)).transpose()?.flatten() {
                 return Ok(Shown::Participant(Box::new(view)));
             }
-            return Err(self.nothing_called(what)?);
+            if find::imported(index, what, None)?.is_empty() {
+                return Err(self.nothing_called(what)?);
+            }
         }
         let (noun, id) = find::object(index, what, None)?;
         match noun {

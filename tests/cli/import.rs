@@ -129,3 +129,41 @@ fn many_come_too() {
         world.json("ann", &["task", "list", "--limit", "2000"])["tasks"].as_array().unwrap().len();
     assert_eq!(open, 300);
 }
+
+#[test]
+fn an_imported_id_stands_wherever_a_tasks_id_does() {
+    let world = World::new();
+    world.write("issues.jsonl", BEADS);
+    world.ok("ann", &["import", "beads", "issues.jsonl"]);
+    world.write("backlog/tasks/task-1 - A.md", "---\nid: TASK-1\ntitle: A\nstatus: To Do\n---\n");
+    world.ok("ann", &["import", "backlog", "backlog"]);
+
+    assert!(world.ok("ann", &["show", "bd-a1"]).contains("Parser"));
+    assert!(world.ok("ann", &["show", "beads:bd-a1"]).contains("Parser"));
+    assert!(world.ok("ann", &["task", "claim", "TASK-1"]).contains("Claimed"));
+    let sub =
+        world.json("ann", &["task", "add", "Part", "--under", "bd-a1", "--depends-on", "bd-c3"]);
+    let shown = world.json("ann", &["show", sub["short"].as_str().unwrap()]);
+    assert!(shown.to_string().contains("Printer"), "{shown}");
+    world.people(&["bob"]);
+    let message = world.json("ann", &["send", "bob", "--about", "bd-d4", "-m", "look"]);
+    let found = world.json("ann", &["task", "list", "--tag", "bd-d4"]);
+    let linter = found["tasks"][0]["short"].as_str().unwrap().to_owned();
+    assert!(world.ok("bob", &["show", message["short"].as_str().unwrap()]).contains(&linter));
+    assert_eq!(world.fails_after("ann", &["task", "claim", "bd-zz"]).0, 1);
+    assert!(world.fails_after("ann", &["show", "bd-zz"]).1.contains("nothing called `bd-zz`"));
+}
+
+#[test]
+fn an_imported_id_of_two_tasks_lists_them() {
+    let world = World::new();
+    world.write("issues.jsonl", "{\"id\":\"x-1\",\"title\":\"Of beads\"}\n");
+    world.ok("ann", &["import", "beads", "issues.jsonl"]);
+    world
+        .write("backlog/tasks/x-1 - B.md", "---\nid: x-1\ntitle: Of backlog\nstatus: To Do\n---\n");
+    world.ok("ann", &["import", "backlog", "backlog"]);
+    let (code, told) = world.fails_after("ann", &["task", "claim", "x-1"]);
+    assert!(code == 1 && told.contains("`x-1` could be any of 2"), "{told}");
+    assert!(told.contains("Of beads") && told.contains("Of backlog"), "{told}");
+    assert!(world.ok("ann", &["task", "claim", "backlog:x-1"]).contains("Of backlog"));
+}

@@ -7,6 +7,7 @@
 
 mod backlog;
 mod beads;
+mod called;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -21,6 +22,8 @@ use crate::domain::name::Name;
 use crate::domain::task::Status;
 use crate::domain::text::{MAX_LINE, MAX_LIST, MAX_TEXT};
 use crate::error::Error;
+
+pub(crate) use called::called;
 
 /// So many operations are written together.
 const TOGETHER: usize = 400;
@@ -37,6 +40,9 @@ pub enum Origin {
 }
 
 impl Origin {
+    /// All there are.
+    const ALL: [Self; 2] = [Self::Beads, Self::Backlog];
+
     /// Returns its name, which is a tag of what comes from it.
     #[must_use]
     pub const fn word(self) -> &'static str {
