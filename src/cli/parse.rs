@@ -8,12 +8,13 @@
 
 use std::ffi::OsString;
 
-use clap::{ArgMatches, Args as _, CommandFactory as _, FromArgMatches as _};
+use clap::{ArgMatches, Args as _, CommandFactory as _, FromArgMatches as _, ValueEnum as _};
 
 use super::args::{Args, Command, Global};
 use super::command::{
     ack, alert, brief, changes, context, hook, inbox, log, note, search, send, show, status, task,
 };
+use super::ui::Colour;
 use crate::env::{self, Env};
 
 /// A verb, and what adds its arguments to its command.
@@ -90,6 +91,23 @@ pub(super) fn is_hook() -> bool {
     let command = command.allow_external_subcommands(true).ignore_errors(true);
     let read = command.try_get_matches_from(Env::args_os());
     read.is_ok_and(|read| read.subcommand_name() == Some("hook"))
+}
+
+/// Returns when to use colour by the arguments of this process, in order or not: help and errors keep to it, too.
+pub(super) fn colour() -> Colour {
+    let mut words = Env::args().take_while(|word| word != "--");
+    let mut colour = Colour::default();
+    while let Some(word) = words.next() {
+        let value = match word.strip_prefix("--color") {
+            Some("") => words.next(),
+            Some(rest) => rest.strip_prefix('=').map(str::to_owned),
+            None => None,
+        };
+        if let Some(said) = value.and_then(|value| Colour::from_str(&value, false).ok()) {
+            colour = said;
+        }
+    }
+    colour
 }
 
 /// Parses the arguments of this process, and lets it be known what it does.

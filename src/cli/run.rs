@@ -1,6 +1,6 @@
 //! One run of the program: from the arguments to the exit code.
 
-use std::io;
+use std::io::{self, IsTerminal as _, Write as _};
 use std::process::ExitCode;
 
 use clap::error::{ContextKind, ContextValue};
@@ -99,13 +99,13 @@ fn usage(mut error: clap::Error, surroundings: &Surroundings) -> ExitCode {
     // A client takes 2 of a hook for a refusal, and a newer set-up may know events that this program does not.
     if error.use_stderr() && super::parse::is_hook() {
         // If it cannot be told, the code still says it.
-        let _ = error.print();
+        let _ = print(&error, surroundings);
         return ExitCode::from(Kind::User.exit_code());
     }
     let json = Env::args().any(|arg| arg == "--json");
     if !error.use_stderr() || !json {
         let code = if error.use_stderr() { Kind::Usage.exit_code() } else { 0 };
-        return match error.print() {
+        return match print(&error, surroundings) {
             Err(error) if code == 0 && error.kind() != io::ErrorKind::BrokenPipe => {
                 ExitCode::from(Kind::User.exit_code())
             }
@@ -124,6 +124,22 @@ fn usage(mut error: clap::Error, surroundings: &Surroundings) -> ExitCode {
         .collect();
     let _ = ui.error(Kind::Usage.word(), &message, &hints, true);
     ExitCode::from(Kind::Usage.exit_code())
+}
+
+/// Writes help or what is wrong with the command line, in colour where that is wanted: it is the parser's text, and
+/// the parser knows nothing of our options.
+fn print(error: &clap::Error, surroundings: &Surroundings) -> io::Result<()> {
+    let is_terminal =
+        if error.use_stderr() { io::stderr().is_terminal() } else { io::stdout().is_terminal() };
+    let text = error.render();
+    let is_coloured = surroundings.wants_colour(super::parse::colour(), is_terminal);
+    let text = if is_coloured { text.ansi().to_string() } else { text.to_string() };
+    if error.use_stderr() {
+        let mut err = anstream::AutoStream::always(io::stderr());
+        return err.write_all(text.as_bytes()).and_then(|()| err.flush());
+    }
+    let mut out = anstream::AutoStream::always(io::stdout());
+    out.write_all(text.as_bytes()).and_then(|()| out.flush())
 }
 
 /// Where an id stands for a verb, as in `collab task t-7k2mq`, says how to see what it names.

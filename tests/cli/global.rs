@@ -170,3 +170,23 @@ fn the_help_of_a_global_option_is_a_line() {
     );
     assert!(World::new().run("ann", &["task", "--color", "sometimes"]).contains("[exit 2]"));
 }
+
+#[test]
+fn help_and_usage_errors_keep_to_the_colour_that_was_asked_for() {
+    let world = World::new();
+    for args in [&["--help"][..], &["task", "--help"], &["tsak"], &["task", "add"]] {
+        let coloured = |rest: &[&str], variable: Option<(&str, &str)>| {
+            let mut command = world.command("ann", &[rest, args].concat());
+            command.envs(variable);
+            world.text(&command.output().unwrap()).contains('\u{1b}')
+        };
+        assert!(coloured(&["--color", "always"], None), "{args:?}");
+        assert!(coloured(&["--color=always"], Some(("NO_COLOR", "1"))), "{args:?}");
+        assert!(coloured(&[], Some(("CLICOLOR_FORCE", "1"))), "{args:?}");
+        assert!(!coloured(&[], None), "{args:?}");
+        assert!(!coloured(&["--color", "never"], Some(("CLICOLOR_FORCE", "1"))), "{args:?}");
+        let mut command = world.command("ann", args);
+        command.env("CLICOLOR_FORCE", "1").env("NO_COLOR", "1");
+        assert!(!world.text(&command.output().unwrap()).contains('\u{1b}'), "{args:?}");
+    }
+}
