@@ -4,6 +4,7 @@
 //! are those of its own tones.
 
 use std::fmt::Write as _;
+use std::ops::Range;
 
 use anstyle::{AnsiColor, Style};
 
@@ -124,6 +125,52 @@ impl Text {
         cut
     }
 
+    /// Returns the line broken at blanks into lines of at most `columns`, all but the first indented by `hang`.
+    ///
+    /// A word that is wider than the room is left whole, so that paths and commands can be copied.
+    #[must_use]
+    pub fn wrapped(&self, columns: usize, hang: usize) -> Vec<Self> {
+        let mut lines = Vec::new();
+        let (mut line, mut used) = (Self::default(), 0);
+        for word in self.words() {
+            let (width, Word { blanks, parts }) = (word.width(), word);
+            if used > 0 && used + blanks + width > columns {
+                lines.push(std::mem::take(&mut line));
+                line.pieces.push((Tone::Plain, " ".repeat(hang)));
+                used = hang;
+            } else if blanks > 0 {
+                line.pieces.push((Tone::Plain, " ".repeat(blanks)));
+                used += blanks;
+            }
+            used += width;
+            line.pieces.extend(parts);
+        }
+        lines.push(line);
+        lines
+    }
+
+    /// Returns what stands between blanks, each with how many are before it. A command in backticks is one word.
+    fn words(&self) -> Vec<Word> {
+        let whole: String = self.pieces.iter().map(|(_, text)| text.as_str()).collect();
+        let commands = commands(&whole);
+        let (mut words, mut word, mut at) = (Vec::new(), Word::default(), 0);
+        for (tone, text) in &self.pieces {
+            for c in text.chars() {
+                let is_blank = c == ' ' && !commands.iter().any(|command| command.contains(&at));
+                at += c.len_utf8();
+                if is_blank && word.parts.is_empty() {
+                    word.blanks += 1;
+                } else if is_blank {
+                    words.push(std::mem::replace(&mut word, Word { blanks: 1, ..Word::default() }));
+                } else {
+                    word.push(*tone, c);
+                }
+            }
+        }
+        words.extend((!word.parts.is_empty()).then_some(word));
+        words
+    }
+
     /// Adds the line to the end of `out`, with escape sequences if `colour` is set.
     pub fn render_into(&self, out: &mut String, colour: bool) {
         for (tone, text) in &self.pieces {
@@ -134,6 +181,44 @@ impl Text {
                 out.push_str(text);
             }
         }
+    }
+}
+
+/// The longest command in backticks that is not broken, in bytes.
+const LONGEST_COMMAND: usize = 100;
+
+/// Returns where the commands in backticks are in a line.
+fn commands(line: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some(begin) = line[at..].find('`').map(|begin| at + begin) {
+        let Some(end) = line[begin + 1..].find('`').map(|end| begin + 1 + end) else { break };
+        // A mark that somebody has left alone begins none.
+        if end - begin <= LONGEST_COMMAND {
+            found.push(begin..end);
+        }
+        at = end + 1;
+    }
+    found
+}
+
+/// What stands between blanks of a line.
+#[derive(Default)]
+struct Word {
+    blanks: usize,
+    parts: Vec<(Tone, String)>,
+}
+
+impl Word {
+    fn push(&mut self, tone: Tone, c: char) {
+        match self.parts.last_mut().filter(|(last, _)| *last == tone) {
+            Some((_, text)) => text.push(c),
+            None => self.parts.push((tone, c.to_string())),
+        }
+    }
+
+    fn width(&self) -> usize {
+        self.parts.iter().map(|(_, text)| terminal::width(text)).sum()
     }
 }
 
@@ -177,6 +262,23 @@ mod tests {
     fn text_by_others_brings_no_escapes_and_no_lines() {
         let text = Text::of(Tone::Warn, "a\u{1b}[0mb\nc");
         assert_eq!(rendered(&text, false), r"a\x1b[0mb c");
+    }
+
+    #[test]
+    fn a_line_is_broken_at_blanks_and_keeps_its_tones() {
+        let text = Text::from("  ")
+            .and(Tone::Id, "t-1")
+            .plain(": all of")
+            .and(Tone::Dim, " (`collab")
+            .plain(" task`) endlesslylongword");
+        let lines: Vec<String> =
+            text.wrapped(14, 4).iter().map(|line| rendered(line, false)).collect();
+        // A command is to be copied, and stays whole.
+        assert_eq!(lines, ["  t-1: all of", "    (`collab task`)", "    endlesslylongword"]);
+        assert_eq!(rendered(&text.wrapped(99, 4)[0], false), rendered(&text, false));
+        let coloured = rendered(&text.wrapped(14, 4)[1], true);
+        assert_eq!(coloured, "    \u{1b}[2m(`collab\u{1b}[0m task`)");
+        assert!(Text::default().wrapped(5, 2)[0].is_empty());
     }
 
     #[test]

@@ -15,6 +15,12 @@ use crate::cli::ui::Ui;
 /// How often a follower looks for what no file of the store tells, as what git has brought.
 const LOOK: Duration = Duration::from_secs(1);
 
+/// On a terminal that is narrower, lines are not aligned.
+const ALIGNED: usize = 60;
+
+/// How far the rest of a line that was broken is indented.
+const HANG: usize = 2;
+
 /// How many events are shown where nobody says how many.
 const NEWEST: i64 = 50;
 
@@ -97,9 +103,13 @@ fn show(ui: &mut Ui, zone: &TimeZone, event: &LogLine) -> Result<(), Failure> {
     }
     let at = event.at.to_zoned(zone.clone()).strftime("%Y-%m-%d %H:%M:%S").to_string();
     let mut line = Text::of(Tone::Dim, at)
-        .plain(format!("  {:<10}  {:<18}", event.by, event.kind))
+        .plain(match ui.columns() {
+            // Where lines are broken anyway, blanks that align them only take room.
+            Some(columns) if columns < ALIGNED => format!("  {}  {}", event.by, event.kind),
+            _ => format!("  {:<10}  {:<18} ", event.by, event.kind),
+        })
         .plain(" ")
-        .and(Tone::Id, format!(" {}", event.object));
+        .and(Tone::Id, &event.object);
     if !event.text.is_empty() {
         line = line.plain(" ").plain(&event.text);
     }
@@ -107,5 +117,5 @@ fn show(ui: &mut Ui, zone: &TimeZone, event: &LogLine) -> Result<(), Failure> {
         let colon = if event.text.is_empty() { " " } else { ": " };
         line = line.and(Tone::Dim, colon).and(Tone::Dim, &event.detail);
     }
-    Ok(ui.line(line)?)
+    Ok(ui.wrapped(line, HANG)?)
 }

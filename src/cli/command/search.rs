@@ -85,8 +85,8 @@ fn show(ui: &mut Ui, app: &App, hit: &HitView) -> Done {
     if !hit.title.is_empty() && !is_title && hit.title != hit.short {
         line = line.plain(": ").and(Tone::Heading, &hit.title);
     }
-    ui.line(line)?;
-    Ok(ui.line(marked(&hit.snippet))?)
+    ui.wrapped(line, 4)?;
+    Ok(ui.wrapped(marked(&hit.snippet), 2)?)
 }
 
 /// Returns a snippet with its hits as they should be seen.

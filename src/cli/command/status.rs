@@ -27,6 +27,8 @@ const HELD: usize = 3;
 const ALERTS: usize = 4;
 /// How many locks are shown.
 const LOCKS: usize = 5;
+/// How far the rest of a line that was broken is indented.
+const HANG: usize = 2;
 /// The most characters of a message that are shown.
 const EXCERPT: usize = 60;
 
@@ -65,7 +67,7 @@ pub(crate) fn run(ui: &mut Ui, app: &mut App, _: &StatusArgs) -> Done {
     if view.open.pending > 0 {
         counts = counts.and(Tone::Dim, " (`collab task next`)");
     }
-    ui.line(counts)?;
+    ui.wrapped(counts, HANG)?;
     unacked(ui, app, &view.unacked)?;
     more(ui, view.unacked.len(), UNACKED, view.unacked_more.as_ref(), SHOW_SENT)?;
     uncommitted(ui, &view)?;
@@ -93,10 +95,11 @@ fn who(ui: &mut Ui, app: &App, view: &StatusView) -> Done {
     if let Some(worktree) = &view.worktree {
         line = line.plain(format!(", in the worktree {worktree}"));
     }
-    ui.line(line)?;
+    ui.wrapped(line, HANG)?;
     let mut line = Text::of(Tone::Heading, "Here").plain(": ");
     if view.here.is_empty() {
-        return Ok(ui.line(line.plain("nobody else").and(Tone::Dim, " (`collab participant`)"))?);
+        let line = line.plain("nobody else").and(Tone::Dim, " (`collab participant`)");
+        return Ok(ui.wrapped(line, HANG)?);
     }
     for (n, other) in view.here.iter().take(HERE).enumerate() {
         let kind = if other.kind.as_deref() == Some("ai") { " (AI)" } else { "" };
@@ -112,7 +115,7 @@ fn who(ui: &mut Ui, app: &App, view: &StatusView) -> Done {
         let more = format!("; {} more (`collab participant`)", view.here.len() - HERE);
         line = line.and(Tone::Dim, more);
     }
-    Ok(ui.line(line)?)
+    Ok(ui.wrapped(line, HANG)?)
 }
 
 fn session(ui: &mut Ui, view: &StatusView) -> Done {
@@ -186,7 +189,7 @@ fn unread(ui: &mut Ui, view: &StatusView) -> Done {
     let line = parts.iter().enumerate().fold(line, |line, (n, (tone, part))| {
         line.plain(if n > 0 { ", " } else { "" }).and(*tone, part)
     });
-    Ok(ui.line(line.and(Tone::Dim, " (`collab inbox`)"))?)
+    Ok(ui.wrapped(line.and(Tone::Dim, " (`collab inbox`)"), HANG)?)
 }
 
 fn tasks(ui: &mut Ui, heading: &str, tasks: &[StatusTask], most: usize, whose: bool) -> Done {
@@ -241,7 +244,7 @@ fn unacked(ui: &mut Ui, app: &App, messages: &[UnackedView]) -> Done {
 fn more(ui: &mut Ui, listed: usize, shown: usize, more: Option<&MoreView>, all: &str) -> Done {
     let count = listed.saturating_sub(shown) as i64 + more.map_or(0, |more| more.count);
     if count > 0 {
-        ui.line(Text::of(Tone::Dim, format!("  {count} more (`{all}`)")))?;
+        ui.wrapped(Text::of(Tone::Dim, format!("  {count} more (`{all}`)")), 2 * HANG)?;
     }
     Ok(())
 }
@@ -250,10 +253,12 @@ fn uncommitted(ui: &mut Ui, view: &StatusView) -> Done {
     let not_yet = &view.uncommitted;
     let line = Text::of(Tone::Heading, "Not committed").plain(": ");
     if !not_yet.git {
-        return Ok(ui.line(line.plain("everything, as this is outside git (`git init`)"))?);
+        let line = line.plain("everything, as this is outside git (`git init`)");
+        return Ok(ui.wrapped(line, HANG)?);
     }
     if not_yet.local {
-        return Ok(ui.line(line.plain("everything, as `collab init --local` wants it"))?);
+        let line = line.plain("everything, as `collab init --local` wants it");
+        return Ok(ui.wrapped(line, HANG)?);
     }
     let some = |count: i64, what: &str| {
         let s = if count == 1 { "" } else { "s" };
@@ -274,12 +279,14 @@ fn held(ui: &mut Ui, view: &StatusView) -> Done {
     if view.held.is_empty() {
         return Ok(());
     }
-    ui.line(Text::of(Tone::Critical, "Held back from git, as it looks like a credential"))?;
+    let heading = Text::of(Tone::Critical, "Held back from git, as it looks like a credential");
+    ui.wrapped(heading, HANG)?;
     for held in view.held.iter().take(HELD) {
         let line = Text::from("  ")
             .and(Tone::Id, &held.name)
             .plain(format!(" {} by {}: {} ({})", held.kind, held.by, held.rule, held.masked));
-        fit(ui, &line.and(Tone::Dim, format!(" (`{}`)", held.redact)))?;
+        // What takes it back is not to be cut off.
+        ui.wrapped(line.and(Tone::Dim, format!(" (`{}`)", held.redact)), 2 * HANG)?;
     }
     more(ui, view.held.len(), HELD, None, "collab doctor")
 }

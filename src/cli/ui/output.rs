@@ -128,6 +128,13 @@ impl Ui {
         self.out.write_all(shown.as_bytes())
     }
 
+    /// Writes one line of a result, which on a terminal is broken at blanks where it is too long, and goes on indented.
+    pub fn wrapped(&mut self, line: impl Into<Text>, hang: usize) -> io::Result<()> {
+        let line = line.into();
+        let Some(columns) = self.columns else { return self.line(line) };
+        line.wrapped(columns, hang).into_iter().try_for_each(|line| self.line(line))
+    }
+
     /// Writes an empty line of a result.
     pub fn blank(&mut self) -> io::Result<()> {
         self.out.write_all(b"\n")
