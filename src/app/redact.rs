@@ -35,6 +35,8 @@ pub struct RedactAsked {
 pub struct RedactView {
     /// The event.
     pub event: String,
+    /// The short id of what it made; else the full id.
+    pub name: String,
     /// Whether it counts no more; else it is said to be no secret.
     pub redacted: bool,
     /// Whether it had been taken back before.
@@ -86,6 +88,11 @@ impl App {
         }
         let id = self.event_meant(&asked.what, asked.not_a_secret)?;
         let index = self.store.index();
+        // Afterwards nothing is known of it any more.
+        let name = match index.line_of(id)? {
+            Some(parsed) => name(index, &parsed.kind, id),
+            None => id.to_string(),
+        };
         let whereabouts = index.whereabouts(id)?;
         let held = whereabouts.as_ref().is_some_and(|at| at.held);
         if whereabouts.is_some() {
@@ -93,18 +100,18 @@ impl App {
         }
         if asked.not_a_secret {
             if !held {
-                return Err(Error::user(format!("event {id} is not held back"))
+                return Err(Error::user(format!("{name} is not held back"))
                     .hint("`collab status` lists what is."));
             }
             self.write(|write| Ok(write.emit(None, Body::EventCleared(Cleared { event: id }))?))?;
-            return Ok(view(id, false));
+            return Ok(view(id, name, false));
         }
         // Again it only takes away what a run that was cut short has left.
         if whereabouts.is_some() {
             let body = Body::EventRedacted(Redacted { event: id, why });
             self.write(|write| Ok(write.emit(None, body)?))?;
         }
-        let mut view = view(id, true);
+        let mut view = view(id, name, true);
         view.before = whereabouts.is_none();
         if let Some(Whereabouts { own, batch, .. }) = whereabouts {
             let path = batch.map(|path| format!("{COLLAB}/log/{path}"));
@@ -239,7 +246,7 @@ impl App {
     }
 }
 
-fn view(id: Id, redacted: bool) -> RedactView {
+fn view(id: Id, name: String, redacted: bool) -> RedactView {
     RedactView {
         event: id.to_string(),
         redacted,
@@ -247,6 +254,7 @@ fn view(id: Id, redacted: bool) -> RedactView {
         batch: None,
         committed: false,
         log_ref: false,
+        name,
         left: Vec::new(),
     }
 }
@@ -257,16 +265,16 @@ fn no_event(what: &str) -> Error {
 }
 
 /// Returns what an event is called: by the short id of what it made, else by its full id.
-fn name(index: Index<'_>, held: &Held) -> String {
-    let noun = Noun::of_kind(&held.kind).filter(|noun| Noun::WITH_IDS.contains(noun));
-    let makes = matches!(held.kind.as_str(), "message.sent" | "task.added" | "note.added");
+fn name(index: Index<'_>, kind: &str, id: Id) -> String {
+    let noun = Noun::of_kind(kind).filter(|noun| Noun::WITH_IDS.contains(noun));
+    let makes = matches!(kind, "message.sent" | "task.added" | "note.added");
     noun.filter(|_| makes)
-        .and_then(|noun| index.short(noun, held.id).ok())
-        .unwrap_or_else(|| held.id.to_string())
+        .and_then(|noun| index.short(noun, id).ok())
+        .unwrap_or_else(|| id.to_string())
 }
 
 fn held_view(index: Index<'_>, held: &Held) -> HeldView {
-    let name = name(index, held);
+    let name = name(index, &held.kind, held.id);
     // Of a task or note, another event may be meant.
     let redact = if held.kind == "message.sent" { name.clone() } else { held.id.to_string() };
     HeldView {

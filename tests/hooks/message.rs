@@ -22,7 +22,7 @@ fn a_commit_says_who_made_it_and_for_which_task() {
     yard.ok(&["task", "claim", task["short"].as_str().unwrap()]);
     yard.stage("a.txt", "b\n");
     yard.git(&["commit", "-q", "-m", "Parse\n\nAll of it.", "-m", "Fixes: 1"]);
-    let id = task["id"].as_str().unwrap();
+    let id = task["short"].as_str().unwrap();
     assert_eq!(
         message(&yard),
         format!("Parse\n\nAll of it.\n\nFixes: 1\nCollab-By: ann\nCollab-Task: {id}")

@@ -178,8 +178,13 @@ impl Subject {
         let trailers = commit.trailers.iter().filter(|(key, _)| key == "Collab-Task");
         let ids = trailers.flat_map(|(_, value)| value.split([',', ' ']));
         for id in ids.filter(|id| !id.is_empty()) {
-            let found = app.store.index().find(id, Some(Noun::Task))?;
-            if found == Found::One(Noun::Task, task) {
+            let named = match app.store.index().find(id, Some(Noun::Task))? {
+                Found::None => None,
+                Found::One(_, id) => Some(id),
+                // The others came later, and got longer ids to be told apart from it.
+                Found::Many(all) => all.into_iter().map(|(_, id)| id).min(),
+            };
+            if named == Some(task) {
                 return Ok(true);
             }
         }

@@ -25,8 +25,9 @@ impl App {
         let mut trailers = vec![format!("Collab-By: {}", me.name)];
         let held = self.store.index().tasks_of(&me.name, LOOKED_AT).unwrap_or_default();
         let tasks = held.iter().filter(|row| row.task.status == Status::InProgress);
-        // In full, as it is to be found years later.
-        trailers.extend(tasks.take(MOST_TASKS).map(|row| format!("Collab-Task: {}", row.task.id)));
+        // As people see it everywhere. A short id is as long as it has to be to be unique here; where a task that
+        // came later begins alike, whoever reads the trailer takes the one that was there first.
+        trailers.extend(tasks.take(MOST_TASKS).map(|row| format!("Collab-Task: {}", row.short)));
         add_trailers(place, file, edited, &trailers);
     }
 }

@@ -41,12 +41,19 @@ pub(crate) fn run(ui: &mut Ui, app: &mut App, args: &RedactArgs) -> Done {
     if ui.is_json() {
         return Ok(ui.json(&view)?);
     }
+    // What made nothing has no name but its id.
+    let is_event = view.name == view.event;
     if !view.redacted {
-        let line = Text::from("Event ").and(Tone::Id, &view.event);
+        let line = Text::from(if is_event { "Event " } else { "" }).and(Tone::Id, &view.name);
         return Ok(ui.line(line.plain(" is no secret: the next commit takes it along"))?);
     }
-    let line = Text::from(if view.before { "Event " } else { "Took back event " });
-    let line = line.and(Tone::Id, &view.event);
+    let line = Text::from(match (view.before, is_event) {
+        (true, true) => "Event ",
+        (true, false) => "",
+        (false, true) => "Took back event ",
+        (false, false) => "Took back ",
+    });
+    let line = line.and(Tone::Id, &view.name);
     ui.line(if view.before { line.plain(" was taken back before") } else { line })?;
     if let Some(batch) = &view.batch {
         if view.committed {
