@@ -164,3 +164,19 @@ fn what_is_no_task_is_refused() {
     [exit 2]
     ");
 }
+
+#[test]
+fn a_task_that_waits_can_be_claimed_and_what_it_waits_for_is_said() {
+    let world = World::new();
+    let (one, two) = (world.task(&["One"]), world.task(&["Two"]));
+    let three = world.task(&["Three", "--depends-on", &one, "--depends-on", &two]);
+    world.ok("ann", &["task", "done", &two]);
+
+    assert_snapshot!(world.run("ann", &["task", "claim", &three]), @"
+    Claimed t-task3 Three
+    --- stderr ---
+    t-task3 waits for what is not done yet: t-task1 One
+    ");
+    world.ok("ann", &["task", "done", &one]);
+    assert_snapshot!(world.run("ann", &["task", "claim", &three]), @"Claimed t-task3 Three");
+}

@@ -94,6 +94,21 @@ impl App {
         Ok(freed)
     }
 
+    /// Returns the tasks that one waits for, as far as they are known here, in the order in which they came.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn waited_for(&self, task: &TaskView) -> Result<Vec<TaskView>, Error> {
+        let index = self.store.index();
+        let mut open = Vec::new();
+        for id in find::task(index, &task.id)?.task.depends_on {
+            if let Some(row) = index.task(id)?.filter(|row| row.task.status.is_open()) {
+                open.push(view(index, &row)?);
+            }
+        }
+        Ok(open)
+    }
+
     /// Gives tasks to whom the session's policy picks for each, all or none, and returns what they are then.
     ///
     /// # Errors
