@@ -38,7 +38,7 @@ fn what_one_holds_another_does_not_get() {
     assert_snapshot!(world.run("bob", &["lock", "docs/guide.md", "src/*.rs"]), @"
     --- stderr ---
     error: src/auth.rs is locked by ann (refactor) for 18 min more
-    hint: Wait for it: `collab lock src/auth.rs --wait`.
+    hint: Wait until all of it is free: `collab lock docs/guide.md 'src/*.rs' --wait`.
     hint: Or ask: `collab send ann -m TEXT --about src/auth.rs`.
     hint: Or suggest the change: `collab note add TEXT --kind suggestion --about src/auth.rs`.
     [exit 3]
@@ -50,7 +50,7 @@ fn what_one_holds_another_does_not_get() {
     assert_snapshot!(world.run("ann", &["unlock", "src/auth.rs"]), @"Unlocked src/auth.rs");
     world.ok("bob", &["lock", "src"]);
     assert_snapshot!(world.run("cyd", &["log", "--kind", "lock"]), @"
-    2026-11-23 09:03:00  ann         lock.taken           src/auth.rs to refactor
+    2026-11-23 09:03:00  ann         lock.taken           src/auth.rs (refactor)
     2026-11-23 09:08:00  bob         lock.taken           src/pay.rs
     2026-11-23 09:09:00  ann         lock.released        src/auth.rs of ann: unlocked
     2026-11-23 09:10:00  bob         lock.taken           src/**
@@ -93,7 +93,7 @@ fn one_is_stolen_and_its_holder_told() {
     --- stderr ---
     error: src/auth.rs is locked by bob
     hint: Ask: `collab send bob -m TEXT`.
-    hint: Or take it away, which it is told: `collab lock PATH --steal`.
+    hint: Or take it away, which is told: `collab lock src/auth.rs --steal`.
     [exit 3]
     ");
 }
@@ -107,7 +107,7 @@ fn whoever_works_on_a_file_is_told_that_it_is_locked() {
     world.ok("ann", &["lock", "src", "--op", "rename"]);
     assert_snapshot!(world.run("bob", &["inbox"]), @"
     m-mess1 ann to bob, cyd, 1 min ago
-      locked src/** to rename, for 30 min
+      locked src/** (rename), for 30 min
     ");
     assert_eq!(world.json("cyd", &["inbox"])["messages"].as_array().unwrap().len(), 1);
 }
@@ -208,4 +208,30 @@ fn what_cannot_be_locked_changes_nothing() {
         assert_eq!(world.fails("bob", args).0, code, "{args:?}");
     }
     assert_eq!((world.events(), held(&world)), before);
+}
+
+#[test]
+fn of_a_folder_the_ways_out_name_the_folder() {
+    let world = world();
+    world.ok("ann", &["lock", "src/"]);
+    assert_snapshot!(world.run("bob", &["lock", "src"]), @"
+    --- stderr ---
+    error: src/** is locked by ann for 29 min more
+    hint: Wait until all of it is free: `collab lock src --wait`.
+    hint: Or ask: `collab send ann -m TEXT --about src`.
+    hint: Or suggest the change: `collab note add TEXT --kind suggestion --about src`.
+    [exit 3]
+    ");
+    // What is proposed can be done.
+    world.ok("bob", &["send", "ann", "-m", "May I?", "--about", "src"]);
+    assert_snapshot!(world.run("bob", &["unlock", "src/auth.rs"]), @"
+    --- stderr ---
+    error: src/** is locked by ann
+    hint: Ask: `collab send ann -m TEXT`.
+    hint: Or take it away, which is told: `collab lock 'src/**' --steal`.
+    [exit 3]
+    ");
+    world.ok("bob", &["lock", "src/**", "--steal", "--op", "rewriting it"]);
+    let told = world.ok("ann", &["inbox"]);
+    assert!(told.contains("took the lock of src/** from you (rewriting it), for"), "{told}");
 }

@@ -62,7 +62,7 @@ impl App {
             tidy(write, &held)?;
             let others = others(&held, &me, &paths);
             if !others.is_empty() && !take.steal {
-                return Err(refused(&others, now));
+                return Err(refused(&others, &take.paths, now));
             }
             let mut stolen_from: Vec<Name> = others.iter().map(|lease| lease.by.clone()).collect();
             stolen_from.sort();
@@ -229,7 +229,7 @@ pub(crate) fn tidy(write: &mut Write<'_>, held: &Held) -> Result<(), Error> {
 }
 
 /// Says who holds what, until when, and which ways there are.
-fn refused(others: &[&Lease], now: Timestamp) -> Error {
+fn refused(others: &[&Lease], said: &[String], now: Timestamp) -> Error {
     let first = others[0];
     let of =
         first.operation.as_ref().map(|operation| format!(" ({operation})")).unwrap_or_default();
@@ -239,11 +239,17 @@ fn refused(others: &[&Lease], now: Timestamp) -> Error {
         count => format!(", and {} more", count - 1),
     };
     let message = format!("{} is locked by {}{of} for {until} more{more}", first.path, first.by);
-    let path = quoted(&first.path);
+    // What was asked for may be more than what is held, and all of it is to be waited for.
+    let asked: Vec<String> = said.iter().map(|one| quoted(one).to_string()).collect();
+    let about = about(&first.path);
     Error::new(Kind::Held, message)
-        .hint(format!("Wait for it: `collab lock {path} --wait`."))
-        .hint(format!("Or ask: `collab send {} -m TEXT --about {path}`.", first.by))
-        .hint(format!(
-            "Or suggest the change: `collab note add TEXT --kind suggestion --about {path}`."
-        ))
+        .hint(format!("Wait until all of it is free: `collab lock {} --wait`.", asked.join(" ")))
+        .hint(format!("Or ask: `collab send {} -m TEXT{about}`.", first.by))
+        .hint(format!("Or suggest the change: `collab note add TEXT --kind suggestion{about}`."))
+}
+
+/// Returns the option that names what is locked: of all that is in a folder, the folder; no glob is a place.
+fn about(path: &str) -> String {
+    let place = path.strip_suffix("/**").unwrap_or(path);
+    if is_glob(place) { String::new() } else { format!(" --about {}", quoted(place)) }
 }

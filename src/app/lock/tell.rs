@@ -29,23 +29,17 @@ pub(super) fn taken(
     until: Timestamp,
 ) -> Result<(), Error> {
     let what = taken.paths.join(", ");
-    let to_do = taken.operation.as_ref().map(|said| format!(" to {said}")).unwrap_or_default();
+    let of = taken.operation.as_ref().map(|said| format!(" ({said})")).unwrap_or_default();
     let time = left(until, write.now());
     let robbed: Vec<Name> = taken.stolen_from.clone();
     if !robbed.is_empty() {
         let lost: Vec<&str> = stolen.iter().map(|lease| lease.path.as_str()).collect();
-        let text = format!("took the lock of {} from you{to_do}, for {time}", lost.join(", "));
+        let text = format!("took the lock of {} from you{of}, for {time}", lost.join(", "));
         send(write, &robbed, text, Priority::Critical, &taken.paths)?;
     }
     let mut others = who_works_on(write, paths, &taken.paths)?;
     others.retain(|name| !robbed.contains(name));
-    send(
-        write,
-        &others,
-        format!("locked {what}{to_do}, for {time}"),
-        Priority::Routine,
-        &taken.paths,
-    )
+    send(write, &others, format!("locked {what}{of}, for {time}"), Priority::Routine, &taken.paths)
 }
 
 /// Tells whose lease ended by itself, unless it wrote that down itself.

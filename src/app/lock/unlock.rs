@@ -7,6 +7,7 @@ use crate::app::open::App;
 use crate::domain::event::Body;
 use crate::domain::lock::glob::Pattern;
 use crate::domain::lock::{Released, Why};
+use crate::domain::shell::quoted;
 use crate::error::{Error, Kind};
 use crate::store::leases::{self, Lease};
 
@@ -37,7 +38,10 @@ impl App {
                         let message = format!("{} is locked by {}", lease.path, lease.by);
                         Error::new(Kind::Held, message)
                             .hint(format!("Ask: `collab send {} -m TEXT`.", lease.by))
-                            .hint("Or take it away, which it is told: `collab lock PATH --steal`.")
+                            .hint(format!(
+                                "Or take it away, which is told: `collab lock {} --steal`.",
+                                quoted(&lease.path)
+                            ))
                     }
                     None => Error::user("you hold no such lock")
                         .hint("See who holds what with `collab lock`."),

@@ -148,8 +148,8 @@ pub(super) fn of(index: Index<'_>, body: &Body) -> Result<String, Error> {
         Body::ReviewOverruled(overruled) => said(&overruled.reason),
         Body::CheckpointBegun(begun) => first_line(&begun.text),
         Body::LockTaken(taken) => {
-            let to_do = taken.operation.as_ref().map(|said| format!(" to {}", first_line(said)));
-            format!("{}{}", taken.paths.join(", "), to_do.unwrap_or_default())
+            let of = taken.operation.as_ref().map(|said| format!(" ({})", first_line(said)));
+            format!("{}{}", taken.paths.join(", "), of.unwrap_or_default())
         }
         Body::LockReleased(released) => {
             format!(
