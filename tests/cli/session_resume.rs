@@ -113,3 +113,14 @@ fn trusted_checks_run_when_it_goes_on_and_not_at_the_quick_depth() {
     let view = world.json("ann", &["session", "resume", "--depth", "deep"]);
     assert_eq!(view["checks"]["checks"][0]["passed"], false);
 }
+
+#[test]
+fn whoever_was_never_in_a_session_joins_it() {
+    let world = rested();
+    let view = world.json("eve", &["session", "resume", "--depth", "quick"]);
+    assert_eq!(view["joined"], true);
+    assert_eq!(world.json("bob", &["session", "resume", "--depth", "quick"])["joined"], false);
+    let told = world.ok("cyd", &["session", "resume", "--depth", "quick"]);
+    assert!(told.starts_with("Joined s-"), "{told}");
+    assert!(world.ok("cyd", &["session", "resume", "--depth", "quick"]).starts_with("Resumed s-"));
+}

@@ -33,6 +33,8 @@ pub struct Resume {
 pub struct ResumeView {
     /// The session.
     pub session: SessionView,
+    /// Whether who asks was not in it, and came into it by this.
+    pub joined: bool,
     /// How much is told: `quick`, `standard` or `deep`.
     pub depth: String,
     /// The last save.
@@ -78,6 +80,7 @@ impl App {
     pub fn resume_session(&mut self, resume: &Resume) -> Result<ResumeView, Error> {
         let id = self.session_or_only(resume.session.as_deref())?.id;
         let before = self.session_row(id)?;
+        let joined = !before.has(&self.my_name()?);
         // To resume is an act of its own, since which nothing has happened.
         let since_last = self.last_act_unless_briefed()?;
         self.go_on(id)?;
@@ -115,6 +118,7 @@ impl App {
         }
         Ok(ResumeView {
             session: self.session_view(id)?,
+            joined,
             depth: name.to_owned(),
             saved: save.map(save_view),
             intact: save.map(|save| self.is_intact(&before, save)).transpose()?,

@@ -76,7 +76,9 @@ fn run_checks(app: &mut App) -> Result<ChecksView, Error> {
 }
 
 fn print(ui: &mut Ui, app: &App, view: &ResumeView) -> Done {
-    shown::acted(ui, app, "Resumed", &view.session)?;
+    // Of a session that one has never been in nothing is gone on with.
+    let verb = if view.joined { "Joined" } else { "Resumed" };
+    shown::acted(ui, app, verb, &view.session)?;
     if let Some(save) = &view.saved {
         let held = match view.intact {
             Some(false) => "; other clones have brought what was before it since",
