@@ -164,3 +164,22 @@ fn it_is_shown_and_presets_set_several_genes() {
     taskAllocation         skillBased
     ");
 }
+
+#[test]
+fn a_value_that_a_gene_cannot_have_is_told_with_those_that_it_can() {
+    let world = World::new();
+    world.ok("ann", &["session", "create", "Parser"]);
+    for (gene, hint) in [
+        ("reviewRequirement=7", "Say a number from 0 to 1: `reviewRequirement=0.5`."),
+        (
+            "roleRotationInterval=soon",
+            "Say whole minutes, from 0 to 10080: `roleRotationInterval=30`.",
+        ),
+        ("roleRotationInterval=99999", "At most 10080 minutes, which is a week."),
+        ("briefingDepth=huge", "Say minimal, standard, comprehensive."),
+        ("taskAllocation=mine", "Say skillBased, roundRobin, random, loadBalanced."),
+    ] {
+        let (code, told) = world.fails("ann", &["session", "policy", gene]);
+        assert!(code != 0 && told["error"]["hints"][0] == hint, "{told}");
+    }
+}

@@ -13,7 +13,7 @@ use crate::domain::name::Name;
 use crate::domain::session::Session;
 use crate::domain::session::decide::Act;
 use crate::domain::session::event::{Created, Trigger};
-use crate::domain::session::policy::Genes;
+use crate::domain::session::policy::{Genes, MAX_MINUTES, Values};
 use crate::domain::session::role::{DRIVER, Roles};
 use crate::domain::text::{line, nearest};
 use crate::error::Error;
@@ -288,14 +288,28 @@ pub(super) fn genes(preset: Option<&str>, chosen: &[String]) -> Result<Genes, Er
         };
         let one = serde_json::Map::from_iter([(name.to_owned(), value.clone())]);
         if let Err(error) = serde_json::from_value::<Genes>(one.into()) {
-            return Err(Error::usage(format!("`{gene}`: {error}")));
+            let error = Error::usage(format!("`{gene}`: {error}"));
+            return Err(error.hint(accepts(name)));
         }
         fields.insert(name.to_owned(), value);
     }
     let chosen: Genes = serde_json::from_value(fields.into())
         .map_err(|error| Error::usage(format!("the policy: {error}")))?;
-    chosen.check()?;
+    chosen.check().map_err(|error| {
+        Error::from(error).hint(format!("At most {MAX_MINUTES} minutes, which is a week."))
+    })?;
     Ok(chosen.or(preset))
+}
+
+/// Says what a gene may be set to.
+fn accepts(name: &str) -> String {
+    match Genes::values(name) {
+        Values::Share => format!("Say a number from 0 to 1: `{name}=0.5`."),
+        Values::Minutes => {
+            format!("Say whole minutes, from 0 to {MAX_MINUTES}: `{name}=30`.")
+        }
+        Values::Words(words) => format!("Say {}.", words.join(", ")),
+    }
 }
 
 /// Finds a session in a write, as it is by now.

@@ -149,6 +149,41 @@ pub enum Resolution {
     Consensus,
 }
 
+/// What a gene may be set to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Values {
+    /// A number from 0 to 1.
+    Share,
+    /// Whole minutes, at most [`MAX_MINUTES`].
+    Minutes,
+    /// One of some words.
+    Words(Vec<String>),
+}
+
+/// A kind of value of genes.
+trait Gene {
+    fn values() -> Values;
+}
+
+impl Gene for Share {
+    fn values() -> Values {
+        Values::Share
+    }
+}
+
+impl Gene for Minutes {
+    fn values() -> Values {
+        Values::Minutes
+    }
+}
+
+impl<T: clap::ValueEnum> Gene for T {
+    fn values() -> Values {
+        let words = T::value_variants().iter().filter_map(T::to_possible_value);
+        Values::Words(words.map(|word| word.get_name().to_owned()).collect())
+    }
+}
+
 macro_rules! genes {
     ($($(#[$doc:meta])* $field:ident: $type:ty = $name:literal, $default:expr;)*) => {
         /// What was chosen: what is left out is not.
@@ -178,6 +213,15 @@ macro_rules! genes {
         impl Genes {
             /// The names of all genes.
             pub const NAMES: &[&str] = &[$($name),*];
+
+            /// Returns what a gene may be set to; of a name that is none, nothing.
+            #[must_use]
+            pub fn values(name: &str) -> Values {
+                match name {
+                    $($name => <$type as Gene>::values(),)*
+                    _ => Values::Words(Vec::new()),
+                }
+            }
 
             /// Returns this choice, completed by another one.
             #[must_use]
