@@ -69,7 +69,7 @@ fn as_markdown_it_is_a_page_to_read() {
     ## What happened
 
     - 2026-11-23 09:00 UTC **ann** session.created `s-sess1` Pay \<b\>now\</b\>
-    - 2026-11-23 09:01 UTC **bob** session.joined `s-sess1` 
+    - 2026-11-23 09:01 UTC **bob** session.joined `s-sess1`
     - 2026-11-23 09:02 UTC **ann** task.added `t-task1` Take cards
     - 2026-11-23 09:03 UTC **ann** task.claimed `t-task1` Take cards
     - 2026-11-23 09:04 UTC **bob** message.sent `m-mess1` to ann: \<script\>alert\(1\)\</script\>
@@ -194,7 +194,7 @@ fn it_is_played_as_it_came() {
     let world = lived();
     assert_snapshot!(world.run("ann", &["session", "replay", "--speed", "0"]), @"
     2026-11-23 09:00  ann  session.created s-sess1 Pay <b>now</b>
-    2026-11-23 09:01  bob  session.joined s-sess1 
+    2026-11-23 09:01  bob  session.joined s-sess1
     2026-11-23 09:02  ann  task.added t-task1 Take cards
     2026-11-23 09:03  ann  task.claimed t-task1 Take cards
     2026-11-23 09:04  bob  message.sent m-mess1 to ann: <script>alert(1)</script>
@@ -206,4 +206,14 @@ fn it_is_played_as_it_came() {
     ");
     assert_eq!(world.fails("ann", &["session", "replay", "--speed", "-1"]).0, 2);
     assert_eq!(world.fails("ann", &["session", "replay", "--speed", "fast"]).0, 2);
+}
+
+#[test]
+fn no_line_of_a_replay_or_page_ends_in_blanks() {
+    let world = lived();
+    for args in [&["session", "replay", "--speed", "0"][..], &["session", "export"]] {
+        let shown = world.ok("ann", args);
+        assert!(shown.contains("session.joined"), "{shown}");
+        assert!(shown.lines().all(|line| line == line.trim_end()), "{shown:?}");
+    }
 }

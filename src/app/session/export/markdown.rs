@@ -11,7 +11,8 @@ pub(super) fn text(made: &SessionExport) -> String {
     let mut page = String::new();
     let session = &made.session.session;
     let mut add = |line: String| {
-        page.push_str(&line);
+        // What has no text ends after the blank before it.
+        page.push_str(line.trim_end_matches(' '));
         page.push('\n');
     };
     add(format!("# {}\n", inline(&session.name)));
@@ -113,7 +114,8 @@ fn inline(text: &str) -> String {
 fn quoted(text: &str) -> String {
     let mut out = String::new();
     for line in text.trim().lines() {
-        let _ = writeln!(out, "> {}", inline(line));
+        let line = format!("> {}", inline(line));
+        let _ = writeln!(out, "{}", line.trim_end());
     }
     out.trim_end().to_owned()
 }

@@ -56,8 +56,14 @@ pub(crate) fn run(ui: &mut Ui, app: &App, args: &ReplayArgs) -> Done {
         }
         let at = entry.at.to_zoned(zone.clone()).strftime("%Y-%m-%d %H:%M").to_string();
         let line = Text::of(Tone::Dim, at).plain("  ").and(Tone::Heading, &entry.by).plain("  ");
-        let line = line.plain(&entry.kind).plain(" ").and(Tone::Id, &entry.object).plain(" ");
-        ui.line(line.plain(&entry.text))?;
+        let mut line = line.plain(&entry.kind);
+        // What has no text, or no object, ends before the blank.
+        for (tone, text) in [(Tone::Id, &entry.object), (Tone::Plain, &entry.text)] {
+            if !text.is_empty() {
+                line = line.plain(" ").and(tone, text);
+            }
+        }
+        ui.line(line)?;
     }
     Ok(())
 }
