@@ -16,6 +16,8 @@ use super::{
 };
 
 const MOST_PARTS: usize = 30;
+/// So many folders down a file is looked for.
+const DEEPEST: usize = 4;
 const MOST_COMMANDS: usize = 12;
 const MOST_NOTES: usize = 6;
 const LONGEST_NAME: usize = 80;
@@ -92,7 +94,7 @@ pub fn survey(root: &Path) -> Project {
         parts.entry(part.path.clone()).or_insert_with(|| part.clone());
     }
     if parts.is_empty() {
-        for path in folders(&tree) {
+        for path in folders(&tree).into_iter().filter(|path| holds_a_file(&tree, path, DEEPEST)) {
             let name = path.rsplit('/').next().unwrap_or(&path).to_owned();
             parts.insert(path.clone(), Part { path, name, what: None });
         }
@@ -145,6 +147,17 @@ fn folders(tree: &Tree) -> Vec<String> {
         }
     }
     folders
+}
+
+/// Says whether there is a file in a folder, a few folders down: git knows of no folder that is empty.
+fn holds_a_file(tree: &Tree, folder: &str, deepest: usize) -> bool {
+    // A link counts as what it is, a name in that folder.
+    let (folders, files): (Vec<_>, Vec<_>) =
+        tree.list(folder).into_iter().partition(|entry| entry.is_folder && !entry.is_link);
+    !files.is_empty()
+        || (folders.iter()).any(|inner| {
+            deepest == 0 || holds_a_file(tree, &join(folder, &inner.name), deepest - 1)
+        })
 }
 
 /// Looks for manifests in the top folders, as in a tree of `backend/` and `frontend/`.

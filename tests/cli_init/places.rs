@@ -293,3 +293,12 @@ fn who_asks_is_known_where_only_the_users_git_reads_the_repository() {
     let status = yard.collab_as("", &root, &["status"]).text();
     assert!(status.contains("You are ann-lee"), "{status}");
 }
+
+#[test]
+fn an_empty_folder_is_no_part_of_the_project() {
+    let (yard, root) = Yard::repo("r");
+    std::fs::create_dir_all(root.join("docs/later")).unwrap();
+    write(root.join("src/deep/a.txt"), "x\n");
+    let init = yard.collab(&root, &["init"]).text();
+    assert!(init.contains("- src") && !init.contains("docs"), "{init}");
+}
