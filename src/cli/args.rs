@@ -90,6 +90,7 @@ pub(crate) enum Command {
     Log(command::log::LogArgs),
     Show(command::show::ShowArgs),
     Redact(command::redact::RedactArgs),
+    Publish(command::publish::PublishArgs),
     Sync(command::sync::SyncArgs),
     Doctor(command::doctor::DoctorArgs),
     Import(command::import::ImportArgs),
@@ -101,8 +102,6 @@ pub(crate) enum Command {
     Guard(command::guard::GuardArgs),
     #[command(hide = true)]
     Hook(command::hook::HookArgs),
-    #[command(hide = true)]
-    Publish(command::publish::PublishArgs),
     #[command(hide = true)]
     Render(command::render::RenderArgs),
     #[command(hide = true)]

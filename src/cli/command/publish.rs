@@ -10,7 +10,8 @@ use crate::cli::ui::Ui;
 /// Seal what happened here into a batch, to be committed
 ///
 /// The events that were made in this worktree and are in no batch yet become a new file under
-/// `.collab/log/`. It is never changed again; commit it with the code.
+/// `.collab/log/`. It is never changed again; commit it with the code. Where git's hooks are in place (`collab setup
+/// git`) each commit does so by itself; without them, or after `git commit --no-verify`, this does.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  collab publish && git add .collab && git commit")]
 pub struct PublishArgs {}
