@@ -102,6 +102,19 @@ impl App {
     }
 }
 
+impl App {
+    /// Says whether git runs no hook of collab's here at all.
+    pub(crate) fn has_no_hooks(&self) -> bool {
+        let Some(place) = &self.site.place else { return true };
+        // Mostly they lie where they usually do, and to ask git takes longer than all else.
+        if crate::git::has_own_hooks(place) {
+            return false;
+        }
+        let hooks = self.hooks(HooksAct::Check);
+        hooks.is_ok_and(|hooks| hooks.hooks.iter().all(|hook| hook.state == "missing"))
+    }
+}
+
 /// Sees to the hooks of a place, one process at a time.
 pub(super) fn see_to(place: &Place, paths: &Paths, act: HooksAct) -> Result<HooksView, Error> {
     // Where the live directory is gone, nobody else is at work.

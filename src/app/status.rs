@@ -189,6 +189,8 @@ pub struct UnackedView {
 pub struct UncommittedView {
     /// How many events of this worktree are in no batch.
     pub events: i64,
+    /// How many more are in no branch any more, as one with their batch is gone; they are sealed again.
+    pub dropped: i64,
     /// How many files of `.collab` the checked-out commit lacks.
     pub files: i64,
     /// The command that brings them nearer to a commit: adds them, or commits them where all are staged.
@@ -197,6 +199,8 @@ pub struct UncommittedView {
     pub local: bool,
     /// Whether it is in git at all.
     pub git: bool,
+    /// Whether git runs hooks of collab's here, where there is something for them to do.
+    pub hooks: bool,
 }
 
 impl App {
@@ -318,6 +322,11 @@ impl App {
         let paths = self.store.paths();
         let events = self.store.index().count_unsealed(paths.worktree(), &self.config().commit)?;
         let (git, local) = (self.site.place.is_some(), self.is_local());
+        // Those wait to be sealed as well: the next seal writes them anew.
+        let dropped = match git && !local {
+            true => self.store.count_dropped(self.site.sources().batches, &self.config().commit)?,
+            false => 0,
+        };
         let mut files = Vec::new();
         if git && !local {
             files = setup::files_to_commit(paths);
@@ -335,7 +344,8 @@ impl App {
             true => "git commit".to_owned(),
             false => add_command(self.site.env.cwd(), root, false),
         });
-        Ok(UncommittedView { events, files: files.len() as i64, add, local, git })
+        let hooks = !git || local || !self.has_no_hooks();
+        Ok(UncommittedView { events, dropped, files: files.len() as i64, add, local, git, hooks })
     }
 }
 

@@ -14,6 +14,7 @@ pub mod checks;
 mod clone_file;
 mod closed;
 pub mod cursors;
+mod dropped;
 pub mod error;
 pub mod exclude;
 pub mod faults;

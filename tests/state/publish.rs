@@ -243,3 +243,32 @@ fn the_log_ref_is_read_as_batches_are_and_seals_nothing() {
     let doctor = world.run("ann", &["doctor"]).out;
     assert!(doctor.contains("refs/collab/log:tail/00000001/01a20715"), "{doctor}");
 }
+
+#[test]
+fn what_was_dropped_with_its_branch_is_counted_until_it_is_sealed_again() {
+    let world = World::new();
+    let waits = || {
+        let view = world.run("ann", &["status", "--json"]).json();
+        (view["uncommitted"]["events"].clone(), view["uncommitted"]["dropped"].clone())
+    };
+    world.git(&["checkout", "-q", "-b", "side"]);
+    world.add_task("ann", "Fix it");
+    let _ = world.run("ann", &["publish"]).exits(0);
+    world.git(&["add", "-A"]);
+    world.git(&["commit", "-q", "-m", "side"]);
+    assert_eq!(waits(), (0.into(), 0.into()));
+    world.git(&["checkout", "-q", "main"]);
+    assert_eq!(waits(), (0.into(), 0.into()));
+    world.git(&["branch", "-q", "-D", "side"]);
+    assert_eq!(waits(), (0.into(), 1.into()));
+    let told = world.run("ann", &["status"]).exits(0).out;
+    assert!(
+        told.contains(
+            "Not committed: 1 event of a branch that is gone to seal again (`collab publish`)"
+        ),
+        "{told}"
+    );
+    let sealed = world.run("ann", &["publish", "--json"]).exits(0).json();
+    assert_eq!(sealed["events"], 1);
+    assert_eq!(waits(), (0.into(), 0.into()));
+}

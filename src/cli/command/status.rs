@@ -268,11 +268,21 @@ fn uncommitted(ui: &mut Ui, view: &StatusView) -> Done {
     if not_yet.events > 0 {
         parts.push(format!("{} to seal (`collab publish`)", some(not_yet.events, "event")));
     }
+    if not_yet.dropped > 0 {
+        let dropped = some(not_yet.dropped, "event");
+        parts.push(format!("{dropped} of a branch that is gone to seal again (`collab publish`)"));
+    }
     if let Some(add) = &not_yet.add {
         parts.push(format!("{} of .collab (`{add}`)", some(not_yet.files, "file")));
     }
     let said = if parts.is_empty() { "nothing".to_owned() } else { parts.join(", ") };
-    Ok(ui.line(line.plain(said))?)
+    ui.wrapped(line.plain(said), HANG)?;
+    if not_yet.hooks {
+        return Ok(());
+    }
+    // Then nothing of it comes into commits by itself.
+    let line = Text::of(Tone::Heading, "Hooks").plain(": git runs none of collab's");
+    Ok(ui.wrapped(line.and(Tone::Dim, " (`collab setup git`)"), HANG)?)
 }
 
 fn held(ui: &mut Ui, view: &StatusView) -> Done {
