@@ -166,3 +166,64 @@ fn hooks_that_git_runs_no_more_are_found_by_doctor() {
     assert!(found.out.contains("collab's hooks lie in"), "{found:?}");
     assert!(found.out.contains("others"), "{found:?}");
 }
+
+/// Does as `lefthook install` does: what is not its own it moves away, and writes its own.
+fn lefthook_install(yard: &Yard) {
+    let hook = yard.root.join(".git/hooks/pre-commit");
+    if !fs::read_to_string(&hook).unwrap_or_default().contains("lefthook") {
+        fs::rename(&hook, hook.with_file_name("pre-commit.old")).unwrap();
+    }
+    yard.script(".git/hooks/pre-commit", "# lefthook\ntouch lefthook-ran");
+}
+
+#[test]
+fn however_often_lefthook_comes_after_collab_it_is_put_right() {
+    let yard = Yard::new();
+    let hooks = yard.root.join(".git/hooks");
+    for round in 0..3 {
+        lefthook_install(&yard);
+        assert_eq!(yard.collab(&["setup", "git", "--check"]).code, 1, "{round}");
+        let told = yard.collab(&["doctor"]).out;
+        assert!(told.contains("git does not run collab at pre-commit"), "{told}");
+        match round {
+            1 => yard.ok(&["setup", "git"]),
+            _ => yard.ok(&["doctor", "--fix"]),
+        };
+        yard.ok(&["setup", "git", "--check"]);
+        assert!(!hooks.join("pre-commit.old").exists());
+    }
+    yard.say("through lefthook");
+    yard.stage("a.txt", "b\n");
+    yard.commit("x");
+    assert!(yard.has("HEAD", "through lefthook") && yard.root.join("lefthook-ran").exists());
+    // Taken out, lefthook's own hook stays, and nothing of ours.
+    lefthook_install(&yard);
+    yard.ok(&["setup", "git", "--remove"]);
+    assert!(fs::read_to_string(hooks.join("pre-commit")).unwrap().contains("lefthook"));
+    for rest in ["pre-commit.old", "pre-commit.before-collab"] {
+        assert!(!hooks.join(rest).exists(), "{rest}");
+    }
+}
+
+#[test]
+fn a_hook_from_before_both_is_told_with_what_to_do_and_comes_back() {
+    let yard = Yard::bare_of_all();
+    let hooks = yard.root.join(".git/hooks");
+    yard.script(".git/hooks/pre-commit", "touch mine-ran");
+    let mine = fs::read(hooks.join("pre-commit")).unwrap();
+    yard.ok(&["init"]);
+    lefthook_install(&yard);
+    let told = yard.collab(&["doctor"]).out;
+    assert!(
+        told.contains("lefthook has moved collab's hook to") && told.contains("lefthook.yml"),
+        "{told}"
+    );
+    assert_eq!(yard.collab(&["setup", "git"]).code, 1);
+    let line = "run: collab hook git pre-commit {0}";
+    yard.write("lefthook.yml", &format!("pre-commit:\n  jobs:\n    - {line}\n"));
+    yard.ok(&["setup", "git", "--check"]);
+    yard.ok(&["setup", "git", "--remove"]);
+    // Where lefthook itself would have put it.
+    assert_eq!(fs::read(hooks.join("pre-commit.old")).unwrap(), mine);
+    assert!(!hooks.join("pre-commit.before-collab").exists());
+}

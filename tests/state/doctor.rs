@@ -44,15 +44,21 @@ fn append(world: &World, bytes: &[u8]) {
 #[track_caller]
 fn one(world: &World, args: &[&str], code: i32) -> Value {
     let ran = world.run("ann", &[&["doctor", "--json"], args].concat()).exits(code);
-    let findings = ran.json()["findings"].as_array().unwrap().clone();
+    let findings = found(&ran);
     assert_eq!(findings.len(), 1, "{ran:?}");
     findings[0].clone()
 }
 
+/// Returns the findings of a run but the one that each of these repositories has, as no hooks are put there.
+fn found(ran: &Ran) -> Vec<Value> {
+    let findings = ran.json()["findings"].as_array().unwrap().clone();
+    findings.into_iter().filter(|finding| finding["id"] != "hooks-none").collect()
+}
+
 #[track_caller]
 fn is_clean(world: &World) {
-    let ran = world.run("ann", &["doctor"]).exits(0);
-    assert_eq!((ran.out.as_str(), ran.err.as_str()), ("Everything is in order.\n", ""));
+    let ran = world.run("ann", &["doctor", "--json"]).exits(0);
+    assert_eq!((found(&ran), ran.err.as_str()), (Vec::new(), ""));
 }
 
 /// Sees that `--fix` mends the one finding, and that nothing that was stored is another then.
@@ -81,8 +87,11 @@ fn nothing_wrong_is_said_so() {
     world.add_task("ann", "Fix it");
     world.send("ann", "bob", "Hello");
     is_clean(&world);
+    let _ = world.run("ann", &["setup", "git"]).exits(0);
     let ran = world.run("ann", &["doctor", "--json"]).exits(0);
     assert_eq!(ran.json(), json!({"findings": [], "mended": 0, "left": 0}));
+    let ran = world.run("ann", &["doctor"]).exits(0);
+    assert_eq!((ran.out.as_str(), ran.err.as_str()), ("Everything is in order.\n", ""));
 }
 
 #[test]
@@ -176,7 +185,7 @@ fn event_void_and_event_unknown_kind() {
     let unknown = event(&id(YESTERDAY, 2), "lease.taken", None, &json!({}));
     commit_batch(&world, &[void, unknown]);
     let ran = world.run("ann", &["doctor", "--json"]).exits(0);
-    let found = &ran.json()["findings"];
+    let found = found(&ran);
     assert_eq!(found[0]["id"], "event-unknown-kind");
     assert_eq!(
         found[0]["what"],
@@ -225,7 +234,7 @@ fn store_damaged() {
         db.execute_batch(damage).unwrap();
         drop(db);
         let ran = world.run("ann", &["doctor", "--json"]).exits(4);
-        let findings = ran.json()["findings"].as_array().unwrap().clone();
+        let findings = found(&ran);
         assert!(findings.iter().all(|f| f["id"] == "store-damaged"), "{damage}: {findings:?}");
         let told: String = findings.iter().map(|f| f["what"].as_str().unwrap()).collect();
         assert!(told.contains(what), "{damage}: {told}");
@@ -243,7 +252,7 @@ fn store_rebuilt() {
     let before = world.state();
     fs::write(world.live().join("store.db"), "no database").unwrap();
     let ran = world.run("ann", &["doctor"]).exits(0);
-    assert!(ran.out.starts_with("note store-rebuilt: .git/collab/store.db\n"), "{ran:?}");
+    assert!(ran.out.contains("note store-rebuilt: .git/collab/store.db\n"), "{ran:?}");
     assert!(ran.err.starts_with("warning: the store was rebuilt"), "{ran:?}");
     is_clean(&world);
     assert_eq!(world.state(), before);
@@ -360,7 +369,7 @@ fn dependency_cycle_and_parent_cycle() {
         ],
     );
     let ran = world.run("ann", &["doctor", "--json"]).exits(1);
-    let found = ran.json()["findings"].as_array().unwrap().clone();
+    let found = found(&ran);
     assert_eq!(found.len(), 2, "{found:?}");
     assert_eq!(found[0]["id"], "dependency-cycle");
     let what = found[0]["what"].as_str().unwrap();
@@ -485,9 +494,28 @@ fn hooks_missing() {
     assert_eq!(finding["what"], "git does not run collab at post-merge");
     let _ = mend(&world, &finding).exits(0);
     is_clean(&world);
-    // Whoever has none of them wants none.
+    fs::remove_file(world.root.join(".git/hooks/post-merge")).unwrap();
+    fixes(&world, "hooks-missing");
+    assert!(world.root.join(".git/hooks/post-merge").exists());
+}
+
+#[test]
+fn hooks_none() {
+    let world = World::new();
+    let ran = world.run("ann", &["doctor", "--json"]).exits(0);
+    let finding = ran.json()["findings"][0].clone();
+    assert_eq!((&finding["id"], &finding["severity"]), (&json!("hooks-none"), &json!("note")));
+    assert_eq!(finding["what"], "git runs no hook of collab's");
+    let told = "Hooks: git runs none of collab's (`collab setup git`)\n";
+    assert!(world.run("ann", &["status"]).exits(0).out.ends_with(told));
+    let _ = mend(&world, &finding).exits(0);
+    assert_eq!(world.run("ann", &["doctor"]).exits(0).out, "Everything is in order.\n");
+    assert!(!world.run("ann", &["status"]).exits(0).out.contains("Hooks:"));
+    // Where nothing is to be committed, there is nothing for them to do.
     let _ = world.run("ann", &["setup", "git", "--remove"]).exits(0);
-    is_clean(&world);
+    let _ = world.run("ann", &["init", "--local"]).exits(0);
+    assert_eq!(world.run("ann", &["doctor"]).exits(0).out, "Everything is in order.\n");
+    assert!(!world.run("ann", &["status"]).exits(0).out.contains("Hooks:"));
 }
 
 #[test]

@@ -89,7 +89,7 @@ pub(super) fn check(app: &App, found: &mut Vec<Found>) -> Result<(), Error> {
     Ok(())
 }
 
-/// Looks at hooks that were put in place once and do not all run any more. Whoever has none wants none.
+/// Looks at hooks that do not all run. That there are none is only noted: it may be meant so.
 fn hooks(app: &App, found: &mut Vec<Found>) {
     let Ok(hooks) = app.hooks(HooksAct::Check) else { return };
     if hooks.hooks.iter().all(|hook| hook.state == "missing") {
@@ -106,6 +106,16 @@ fn hooks(app: &App, found: &mut Vec<Found>) {
                 .at(own)
                 .means("Commits may not take along what happened, or do not say who made them.")
                 .by_hand("See which lines to add there with `collab setup git`."),
+            );
+        } else {
+            found.push(
+                Found::new(Severity::Note, "hooks-none", "git runs no hook of collab's")
+                    .at(hooks.folder.clone())
+                    .means(
+                        "Commits do not take along what happened by themselves, nor do they say who made them; \
+                         `collab publish` seals it, to be committed by hand.",
+                    )
+                    .by_hand("Put the hooks in place with `collab setup git`, if that is not meant so."),
             );
         }
         return;
@@ -129,22 +139,28 @@ fn hooks(app: &App, found: &mut Vec<Found>) {
             .by_hand("Have it dropped by `collab setup git`."),
         );
     }
+    let in_the_way = missing.iter().find(|hook| hook.state == "in_the_way");
+    let in_the_way = in_the_way.and_then(|hook| hook.detail.clone());
     let is_old = !missing.is_empty() && missing.iter().all(|hook| hook.state == "out_of_date");
     let missing: Vec<&str> = missing.into_iter().map(|hook| hook.event.as_str()).collect();
     if missing.is_empty() {
         return;
     }
     let what = if is_old { "another version's hooks run" } else { "git does not run" };
-    found.push(
-        Found::new(
-            Severity::Problem,
-            "hooks-missing",
-            format!("{what} collab at {}", missing.join(", ")),
-        )
-        .at(hooks.folder.clone())
-        .means("Commits may not take along what happened, or do not say who made them.")
-        .by_hand("Put the hooks in place with `collab setup git`."),
-    );
+    let finding = Found::new(
+        Severity::Problem,
+        "hooks-missing",
+        format!("{what} collab at {}", missing.join(", ")),
+    )
+    .at(hooks.folder.clone())
+    .means("Commits may not take along what happened, or do not say who made them.");
+    found.push(match (in_the_way, hooks.manager.is_some()) {
+        (Some(detail), _) => finding.by_hand(format!("{detail}.")),
+        (None, true) => finding.by_hand("See which lines to add with `collab setup git`."),
+        (None, false) => {
+            finding.by_fix(Fix::Hooks, "puts the hooks in place, as does `collab setup git`.")
+        }
+    });
 }
 
 /// Says that the repository cannot be read.

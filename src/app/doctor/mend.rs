@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::app::open::App;
+use crate::app::setup::HooksAct;
 use crate::error::Error;
 use crate::store::mend;
 
@@ -25,6 +26,8 @@ pub(super) enum Fix {
     CloneId,
     /// Make the link to the live directory.
     Link,
+    /// Put git's hooks in place.
+    Hooks,
     /// Remove what was begun and never finished.
     Unfinished(Vec<PathBuf>),
     /// Have git ignore what is local.
@@ -62,6 +65,7 @@ pub(super) fn apply(app: &mut App, fix: &Fix) -> Result<(), Error> {
         Fix::Aside(path) => Ok(mend::set_aside(paths, path).map(drop)?),
         Fix::CloneId => Ok(app.store.renew_clone_id()?),
         Fix::Link => Ok(mend::restore_link(paths)?),
+        Fix::Hooks => app.hooks(HooksAct::Install).map(drop),
         Fix::Unfinished(files) => Ok(mend::remove_unfinished(paths, files)?),
         Fix::Ignore(lines) => Ok(mend::ignore(paths, lines)?),
         Fix::Store(why) => app.rebuild(why.clone()),

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::{HookError, script};
+use super::{HookError, lefthook, script};
 use crate::git::{Place, program};
 
 /// The folder that git takes its hooks from.
@@ -106,11 +106,11 @@ fn manager(path: &Path) -> Manager {
     if path.iter().any(|part| part == ".husky") {
         return Manager::Husky;
     }
-    let mentions = |event: &&str| {
-        let content = super::look::read(&path.join(event)).unwrap_or_default();
-        String::from_utf8_lossy(&content).contains("lefthook")
-    };
-    if script::EVENTS.iter().any(mentions) { Manager::Lefthook } else { Manager::HooksPath }
+    if script::EVENTS.iter().any(|event| lefthook::wrote_file(&path.join(event))) {
+        Manager::Lefthook
+    } else {
+        Manager::HooksPath
+    }
 }
 
 fn same(a: &Path, b: &Path) -> bool {

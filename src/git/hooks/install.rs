@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use super::look::{self, MOVED};
 use super::script::{self, BEFORE};
-use super::{Folder, Hook, HookError, State};
+use super::{Folder, Hook, HookError, State, lefthook};
 
 impl Folder {
     /// Puts each hook in place that is not, before whatever is there; returns those that it has put there.
@@ -84,9 +84,14 @@ impl Folder {
             }
             for slot in self.slots_of_ours(event) {
                 our_folder |= look::read(&slot).is_some_and(|found| script::made_folder(&found));
-                if before.symlink_metadata().is_ok() {
+                // Where lefthook's own hook is in place, an older one of it need not come back beside it.
+                let is_rest = slot != self.path.join(event) && lefthook::wrote_file(&before);
+                if before.symlink_metadata().is_ok() && !is_rest {
                     fs::rename(&before, &slot).map_err(HookError::io("put back", &slot))?;
                 } else {
+                    if is_rest {
+                        fs::remove_file(&before).map_err(HookError::io("remove", &before))?;
+                    }
                     fs::remove_file(&slot).map_err(HookError::io("remove", &slot))?;
                 }
                 if taken.last() != Some(&event) {

@@ -5,7 +5,7 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use super::script::{self, BEFORE};
-use super::{Folder, Manager};
+use super::{Folder, Manager, lefthook};
 
 /// No hook that is looked at is longer.
 const LONGEST: u64 = 256 * 1024;
@@ -69,12 +69,12 @@ impl Folder {
     }
 
     fn state_with_others(&self, event: &'static str) -> State {
-        let mut file = self.file_of(event);
         if self.manager == Some(Manager::Lefthook)
             && let Some(root) = &self.root
         {
-            file = root.join("lefthook.yml");
+            return lefthook::calling(root, event).map_or(State::Missing, State::Chained);
         }
+        let file = self.file_of(event);
         let calls = read(&file).is_some_and(|content| script::calls(event, &content));
         if calls { State::Chained(file) } else { State::Missing }
     }
@@ -97,8 +97,17 @@ impl Folder {
         if script::calls(event, &content) {
             return State::Chained(hook);
         }
-        // What was there before two others has no place to go to.
-        let is_free = before.symlink_metadata().is_err() || script::lies_at(&before);
+        let of_lefthook = lefthook::wrote(&content);
+        if of_lefthook
+            && let Some(file) = self.root.as_ref().and_then(|root| lefthook::calling(root, event))
+        {
+            return State::Chained(file);
+        }
+        // What was there before two others has no place to go to; but of two that lefthook wrote, the older one is
+        // nothing any more.
+        let is_free = before.symlink_metadata().is_err()
+            || script::lies_at(&before)
+            || (of_lefthook && lefthook::wrote_file(&before));
         for suffix in MOVED {
             let moved = self.beside(event, suffix);
             let Some(ours) = read(&moved).filter(|content| script::is_ours(content)) else {
@@ -108,6 +117,14 @@ impl Folder {
             return match () {
                 () if suffix != "legacy" || !runs_it => match is_free {
                     true => State::Moved(moved),
+                    false if of_lefthook => State::InTheWay(format!(
+                        "lefthook has moved collab's hook to {}, and {} is there, too, so that it has no place behind \
+                         lefthook's: add `run: {}` to lefthook.yml, or move {} away and run `collab setup git`",
+                        moved.display(),
+                        before.display(),
+                        script::line(event, "{0}"),
+                        before.display(),
+                    )),
                     false => break,
                 },
                 () if script::is_current(event, &ours) => State::Chained(hook),

@@ -5,6 +5,7 @@
 
 mod folder;
 mod install;
+mod lefthook;
 mod look;
 mod script;
 
