@@ -125,7 +125,7 @@ impl Place {
     }
 
     fn of(git_dir: PathBuf, root: Option<PathBuf>) -> Self {
-        let common_dir = match read_line(&git_dir.join("commondir")) {
+        let common_dir = match read_path(&git_dir.join("commondir")) {
             Ok(line) => normal(&git_dir.join(path_of(&line))),
             Err(_) => git_dir.clone(),
         };
@@ -133,6 +133,16 @@ impl Place {
         let is_submodule = holder(&common_dir).is_some();
         Self { root, git_dir, common_dir, worktree_name, is_submodule }
     }
+}
+
+/// Reads a path that a small file of git's holds: all but the end of its line, as a path may hold newlines.
+fn read_path(path: &Path) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(256);
+    File::open(path)?.take(LONGEST).read_to_end(&mut bytes)?;
+    while matches!(bytes.last(), Some(b'\n' | b'\r')) {
+        bytes.pop();
+    }
+    Ok(bytes)
 }
 
 /// Reads the first line of a small file of git's.
@@ -154,8 +164,8 @@ fn is_git_dir(dir: &Path) -> bool {
 /// Returns the git directory that a `.git` file names.
 fn follow(dot_git: &Path) -> Result<PathBuf, GitError> {
     let line =
-        read_line(dot_git).map_err(|source| GitError::Io { path: dot_git.to_owned(), source })?;
-    let named = line.strip_prefix(b"gitdir:").unwrap_or_default().trim_ascii();
+        read_path(dot_git).map_err(|source| GitError::Io { path: dot_git.to_owned(), source })?;
+    let named = line.strip_prefix(b"gitdir:").unwrap_or_default().trim_ascii_start();
     let git_dir = normal(&dot_git.parent().unwrap_or(dot_git).join(path_of(named)));
     if named.is_empty() || !is_git_dir(&git_dir) {
         let target = String::from_utf8_lossy(&line).chars().take(200).collect();
@@ -184,7 +194,7 @@ fn root_beside(git_dir: &Path) -> Option<PathBuf> {
 
 /// Returns the top of the worktree that `worktrees/<name>` stands for.
 fn root_of_linked(git_dir: &Path) -> Option<PathBuf> {
-    let line = read_line(&git_dir.join("gitdir")).ok()?;
+    let line = read_path(&git_dir.join("gitdir")).ok()?;
     normal(&git_dir.join(path_of(&line))).parent().map(Path::to_owned)
 }
 

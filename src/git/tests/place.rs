@@ -107,3 +107,21 @@ fn a_broken_link_is_an_error_and_not_the_repository_further_up() {
         assert!(matches!(error, GitError::Broken { .. }), "{text:?}: {error}");
     }
 }
+
+#[cfg(unix)]
+#[test]
+fn a_worktree_of_a_repository_whose_path_holds_a_newline_is_found() {
+    let world = World::with_commit();
+    let odd = world.above().join("two\nlines");
+    world.git(&["clone", "-q", ".", odd.to_str().unwrap()]);
+    world.git_in(&odd, &["worktree", "add", "-q", "../linked"]);
+    let linked = world.above().join("linked");
+    let place = Place::find(&linked).unwrap().unwrap();
+    assert_eq!(place.common_dir, odd.join(".git"));
+    assert_eq!(place.root, Some(linked.clone()));
+    assert_eq!(place.worktrees().len(), 2);
+    // And of one whose own path does.
+    world.git_in(&odd, &["worktree", "add", "-q", "--detach", "../three\nlines"]);
+    let roots: Vec<_> = place.worktrees().into_iter().filter_map(|tree| tree.root).collect();
+    assert!(roots.contains(&world.above().join("three\nlines")), "{roots:?}");
+}
