@@ -190,6 +190,7 @@ impl App {
         let is_new = !live.exists();
         let mut app = Self::on(env, options, cwd, ground, progress)?;
         app.settle_staged();
+        mend::see_to_moved_link(app.store.paths());
         if is_new && app.site.place.is_some() {
             let collab = app.store.paths().collab();
             app.notices.extend(collab.filter(|collab| !collab.exists()).map(|_| made_anew(&live)));

@@ -95,6 +95,15 @@ pub fn see_to_link(paths: &Paths) {
     }
 }
 
+/// Makes the link to the live directory again where it leads nowhere, as after the git directory was moved.
+pub fn see_to_moved_link(paths: &Paths) {
+    let Some(link) = paths.collab().map(|collab| collab.join("live")) else { return };
+    // What leads somewhere else was made so by somebody, which `doctor` tells of.
+    if !link.exists() && matches!(check::link(paths), Link::Elsewhere(_)) {
+        let _ = restore_link(paths);
+    }
+}
+
 /// Makes the link to the live directory, in the place of another link.
 ///
 /// # Errors

@@ -294,6 +294,20 @@ fn who_asks_is_known_where_only_the_users_git_reads_the_repository() {
     assert!(status.contains("You are ann-lee"), "{status}");
 }
 
+#[cfg(unix)]
+#[test]
+fn a_git_directory_that_was_moved_has_its_link_made_again() {
+    let (yard, root) = Yard::repo("r");
+    assert_eq!(yard.collab(&root, &["init"]).code, 0);
+    assert_eq!(yard.collab(&root, &["task", "add", "Parser"]).code, 0);
+    yard.git(&root, &["init", "-q", "--separate-git-dir", "../elsewhere"]);
+    let link = root.join(".collab/live");
+    assert!(!link.exists());
+    let ran = yard.collab(&root, &["task"]);
+    assert!(ran.out.contains("Parser") && ran.err.is_empty(), "{ran:?}");
+    assert_eq!(link.canonicalize().unwrap(), yard.top.join("elsewhere/collab"));
+}
+
 #[test]
 fn an_empty_folder_is_no_part_of_the_project() {
     let (yard, root) = Yard::repo("r");

@@ -543,6 +543,12 @@ fn live_link() {
     fixes(&world, "live-link");
     assert_eq!(fs::read_link(&link).unwrap(), std::path::Path::new("../.git/collab"));
 
+    // One that leads nowhere, as after the git directory was moved, is made again by the next command.
+    fs::remove_file(&link).unwrap();
+    std::os::unix::fs::symlink("../.gone/collab", &link).unwrap();
+    is_clean(&world);
+    assert_eq!(fs::read_link(&link).unwrap(), std::path::Path::new("../.git/collab"));
+
     fs::remove_file(&link).unwrap();
     std::os::unix::fs::symlink("/tmp", &link).unwrap();
     assert_eq!(one(&world, &[], 1)["what"], "the link leads to /tmp");
