@@ -171,6 +171,9 @@ impl From<GitError> for Error {
                 );
                 Self::new(Kind::Held, message).hint(hint)
             }
+            GitError::Sha256 { .. } => Self::user(message)
+                .hint("Commits take along what happens here and bring what others did: `git push`, `git pull`.")
+                .hint("What else works there and what does not: `collab doctor`."),
             GitError::NoCommit(_) => Self::user(message).hint("See `git log`."),
             GitError::Broken { .. } | GitError::Unsupported { .. } | GitError::TooBig { .. } => {
                 Self::user(message)

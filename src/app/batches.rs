@@ -6,8 +6,8 @@ use std::path::PathBuf;
 
 use crate::git::{GitError, Place, Repo, Tip};
 use crate::store::StoreError;
-use crate::store::batch::{Batches, Found, REPOSITORY};
-use crate::store::paths::open_folder;
+use crate::store::batch::{Batches, Folder, Found, REPOSITORY};
+use crate::store::paths::{COLLAB, open_folder};
 use crate::store::waiting::Worktree;
 
 /// The batches that are in any branch of a repository.
@@ -56,6 +56,8 @@ impl Batches for InGit {
         let unreadable = |error: &dyn std::fmt::Display| error.to_string();
         let repo = match Repo::open(&self.place) {
             Ok(repo) => repo,
+            // The user's git has put what commits bring into worktrees, where it can be read.
+            Err(GitError::Sha256 { .. }) => return self.each_in_worktrees(seen, each),
             Err(error) => return each(Found::Unreadable(REPOSITORY, &unreadable(&error))),
         };
         let tips = match repo.tips() {
@@ -97,6 +99,20 @@ impl Batches for InGit {
         }
         let saved = repo.log_refs().unwrap_or_default();
         saved.iter().try_for_each(|tip| each_saved(&repo, tip, seen, each))
+    }
+}
+
+impl InGit {
+    /// Hands over the batches that lie in worktrees.
+    fn each_in_worktrees(
+        &self,
+        seen: &dyn Fn(&str) -> bool,
+        each: &mut dyn FnMut(Found<'_>) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        let worktrees = Batches::worktrees(self);
+        let mut folders =
+            worktrees.iter().map(|tree| Folder::new(tree.root.join(COLLAB).join("log")));
+        folders.try_for_each(|folder| folder.each(seen, each))
     }
 }
 

@@ -7,12 +7,13 @@ use serde::Serialize;
 
 use super::open::{App, Ground, Options, directory};
 use super::setup::{self as hooks, HooksAct, HooksView};
+use super::sha256::{WORKS, WORKS_NOT};
 use super::survey::{self, HotFile, SurveyView, WhoView};
 use crate::config;
 use crate::domain::shell::quoted;
 use crate::env::Env;
 use crate::error::Error;
-use crate::git::{Place, Repo};
+use crate::git::Place;
 use crate::project::Project;
 use crate::store::paths::COLLAB;
 use crate::store::setup::{self, Plan, Step};
@@ -129,6 +130,11 @@ impl App {
         };
         let Some(place) = &self.site.place else { return (Some("git init".to_owned()), notes) };
         link_note(paths, &mut notes);
+        if place.is_sha256() {
+            notes.push(format!(
+                "objects go by SHA-256 here: {WORKS}; what does not work: {WORKS_NOT}"
+            ));
+        }
         let repo = self.site.repo();
         if self.is_local() {
             let file = exclude::path(&place.common_dir);
@@ -147,8 +153,11 @@ impl App {
             return (None, notes);
         }
         let files = setup::files_to_commit(paths);
-        let untracked = |repo: &Repo| files.into_iter().find(|path| !repo.is_tracked(path));
-        let Some(missing) = repo.and_then(untracked) else { return (None, notes) };
+        let missing = match repo {
+            Some(repo) => files.into_iter().find(|path| !repo.is_tracked(path)),
+            None => place.untracked_by_git(&files).and_then(|left| left.into_iter().next()),
+        };
+        let Some(missing) = missing else { return (None, notes) };
         let ignored = repo.is_some_and(|repo| repo.is_ignored(&missing));
         if ignored {
             notes.push(

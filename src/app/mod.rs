@@ -42,6 +42,7 @@ pub mod render;
 pub mod search;
 pub mod session;
 pub mod setup;
+mod sha256;
 pub mod show;
 pub mod since;
 pub mod status;

@@ -148,9 +148,14 @@ impl App {
     }
 
     fn is_committed(&self, path: &str) -> bool {
-        let Some(repo) = self.site.repo() else { return false };
+        let paths = [path.to_owned()];
+        let missing = match (self.site.repo(), &self.site.place) {
+            (Some(repo), _) => repo.not_in_head(&paths).ok(),
+            (None, Some(place)) => place.lacking_by_git(&paths),
+            (None, None) => return false,
+        };
         // Where it cannot be told, it is rather taken to be.
-        repo.not_in_head(&[path.to_owned()]).map_or(true, |missing| missing.is_empty())
+        missing.is_none_or(|missing| missing.is_empty())
     }
 
     fn has_log_ref(&self) -> bool {
@@ -249,12 +254,12 @@ impl App {
 fn view(id: Id, name: String, redacted: bool) -> RedactView {
     RedactView {
         event: id.to_string(),
+        name,
         redacted,
         before: false,
         batch: None,
         committed: false,
         log_ref: false,
-        name,
         left: Vec::new(),
     }
 }

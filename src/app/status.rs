@@ -331,14 +331,21 @@ impl App {
         if git && !local {
             files = setup::files_to_commit(paths);
         }
-        if !files.is_empty()
-            && let Some(repo) = self.site.repo()
-        {
+        let mut staged = false;
+        if let Some(place) = self.site.place.as_ref().filter(|_| !files.is_empty()) {
             // A commit that cannot be read is for `git fsck`; all counts as missing then.
-            files = repo.not_in_head(&files).unwrap_or(files);
+            match self.site.repo() {
+                Some(repo) => {
+                    files = repo.not_in_head(&files).unwrap_or(files);
+                    staged = files.iter().all(|file| repo.is_tracked(file));
+                }
+                None => {
+                    files = place.lacking_by_git(&files).unwrap_or(files);
+                    let left = place.untracked_by_git(&files);
+                    staged = left.is_some_and(|untracked| untracked.is_empty());
+                }
+            }
         }
-        let repo = self.site.repo();
-        let staged = repo.is_some_and(|repo| files.iter().all(|file| repo.is_tracked(file)));
         let root = paths.root().filter(|_| !files.is_empty());
         let add = root.map(|root| match staged {
             true => "git commit".to_owned(),

@@ -37,6 +37,12 @@ pub enum GitError {
         /// The format.
         why: String,
     },
+    /// Objects of the repository go by SHA-256.
+    #[error("objects go by SHA-256 in {}, which collab cannot read", path.display())]
+    Sha256 {
+        /// The repository.
+        path: PathBuf,
+    },
     /// No commit has this id.
     #[error("no commit {0}")]
     NoCommit(String),

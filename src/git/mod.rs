@@ -12,6 +12,7 @@
 mod alive;
 mod apply;
 mod branches;
+mod by_git;
 mod child;
 mod deleted;
 mod diff;

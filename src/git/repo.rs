@@ -56,6 +56,9 @@ impl Repo {
             Err(error) if error.code() == ErrorCode::Owner => {
                 return Err(GitError::Owner { path: path.to_owned() });
             }
+            Err(_) if place.is_sha256() => {
+                return Err(GitError::Sha256 { path: path.to_owned() });
+            }
             Err(error) => match open_objects(place, &error) {
                 Some(git) => (git, Some(error.message().to_owned())),
                 None => {

@@ -294,6 +294,53 @@ fn who_asks_is_known_where_only_the_users_git_reads_the_repository() {
     assert!(status.contains("You are ann-lee"), "{status}");
 }
 
+#[test]
+fn of_sha_256_objects_commits_take_all_along_and_bring_it() {
+    let yard = Yard::new();
+    let root = yard.top.join("r");
+    std::fs::create_dir(&root).unwrap();
+    yard.git(&root, &["init", "-q", "-b", "main", "--object-format=sha256"]);
+    let init = yard.collab(&root, &["init"]).text();
+    assert!(init.contains("Next: git add .collab\n"), "{init}");
+    assert!(init.contains("Note: objects go by SHA-256 here: "), "{init}");
+    let who = ["-c", "user.name=Ann", "-c", "user.email=ann@example.org"];
+    let commit = |at: &Path| {
+        yard.git(at, &["add", "-A"]);
+        yard.git(at, &[&who[..], &["commit", "-q", "--no-verify", "-m", "x"]].concat());
+    };
+    yard.git(&root, &["remote", "add", "origin", "../nowhere"]);
+    let made = yard.collab(&root, &["task", "add", "Parser", "--json"]);
+    assert_eq!((made.code, made.err.as_str()), (0, ""), "nothing is said that always holds");
+    let short = made.json()["short"].as_str().unwrap().to_owned();
+    assert_eq!(yard.collab(&root, &["publish"]).code, 0);
+    let counts = |at: &Path| {
+        let not_yet = yard.collab(at, &["status", "--json"]).json()["uncommitted"].clone();
+        (not_yet["events"].clone(), not_yet["files"].clone(), not_yet["add"].clone())
+    };
+    assert_eq!(counts(&root), (0.into(), 4.into(), "git add .collab".into()));
+    yard.git(&root, &["add", "-A"]);
+    assert_eq!(counts(&root), (0.into(), 4.into(), "git commit".into()));
+    commit(&root);
+    assert_eq!(counts(&root), (0.into(), 0.into(), serde_json::Value::Null));
+    // What cannot be done is not proposed, and says why.
+    let claimed = yard.collab(&root, &["task", "claim", &short]).text();
+    assert!(!claimed.contains("--remote"), "{claimed}");
+    for args in [&["sync"][..], &["changes"], &["log", "--since", "HEAD"]] {
+        let ran = yard.collab(&root, args);
+        assert!(ran.code != 0 && ran.err.contains("objects go by SHA-256 in"), "{ran:?}");
+        assert!(ran.err.contains("`git push`, `git pull`") && !ran.err.contains("fsck"), "{ran:?}");
+    }
+    // Another clone has it once it has the commit.
+    yard.git(&yard.top, &["clone", "-q", "r", "other"]);
+    let other = yard.top.join("other");
+    assert!(yard.collab(&other, &["task"]).text().contains("Parser"));
+    yard.collab(&root, &["task", "add", "Lexer"]);
+    assert_eq!(yard.collab(&root, &["publish"]).code, 0);
+    commit(&root);
+    yard.git(&other, &["pull", "-q"]);
+    assert!(yard.collab(&other, &["task"]).text().contains("Lexer"));
+}
+
 #[cfg(unix)]
 #[test]
 fn a_git_directory_that_was_moved_has_its_link_made_again() {

@@ -519,6 +519,19 @@ fn hooks_none() {
 }
 
 #[test]
+fn git_sha256() {
+    let world = World::bare();
+    fs::remove_dir_all(world.root.join(".git")).unwrap();
+    world.git(&["init", "-q", "-b", "main", "--object-format=sha256"]);
+    let init = world.run("ann", &["init"]).exits(0);
+    assert!(init.out.contains("Note: objects go by SHA-256 here: messages, tasks"), "{init:?}");
+    assert!(init.out.contains("Next: git add .collab\n"), "{init:?}");
+    let finding = one(&world, &[], 0);
+    assert_eq!((&finding["id"], &finding["severity"]), (&json!("git-sha256"), &json!("note")));
+    assert!(finding["means"].as_str().unwrap().contains("`collab sync`"), "{finding}");
+}
+
+#[test]
 fn collab_ignored() {
     let world = World::new();
     world.write(".gitignore", "log/\n");

@@ -4,6 +4,7 @@ use super::mend::Fix;
 use super::{Found, Severity};
 use crate::app::open::App;
 use crate::app::setup::HooksAct;
+use crate::app::sha256::{WORKS, WORKS_NOT};
 use crate::error::Error;
 use crate::git::{GitError, Repo};
 use crate::store::exclude::IGNORED;
@@ -165,14 +166,21 @@ fn hooks(app: &App, found: &mut Vec<Found>) {
 
 /// Says that the repository cannot be read.
 fn unreadable(error: GitError, place: Option<String>) -> Found {
+    if let GitError::Sha256 { .. } = error {
+        return Found::new(Severity::Note, "git-sha256", "objects go by SHA-256 in this repository")
+            .at(place.unwrap_or_default())
+            .means(format!("In it {WORKS}. What does not work: {WORKS_NOT}."))
+            .by_hand(
+                "Exchange by commits: `collab publish`, `git add .collab`, `git commit`, `git push` and `git pull`. \
+                 A repository of SHA-1 objects has all the rest.",
+            );
+    }
     let owner = matches!(error, GitError::Owner { .. });
     let id = if owner { "git-owner" } else { "git-unreadable" };
     let error = Error::from(error);
     let mend = match error.hints.first() {
         Some(hint) => hint.clone(),
-        None => {
-            "Look at it with `git fsck`. Repositories of SHA-256 objects cannot be read.".to_owned()
-        }
+        None => "Look at it with `git fsck`.".to_owned(),
     };
     Found::new(Severity::Problem, id, error.message)
         .at(place.unwrap_or_default())

@@ -218,7 +218,11 @@ impl App {
                 Ok(row.and_then(|row| row.at_millis))
             }
             Since::Commit(revision) => {
-                let commit = self.site.repo().and_then(|repo| repo.resolve(&revision));
+                // Where git cannot be read, that is why no commit is found.
+                let commit = match &self.site.place {
+                    Some(_) => self.site.readable_repo()?.resolve(&revision),
+                    None => None,
+                };
                 let missing = || {
                     Error::usage(format!("--since: `{revision}` is neither a time nor a commit"))
                         .hint("Write `2h`, `3d`, `friday`, `yesterday`, `2026-11-20`, `last`, or a commit.")

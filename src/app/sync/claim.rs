@@ -107,9 +107,11 @@ impl App {
         Ok(())
     }
 
-    /// Says whether there is any remote.
+    /// Says whether there is any remote that claims can be confirmed by.
     pub(crate) fn has_remote(&self) -> bool {
-        self.site.place.as_ref().is_some_and(crate::git::Place::has_remote)
+        let place = self.site.place.as_ref();
+        // Where nothing can be synced, nothing can be confirmed either.
+        place.is_some_and(|place| place.has_remote() && !place.is_sha256())
     }
 
     /// Tells, where another holds a task, until when that is so.
