@@ -13,7 +13,7 @@ use crate::domain::kinds::Kinds;
 
 /// So many of this clone's newest batches are looked for: what is dropped is hardly ever old, and each costs a look at
 /// the disk.
-const LOOKED_FOR: usize = 1000;
+const LOOKED_FOR: usize = 100;
 
 impl Store {
     /// Counts the events of this worktree that the next seal writes anew.
