@@ -20,6 +20,8 @@ use crate::store::write::Write;
 
 /// So many paths one asks for at once.
 const MOST: usize = 100;
+/// So many paths are named again in what to do about a refusal.
+const NAMED: usize = 5;
 /// So many leases there are in a clone.
 const MOST_LEASES: usize = 1000;
 
@@ -240,10 +242,15 @@ fn refused(others: &[&Lease], said: &[String], now: Timestamp) -> Error {
     };
     let message = format!("{} is locked by {}{of} for {until} more{more}", first.path, first.by);
     // What was asked for may be more than what is held, and all of it is to be waited for.
-    let asked: Vec<String> = said.iter().map(|one| quoted(one).to_string()).collect();
+    let wait = if said.len() > NAMED {
+        "Wait until all of it is free: the same with `--wait`.".to_owned()
+    } else {
+        let asked: Vec<String> = said.iter().map(|one| quoted(one)).collect();
+        format!("Wait until all of it is free: `collab lock {} --wait`.", asked.join(" "))
+    };
     let about = about(&first.path);
     Error::new(Kind::Held, message)
-        .hint(format!("Wait until all of it is free: `collab lock {} --wait`.", asked.join(" ")))
+        .hint(wait)
         .hint(format!("Or ask: `collab send {} -m TEXT{about}`.", first.by))
         .hint(format!("Or suggest the change: `collab note add TEXT --kind suggestion{about}`."))
 }
