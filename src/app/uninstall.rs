@@ -13,7 +13,7 @@ use super::setup::{self, HooksAct};
 use crate::domain::kinds::Kinds;
 use crate::env::Env;
 use crate::error::Error;
-use crate::git::{LOG_BRANCH, LOG_BRANCH_REF, LOG_REF, Place, Repo};
+use crate::git::{GitError, LOG_BRANCH, LOG_BRANCH_REF, LOG_REF, Place, Repo};
 use crate::store::paths::COLLAB;
 use crate::store::peek::Peek;
 use crate::store::{Paths, exclude, remove};
@@ -109,7 +109,12 @@ impl Uninstall {
             self.view.notes.extend(lost);
         }
         if let Some(place) = self.place.clone() {
-            let refs = Repo::open(&place)?.log_refs()?;
+            let refs = match Repo::open(&place) {
+                Ok(repo) => repo.log_refs()?,
+                // Nothing could ever make one there.
+                Err(GitError::Sha256 { .. }) => Vec::new(),
+                Err(error) => return Err(error.into()),
+            };
             let names: Vec<String> = refs.into_iter().map(|tip| tip.name).collect();
             self.view.notes.extend(names.iter().filter_map(|name| remote_log(name)));
             if !names.is_empty() {
@@ -148,7 +153,14 @@ impl Uninstall {
             );
             committed |= self.place.as_ref().is_some_and(|place| {
                 let place = Place { root: Some(root), ..place.clone() };
-                Repo::open(&place).is_ok_and(|repo| repo.tracks_any(COLLAB))
+                match Repo::open(&place) {
+                    Ok(repo) => repo.tracks_any(COLLAB),
+                    Err(_) => {
+                        let policy = [format!("{COLLAB}/config.toml")];
+                        let untracked = place.untracked_by_git(&policy);
+                        untracked.is_some_and(|untracked| untracked.is_empty())
+                    }
+                }
             });
         }
         if committed {

@@ -330,6 +330,8 @@ fn of_sha_256_objects_commits_take_all_along_and_bring_it() {
         assert!(ran.code != 0 && ran.err.contains("objects go by SHA-256 in"), "{ran:?}");
         assert!(ran.err.contains("`git push`, `git pull`") && !ran.err.contains("fsck"), "{ran:?}");
     }
+    let doctor = yard.collab(&root, &["doctor"]).text();
+    assert!(doctor.starts_with("note git-sha256: .git\n"), "{doctor}");
     // Another clone has it once it has the commit.
     yard.git(&yard.top, &["clone", "-q", "r", "other"]);
     let other = yard.top.join("other");
@@ -339,6 +341,9 @@ fn of_sha_256_objects_commits_take_all_along_and_bring_it() {
     commit(&root);
     yard.git(&other, &["pull", "-q"]);
     assert!(yard.collab(&other, &["task"]).text().contains("Lexer"));
+    let removed = yard.collab(&other, &["uninstall", "--yes"]);
+    assert!(removed.code == 0 && !other.join(".collab").exists(), "{removed:?}");
+    assert!(removed.text().contains("git rm -r --cached .collab"), "{removed:?}");
 }
 
 #[cfg(unix)]

@@ -14,7 +14,7 @@ pub(super) fn check(app: &App, found: &mut Vec<Found>) -> Result<(), Error> {
     let repo = match Repo::open(place) {
         Ok(repo) => repo,
         Err(error) => {
-            found.push(unreadable(error, app.site.root().map(|root| app.shown(&root))));
+            found.push(unreadable(error, app.shown(&place.git_dir)));
             return Ok(());
         }
     };
@@ -165,10 +165,10 @@ fn hooks(app: &App, found: &mut Vec<Found>) {
 }
 
 /// Says that the repository cannot be read.
-fn unreadable(error: GitError, place: Option<String>) -> Found {
+fn unreadable(error: GitError, place: String) -> Found {
     if let GitError::Sha256 { .. } = error {
         return Found::new(Severity::Note, "git-sha256", "objects go by SHA-256 in this repository")
-            .at(place.unwrap_or_default())
+            .at(place)
             .means(format!("In it {WORKS}. What does not work: {WORKS_NOT}."))
             .by_hand(
                 "Exchange by commits: `collab publish`, `git add .collab`, `git commit`, `git push` and `git pull`. \
@@ -183,7 +183,7 @@ fn unreadable(error: GitError, place: Option<String>) -> Found {
         None => "Look at it with `git fsck`.".to_owned(),
     };
     Found::new(Severity::Problem, id, error.message)
-        .at(place.unwrap_or_default())
+        .at(place)
         .means(
             "What others committed is not seen, nor who changed what; nothing is synced or saved in the log ref, and \
              what a commit dropped is not sealed again.",
@@ -197,7 +197,8 @@ mod tests {
 
     #[test]
     fn a_repository_of_another_user_is_told_with_the_command_that_trusts_it() {
-        let finding = unreadable(GitError::Owner { path: "/srv/repo".into() }, None).finding;
+        let finding =
+            unreadable(GitError::Owner { path: "/srv/repo".into() }, ".git".to_owned()).finding;
         assert_eq!(finding.id, "git-owner");
         assert!(finding.mend.contains("git config --global --add safe.directory /srv/repo"));
     }
