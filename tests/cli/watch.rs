@@ -104,10 +104,7 @@ fn an_edit_of_what_another_holds_is_told_and_the_holders_own_is_not() {
     std::fs::write(side.join("a.txt"), "one\ntwo\n3\nfour\nfive\n").unwrap();
     let alert = watching.until("alert.raised");
     assert_eq!(alert["object"], "watch/edit+side+a.txt");
-    assert_eq!(
-        text(&alert),
-        "somebody changed a.txt (line 3) in side, which bob holds to refactor"
-    );
+    assert_eq!(text(&alert), "somebody changed a.txt (line 3) in side, which bob holds (refactor)");
     world.ok("bob", &["unlock"]);
     assert_eq!(watching.until("alert.cleared")["object"], alert["object"]);
 }

@@ -88,7 +88,7 @@ fn raised(tree: &Tree, lease: &Lease, path: &str, editor: &str) -> Result<Raised
         Ok(lines) if !lines.is_empty() => format!(" ({})", ranges(&lines)),
         _ => String::new(),
     };
-    let operation = lease.operation.as_ref().map(|said| format!(" to {said}")).unwrap_or_default();
+    let operation = lease.operation.as_ref().map(|said| format!(" ({said})")).unwrap_or_default();
     let text = format!(
         "{editor} changed {path}{lines} in {}, which {} holds{operation}",
         tree.title.clone(),

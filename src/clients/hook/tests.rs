@@ -72,6 +72,8 @@ proptest! {
     #[test]
     fn what_is_written_plainly_is_found(path in "[a-zA-Z0-9 ._'\"$*ü-]{1,20}", before in "[a-z ]{0,10}") {
         prop_assume!(!path.starts_with('-'));
+        // After these the path is one of another folder.
+        prop_assume!(!before.split(' ').any(|word| ["cd", "pushd", "popd"].contains(&word)));
         let word = shell::quoted(&path);
         for command in [
             format!("{before}> {word}"),
