@@ -12,7 +12,8 @@ use clap::{ArgMatches, Args as _, CommandFactory as _, FromArgMatches as _, Valu
 
 use super::args::{Args, Command, Global};
 use super::command::{
-    ack, alert, brief, changes, context, hook, inbox, log, note, search, send, show, status, task,
+    ack, alert, brief, changes, context, guard, hook, inbox, lock, log, note, search, send, show,
+    status, task, unlock, wait,
 };
 use super::ui::Colour;
 use crate::env::{self, Env};
@@ -21,16 +22,20 @@ use crate::env::{self, Env};
 type Verb = (&'static str, fn(clap::Command) -> clap::Command);
 
 /// The verbs whose speed matters. What is not here is as right, and slower.
-const DAILY: [Verb; 9] = [
+const DAILY: [Verb; 13] = [
     ("ack", ack::AckArgs::augment_args),
     ("brief", brief::BriefArgs::augment_args),
     ("changes", changes::ChangesArgs::augment_args),
+    ("guard", guard::GuardArgs::augment_args),
     ("inbox", inbox::InboxArgs::augment_args),
+    ("lock", lock::LockArgs::augment_args),
     ("log", log::LogArgs::augment_args),
     ("search", search::SearchArgs::augment_args),
     ("send", send::SendArgs::augment_args),
     ("show", show::ShowArgs::augment_args),
     ("status", status::StatusArgs::augment_args),
+    ("unlock", unlock::UnlockArgs::augment_args),
+    ("wait", wait::WaitArgs::augment_args),
 ];
 
 const OF_A_TASK: [Verb; 9] = [
@@ -210,6 +215,11 @@ mod tests {
             "collab log --kind task --since 2h",
             "collab search task next OR brief* --kind task,note --by me",
             "collab show m-1",
+            "collab guard src/a.rs task --execute --as lock",
+            "collab lock",
+            "collab lock a.txt src/** --for 30m --op refactor",
+            "collab unlock a.txt --json",
+            "collab wait --for review --timeout 5m",
             "collab ack m-1 m-2",
             "collab context",
             "collab --json context get context --scope branch",
