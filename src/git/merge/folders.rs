@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use git2::{Delta, DiffFindOptions, ObjectType, Repository, Tree};
 
+use super::changes::Changes;
 use super::{MOST_RENAMES, part_of};
 use crate::git::tree::Changed;
 
@@ -11,7 +12,7 @@ use crate::git::tree::Changed;
 #[derive(Clone, Copy)]
 pub(super) struct Moving<'t> {
     pub(super) tree: &'t Tree<'t>,
-    pub(super) changed: &'t BTreeMap<Vec<u8>, Changed>,
+    pub(super) changes: &'t Changes,
 }
 
 /// Returns the files that a side added to folders that are gone on the other, which moved files out of them.
@@ -58,7 +59,7 @@ fn moved_folders(
     base: &Tree<'_>,
     mover: Moving<'_>,
 ) -> Result<BTreeSet<Vec<u8>>, git2::Error> {
-    let renames = renames(git, base, mover)?;
+    let renames = mover.changes.renames(git, base, mover.tree)?;
     Ok(renames.iter().filter_map(|(new, old)| moved_folder(old, new)).collect())
 }
 
@@ -66,10 +67,11 @@ fn moved_folders(
 pub(super) fn renames(
     git: &Repository,
     base: &Tree<'_>,
-    mover: Moving<'_>,
+    tree: &Tree<'_>,
+    changed: &BTreeMap<Vec<u8>, Changed>,
 ) -> Result<BTreeMap<Vec<u8>, Vec<u8>>, git2::Error> {
-    let paths: BTreeSet<&Vec<u8>> = mover.changed.keys().collect();
-    let (old, new) = (part_of(git, base, &paths)?, part_of(git, mover.tree, &paths)?);
+    let paths: BTreeSet<&Vec<u8>> = changed.keys().collect();
+    let (old, new) = (part_of(git, base, &paths)?, part_of(git, tree, &paths)?);
     let mut diff = git.diff_tree_to_tree(Some(&old), Some(&new), None)?;
     let mut options = DiffFindOptions::new();
     options.renames(true).rename_limit(MOST_RENAMES as usize);

@@ -12,6 +12,7 @@
 //! A conflict is predicted where a merge driver of somebody's or `merge.directoryRenames` would mend it, where both
 //! sides moved a submodule forward, and where an empty file stands where the other side moved one.
 
+mod changes;
 mod folders;
 mod lines;
 mod work;
@@ -21,6 +22,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use git2::{FileMode, Index, IndexEntry, Mempack, MergeOptions, Odb, Oid, Repository, Tree};
 
+use self::changes::Known;
 use self::folders::Moving;
 use super::tree::Changed;
 use super::{GitError, Place, Repo};
@@ -28,8 +30,6 @@ use crate::domain::change::LineRange;
 
 pub use work::Work;
 
-/// A side that changed more files than this is not tried: a change of that kind is a move of everything.
-const MOST_CHANGED: usize = 10_000;
 /// Renames are looked for among so many files; git's own limit is 7,000, which takes seconds.
 const MOST_RENAMES: u32 = 1_000;
 /// So many conflicting files of a merge are returned.
@@ -62,6 +62,8 @@ pub struct Merges {
     repo: Repo,
     /// How many bytes of files it has in memory.
     kept: Cell<u64>,
+    /// What each side changed, which the next it is tried with need not look for again.
+    known: Known,
 }
 
 impl Merges {
@@ -81,7 +83,7 @@ impl Merges {
             Ok(())
         };
         memory().map_err(|error| repo.failed("prepare to try merges", error))?;
-        Ok(Self { repo, kept: Cell::new(0) })
+        Ok(Self { repo, kept: Cell::new(0), known: Known::default() })
     }
 
     /// Returns how many bytes of files that are not committed it holds by now, each version of them.
@@ -126,24 +128,16 @@ impl Merges {
         let tree = |id: &str| Repo::oid(id).and_then(|id| git.find_tree(id).map_err(failed));
         let base = git.find_commit(base).and_then(|commit| commit.tree()).map_err(failed)?;
         let (our_tree, their_tree) = (tree(&ours.tree)?, tree(&theirs.tree)?);
-        let changed = |tree: &Tree<'_>| -> Result<BTreeMap<Vec<u8>, Changed>, GitError> {
-            let changed = self.repo.changed(Some(&base), tree, MOST_CHANGED + 1).map_err(failed)?;
-            if changed.len() > MOST_CHANGED {
-                let path = self.repo.path().to_owned();
-                let why = format!("over {MOST_CHANGED} files differ");
-                return Err(GitError::Unsupported { act: "try a merge", path, why });
-            }
-            let shown = changed.into_iter().filter(|file| !super::is_hidden(&file.path));
-            Ok(shown.map(|file| (file.path.clone(), file)).collect())
-        };
-        let (by_us, by_them) = (changed(&our_tree)?, changed(&their_tree)?);
+        let our_changes = self.known.changes(&self.repo, &base, &our_tree)?;
+        let their_changes = self.known.changes(&self.repo, &base, &their_tree)?;
+        let (by_us, by_them) = (&our_changes.files, &their_changes.files);
         let moving = [
-            Moving { tree: &our_tree, changed: &by_us },
-            Moving { tree: &their_tree, changed: &by_them },
+            Moving { tree: &our_tree, changes: &our_changes },
+            Moving { tree: &their_tree, changes: &their_changes },
         ];
         let left_behind = || -> Result<Vec<Vec<u8>>, git2::Error> {
-            let mut left = folders::left_behind(git, &base, moving[0], &by_them)?;
-            left.extend(folders::left_behind(git, &base, moving[1], &by_us)?);
+            let mut left = folders::left_behind(git, &base, moving[0], by_them)?;
+            left.extend(folders::left_behind(git, &base, moving[1], by_us)?);
             Ok(left)
         };
         let mut found: Vec<Conflict> = Vec::new();
@@ -151,7 +145,7 @@ impl Merges {
             let path = String::from_utf8_lossy(&path).into_owned();
             found.push(Conflict { path, in_lines: false, ours: Vec::new(), theirs: Vec::new() });
         }
-        if !can_conflict(&by_us, &by_them) {
+        if !can_conflict(by_us, by_them) {
             found.truncate(MOST_CONFLICTS);
             return Ok(found);
         }
@@ -159,8 +153,8 @@ impl Merges {
         let matters = |path: &Vec<u8>, file: &Changed, others: &BTreeMap<Vec<u8>, Changed>| {
             file.old.is_none() || file.new.is_none() || others.contains_key(path)
         };
-        let ours = by_us.iter().filter(|(path, file)| matters(path, file, &by_them));
-        let theirs = by_them.iter().filter(|(path, file)| matters(path, file, &by_us));
+        let ours = by_us.iter().filter(|(path, file)| matters(path, file, by_them));
+        let theirs = by_them.iter().filter(|(path, file)| matters(path, file, by_us));
         let paths: BTreeSet<&Vec<u8>> = ours.chain(theirs).map(|(path, _)| path).collect();
         let merge = || -> Result<Vec<Conflict>, git2::Error> {
             let [base, ours, theirs] = [
@@ -216,8 +210,9 @@ impl Merges {
     ) -> Result<BTreeMap<Vec<u8>, bool>, git2::Error> {
         let git = &self.repo.git;
         let mut alike = BTreeMap::new();
-        let ours = folders::renames(git, base, sides[0])?;
-        let theirs = folders::renames(git, base, sides[1])?;
+        let [ours, theirs] = sides;
+        let ours = ours.changes.renames(git, base, ours.tree)?;
+        let theirs = theirs.changes.renames(git, base, theirs.tree)?;
         for conflict in merged.conflicts()? {
             let conflict = conflict?;
             let (None, Some(our), Some(their)) = (conflict.ancestor, conflict.our, conflict.their)
