@@ -1,6 +1,7 @@
 //! Claims through the remote: one has the task, whatever happens on the way.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
 use std::process::{Output, Stdio};
 
 use crate::team::{LOG, Team, stderr};
@@ -209,4 +210,39 @@ fn a_claim_that_was_taken_is_known_though_its_process_was_ended() {
     assert!(!files.contains("tail/"), "{files}");
     team.sync("b");
     assert_eq!(team.events("a"), team.events("b"));
+}
+
+#[test]
+fn a_claim_that_was_taken_is_known_though_a_save_has_taken_the_place_of_its_version() {
+    let team = Team::new();
+    team.clone("a");
+    let task = team.task("a", "Parser");
+    team.ok("a", "ann", &["sync", "--local"]);
+    team.git(".", &["clone", "-q", "a", "b"]);
+    team.sync("b");
+    // Somebody works in the remote, and what it answers is cut off.
+    let collab = env!("CARGO_BIN_EXE_collab");
+    let script = format!(
+        "#!/bin/sh\n\
+         cat >/dev/null\n\
+         unset GIT_DIR GIT_QUARANTINE_PATH\n\
+         export COLLAB_TEST_SEED=1000 COLLAB_TEST_NOW=2026-11-02T00:00:00Z\n\
+         '{collab}' -C '{a}' --as carl send all -m meanwhile >/dev/null\n\
+         '{collab}' -C '{a}' sync --local >/dev/null\n\
+         rm \"$0\"\n\
+         kill -9 $PPID\n",
+        a = team.path("a").display()
+    );
+    let hook = team.path("a/.git/hooks/post-receive");
+    fs::create_dir_all(hook.parent().unwrap()).unwrap();
+    fs::write(&hook, script).unwrap();
+    fs::set_permissions(&hook, fs::Permissions::from_mode(0o755)).unwrap();
+    team.ok("b", "bob", &["task", "claim", "--remote", &task]);
+    assert!(!hook.exists());
+    for name in ["a", "b"] {
+        let shown = team.json(name, "ann", &["show", &task]);
+        assert_eq!(shown["object"]["task"]["assignee"], "bob", "{name}: {shown}");
+    }
+    team.sync("b");
+    assert_eq!(team.events("b"), team.events("a"));
 }

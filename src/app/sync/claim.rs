@@ -1,5 +1,7 @@
 //! A claim that counts only once a remote has taken it: of all clones that race, one has the task.
 
+use std::collections::HashSet;
+
 use jiff::{SignedDuration, Timestamp};
 
 use super::SyncAsk;
@@ -16,7 +18,7 @@ use crate::domain::name::Name;
 use crate::domain::secret::{self, Hit};
 use crate::env::clock;
 use crate::error::{Error, Kind};
-use crate::git::{LOG_REF, Remote, RemoteError};
+use crate::git::{LOG_REF, Remote, RemoteError, Repo};
 
 impl App {
     /// Claims tasks, or with none named what is best of what is ready, through a remote.
@@ -69,7 +71,7 @@ impl App {
                 Ok(behind) => behind,
                 // Of what was cut off it is not known how far it came.
                 Err(Failed::Remote(error)) if !matches!(error, RemoteError::Denied { .. }) => {
-                    match self.was_taken(&remote, &commit, ask) {
+                    match self.was_taken(&remote, &commit, &events, ask) {
                         None => return Err(unknown(&error)),
                         Some(false) => return Err(unclaimed(Failed::Remote(error))),
                         Some(true) => None,
@@ -202,18 +204,41 @@ impl App {
         })
     }
 
-    /// Looks whether a remote that did not answer has taken a commit; none if that cannot be told.
-    fn was_taken(&mut self, remote: &Remote<'_>, commit: &str, ask: SyncAsk<'_>) -> Option<bool> {
+    /// Looks whether a remote that did not answer has taken claims with a commit; none if that cannot be told.
+    fn was_taken(
+        &mut self,
+        remote: &Remote<'_>,
+        commit: &str,
+        claims: &[(Id, String)],
+        ask: SyncAsk<'_>,
+    ) -> Option<bool> {
         (ask.tell)("asking again");
         remote.fetch().ok()?;
         let repo = self.site.repo()?;
         for there in remote.kept_in() {
-            let tip = repo.log_tip(&remote.tracking(there)).ok()?;
-            if tip.is_some_and(|tip| repo.log_contains(&tip, commit).unwrap_or(false)) {
+            let Some(tip) = repo.log_tip(&remote.tracking(there)).ok()? else { continue };
+            if repo.no_log(&tip).ok()?.is_some() {
+                continue;
+            }
+            // Where somebody works in the remote itself, a save there may have taken the commit's place.
+            if repo.log_contains(&tip, commit).ok()? || self.has_claims(repo, &tip, claims)? {
                 return Some(true);
             }
         }
         Some(false)
+    }
+
+    /// Says whether a version of the log has all of some claims of this clone; none if that cannot be read.
+    fn has_claims(&self, repo: &Repo, version: &str, claims: &[(Id, String)]) -> Option<bool> {
+        let clone = self.store.clone.to_string();
+        let mut files = repo.log_parts(version, &clone).ok()?;
+        files.push(format!("{clone}.jsonl"));
+        let mut there = HashSet::new();
+        for file in files {
+            let tail = repo.log_tail(version, &file).ok()?.unwrap_or_default();
+            there.extend(events(&tail).into_iter().map(|(id, _)| id));
+        }
+        Some(claims.iter().all(|(id, _)| there.contains(id)))
     }
 }
 
