@@ -34,6 +34,7 @@ fn damage(team: &Team, what: &str, with: Option<&str>) {
     let file = match what {
         "commit" => object(LOG),
         "tree" => object(&format!("{LOG}^{{tree}}")),
+        "batches" => object(&format!("{LOG}:log")),
         "tail" => {
             let files = team.git("a", &["ls-tree", "-r", "--name-only", LOG, "tail/"]);
             object(&format!("{LOG}:{}", files.lines().next().unwrap()))
@@ -90,6 +91,30 @@ fn a_damaged_log_ref_does_not_stop_a_sync() {
         team.sync("b");
         assert_eq!(team.events("a").len(), 4);
         assert_eq!(team.events("b"), team.events("a"));
+    }
+}
+
+#[test]
+fn what_only_a_union_reads_does_not_stop_a_sync_when_it_is_lost() {
+    for act in [&["sync"][..], &["task", "next", "--claim", "--remote"]] {
+        let team = Team::new();
+        saved(&team);
+        team.task("a", "Parser");
+        team.sync("a");
+        team.clone("b");
+        team.sync("b");
+        team.send("b", "bob", "elsewhere");
+        team.ok("b", "bob", &["publish"]);
+        team.sync("b");
+        team.send("a", "ann", "here");
+        team.ok("a", "ann", &["sync", "--local"]);
+        damage(&team, "batches", None);
+        team.ok("a", "ann", act);
+        team.git("a", &["rev-list", "--objects", LOG]);
+        team.git("a", &["gc", "-q"]);
+        team.sync("a");
+        team.sync("b");
+        assert_eq!(team.events("a"), team.events("b"), "{act:?}");
     }
 }
 

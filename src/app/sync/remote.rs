@@ -78,17 +78,27 @@ impl App {
         remote: &Remote<'_>,
         ask: SyncAsk<'_>,
     ) -> Result<Strangers, Failed> {
+        match self.fetch_and_join(remote, ask) {
+            // Git fetches nothing where a ref of ours is damaged, and what is lost cannot be put together.
+            Err(Failed::Remote(RemoteError::Failed { .. }) | Failed::Here(_))
+                if self.renew_log()? =>
+            {
+                self.save_log()?;
+                self.fetch_and_join(remote, ask)
+            }
+            done => done,
+        }
+    }
+
+    fn fetch_and_join(
+        &mut self,
+        remote: &Remote<'_>,
+        ask: SyncAsk<'_>,
+    ) -> Result<Strangers, Failed> {
         // What was fetched before is taken in first, as what is gone there goes here, too.
         self.join_logs(remote)?;
         (ask.tell)("fetching what others did");
-        match remote.fetch() {
-            // Git does nothing where a ref of ours is damaged.
-            Err(RemoteError::Failed { .. }) if self.renew_log()? => {
-                self.save_log()?;
-                remote.fetch().map_err(Failed::Remote)?;
-            }
-            fetched => fetched.map_err(Failed::Remote)?,
-        }
+        remote.fetch().map_err(Failed::Remote)?;
         (ask.tell)("bringing in what others did");
         let strangers = self.join_logs(remote)?;
         self.store.refresh(self.site.sources()).map_err(Error::from)?;
