@@ -254,12 +254,27 @@ fn what_goes_with_its_folder_is_refused_and_what_comes_into_one_is_not() {
     let world = world();
     world.ok("ann", &["lock", "src/a.rs"]);
     let mut claude = Hooked::start(&world, "claude");
-    for command in ["rm -rf .", "git checkout -- .", "rm -r src", "mv src old", "cp -t src x/a.rs"]
-    {
+    for command in [
+        "rm -rf .",
+        "git checkout -- .",
+        "rm -r src",
+        "mv src old",
+        "cp -t src x/a.rs",
+        "cd docs && rm -rf ../src",
+        "mv docs/../src/ old",
+        "rm -rf docs/..",
+        "rm -rf ../*/x ..",
+    ] {
         assert!(refused(&claude.hook(&shell(command))).is_some(), "{command}");
     }
-    for command in ["cp c.rs src/", "mv c.rs src", "(cd docs && ls); rm c.rs", "[[ a > src/a.rs ]]"]
-    {
+    for command in [
+        "cp c.rs src/",
+        "mv c.rs src",
+        "(cd docs && ls); rm c.rs",
+        "[[ a > src/a.rs ]]",
+        "cd src && rm -rf ../docs",
+        "rm -rf ../src",
+    ] {
         assert_eq!(refused(&claude.hook(&shell(command))), None, "{command}");
     }
     let mut there = shell("rm a.rs");

@@ -1,7 +1,9 @@
 //! Before and after a file is edited.
 
 use std::fs;
+use std::path::PathBuf;
 
+use super::elsewhere::named;
 use crate::app::find;
 use crate::app::guard::{GuardReason, GuardView};
 use crate::app::memory::Push;
@@ -105,18 +107,26 @@ impl App {
 
     /// Returns what is locked below those of the paths that are folders, which goes with them.
     fn below(&self, paths: &[String]) -> Vec<String> {
+        let real = |path: PathBuf| path.canonicalize().unwrap_or(path);
+        let (root, cwd) = (self.site.root().map(real), real(self.site.cwd.clone()));
+        // One above the root, too, goes with all that is in this.
         let folder = |path: &String| {
-            let path = find::from_root(&self.site, path).ok()?;
-            let names: Vec<&str> =
-                path.split('/').filter(|name| !name.is_empty() && *name != ".").collect();
-            Some(names.iter().map(|name| format!("{name}/")).collect::<String>())
+            let (folder, root) = (named(&cwd.join(path))?, root.as_ref()?);
+            let inner = if root.starts_with(&folder) {
+                ""
+            } else {
+                folder.strip_prefix(root).ok()?.to_str()?
+            };
+            Some(inner.to_owned())
         };
         let paths = &paths[..paths.len().min(MOST)];
         let mut folders: Vec<String> = paths.iter().filter_map(folder).collect();
-        let elsewhere = self.elsewhere(paths).into_iter();
-        folders.extend(elsewhere.map(|path| if path.is_empty() { path } else { path + "/" }));
+        folders.extend(self.elsewhere(paths));
         let held = leases::read(self.store.paths()).leases.into_iter().map(|lease| lease.path);
-        held.filter(|held| folders.iter().any(|folder| held.starts_with(folder))).collect()
+        let is_below = |held: &String, folder: &String| {
+            folder.is_empty() || held.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
+        };
+        held.filter(|held| folders.iter().any(|folder| is_below(held, folder))).collect()
     }
 
     fn absolute(&self, paths: &[String]) -> Vec<String> {

@@ -28,7 +28,7 @@ impl App {
 
 /// Returns where a path lies, with the links on its way followed; what it names itself need not be there, and is
 /// not followed.
-fn named(path: &Path) -> Option<PathBuf> {
+pub(super) fn named(path: &Path) -> Option<PathBuf> {
     let mut plain = PathBuf::new();
     for part in path.components() {
         match part {
