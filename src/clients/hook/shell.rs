@@ -44,8 +44,6 @@ fn collect(tokens: &[Token], mut dir: Option<String>, found: &mut Written) {
             match token {
                 Token::Word(word, plain) => words.push((word, *plain)),
                 Token::Inner(inner) => collect(inner, dir.clone(), found),
-                // In there it compares.
-                Token::Into if matches!(without_prefix(&words), [("[[", _), ..]) => {}
                 Token::Into => {
                     if let Some(Token::Word(path, plain)) = tokens.peek() {
                         if *plain {
@@ -269,6 +267,11 @@ mod tests {
             ("sed -ni.bak p x; sed -nf in.sed y", vec!["x"]),
             ("cp -t d a; mv --target-directory=d b", vec!["b", "d", "d/a", "d/b"]),
             ("[[ a > b ]] && rm c", vec!["c"]),
+            ("[[ x && ( a > b || $(rm c) ) ]] > d; [[ a > b ]]> e", vec!["c", "d", "e"]),
+            (
+                "(cd sub; [[ a > b ]]) && [[ a > b ]]|tee c; if ! [[ a && b > c ]]; then rm d; fi",
+                vec!["c", "d"],
+            ),
             ("until false; do rm a; done; if false; then :; elif rm b; then :; fi", vec!["a", "b"]),
         ] {
             assert_eq!(paths(command).files, expected, "{command}");

@@ -64,6 +64,8 @@ struct Reader<'s, 'c> {
     opened: usize,
     /// In how many `case`s it is, where a bracket ends a pattern.
     cases: usize,
+    /// Whether it is in `[[ … ]]`, where `>` compares and nothing but that ends a command.
+    in_test: bool,
 }
 
 impl<'s, 'c> Reader<'s, 'c> {
@@ -78,6 +80,7 @@ impl<'s, 'c> Reader<'s, 'c> {
             is_inner,
             opened: 0,
             cases: 0,
+            in_test: false,
         }
     }
 
@@ -101,6 +104,10 @@ impl<'s, 'c> Reader<'s, 'c> {
     }
 
     fn read(&mut self, c: char) {
+        if self.word.as_ref().is_some_and(|(word, _)| word == "]]") && "<>|&()".contains(c) {
+            // Nothing has to stand between that and the next.
+            self.end_word();
+        }
         match c {
             '\'' => {
                 let quoted: String = self.source.left.by_ref().take_while(|c| *c != '\'').collect();
@@ -121,6 +128,8 @@ impl<'s, 'c> Reader<'s, 'c> {
                 }
             }
             ' ' | '\t' | '\r' => self.end_word(),
+            '>' | '<' if self.source.left.next_if_eq(&'(').is_some() => self.substitution(),
+            '>' | '<' | '|' | '&' | '(' | ')' if self.in_test => self.end_word(),
             '&' if self.peek() == Some('>') => self.end_word(),
             ';' | '|' | '&' => self.end(),
             '(' => self.bracket(),
@@ -128,7 +137,6 @@ impl<'s, 'c> Reader<'s, 'c> {
                 self.opened = self.opened.saturating_sub(1);
                 self.end_with(Token::Close);
             }
-            '>' | '<' if self.source.left.next_if_eq(&'(').is_some() => self.substitution(),
             '>' => self.output(),
             '<' => self.input(),
             '$' => self.dollar(false),
@@ -154,6 +162,8 @@ impl<'s, 'c> Reader<'s, 'c> {
             match text.as_str() {
                 "case" if plain && self.begins() => self.cases += 1,
                 "esac" if plain && self.begins() => self.cases = self.cases.saturating_sub(1),
+                "[[" if !plain && self.begins() => self.in_test = true,
+                "]]" => self.in_test = false,
                 _ => {}
             }
             if let Some(has_tabs) = self.names_document.take() {
@@ -174,6 +184,8 @@ impl<'s, 'c> Reader<'s, 'c> {
     }
 
     fn end(&mut self) {
+        // Whatever is wrong in it, a test ends where its line or its command does.
+        self.in_test = false;
         self.end_with(Token::End);
     }
 
