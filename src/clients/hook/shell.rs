@@ -1,8 +1,9 @@
 //! Which files a shell command writes, where that stands in it plainly.
 //!
 //! Understood are `>`, `>>`, `>|`, `&>` and their kin, `tee`, `sed -i`, `mv`, `cp`, `rm` and `git checkout --`, with
-//! paths that stand there as they are, also in what runs within a word. Nothing else is claimed: a path made by a variable, a glob or a
-//! substitution is left out, and so is whatever a program does that is not named here.
+//! paths that stand there as they are, also in what runs within a word, behind `env`, `timeout` and their kin, and in
+//! what a shell is given with `-c`. Nothing else is claimed: a path made by a variable, a glob or a substitution is left
+//! out, and so is whatever a program does that is not named here.
 
 use super::words::{BEFORE, Token, tokens};
 
@@ -69,6 +70,10 @@ fn collect(tokens: &[Token], mut dir: Option<String>, found: &mut Written) {
             }
             [("popd", _), ..] => dir = None,
             _ => {
+                // To stand in a word, a word has to be written twice as long: this goes no deeper than its length allows.
+                if let Some(script) = script(words) {
+                    collect(&self::tokens(script), dir.clone(), found);
+                }
                 let of_it = written(words);
                 of_it.files.iter().for_each(|path| push(&mut found.files, dir.as_deref(), path));
                 of_it.whole.iter().for_each(|path| push(&mut found.whole, dir.as_deref(), path));
@@ -100,26 +105,92 @@ fn join(dir: &str, path: &str) -> Option<String> {
     Some(format!("{}/{path}", dir.trim_end_matches('/')))
 }
 
+/// What runs the command that follows it: its name, options that have a word of their own, and how many words stand
+/// before that command.
+const RUNNERS: &[(&str, &[&str], usize)] = &[
+    ("sudo", &["-u", "-g"], 0),
+    ("command", &[], 0),
+    ("exec", &["-a"], 0),
+    ("nohup", &[], 0),
+    ("env", &["-u"], 0),
+    ("nice", &["-n"], 0),
+    ("setsid", &[], 0),
+    ("stdbuf", &["-i", "-o", "-e"], 0),
+    ("timeout", &["-k", "-s"], 1),
+    ("coproc", &[], 0),
+    ("function", &[], 1),
+];
+
 /// Leaves out what stands before a command's name.
 fn without_prefix<'w, 's>(mut words: &'w [(&'s str, bool)]) -> &'w [(&'s str, bool)] {
-    const PROGRAMS: &[&str] = &["sudo", "command", "exec", "nohup"];
     while let [(first, _), rest @ ..] = words {
         let name = first.split('=').next().unwrap_or_default();
         let sets =
             name.len() < first.len() && name.chars().all(|c| c.is_alphanumeric() || c == '_');
-        if !sets && !PROGRAMS.contains(first) && !BEFORE.contains(first) {
+        if let Some((runner, with_word, before)) =
+            RUNNERS.iter().find(|(runner, ..)| *runner == program(first))
+        {
+            words = rest;
+            while let [(option, _), rest @ ..] = words
+                && option.starts_with('-')
+            {
+                // It is looked for, and not run; or it runs in another folder.
+                let is_another = match *runner {
+                    "command" => *option != "-p",
+                    "env" => option.starts_with("-C") || option.starts_with("--chdir"),
+                    _ => false,
+                };
+                if is_another {
+                    return &[];
+                }
+                let own = usize::from(with_word.contains(option)).min(rest.len());
+                words = &rest[own..];
+            }
+            words = &words[(*before).min(words.len())..];
+        } else if sets {
+            words = rest;
+        } else if BEFORE.contains(first) {
+            words = rest.strip_prefix(&[("-p", true)]).filter(|_| *first == "time").unwrap_or(rest);
+        } else {
             break;
         }
-        words = rest;
     }
     words
+}
+
+/// Returns the name of a program that may be called by its path.
+fn program(word: &str) -> &str {
+    let path = word.strip_prefix('/').and_then(|path| path.rsplit('/').next());
+    path.unwrap_or(word)
+}
+
+/// Returns the commands that a shell is given as a word.
+fn script<'s>(words: &[Word<'s>]) -> Option<&'s str> {
+    let [(name, _), rest @ ..] = words else { return None };
+    if !["sh", "bash", "dash", "ash", "ksh", "zsh", "fish"].contains(&program(name)) {
+        return None;
+    }
+    let (mut is_given, mut rest) = (false, rest);
+    while let [(option, _), after @ ..] = rest
+        && option.starts_with(['-', '+'])
+    {
+        rest = after;
+        let letters = option.trim_start_matches(['-', '+']);
+        if !option.starts_with("--") {
+            is_given |= letters.contains('c');
+            if letters.ends_with(['o', 'O']) {
+                rest = rest.get(1..)?;
+            }
+        }
+    }
+    rest.first().filter(|(_, plain)| is_given && *plain).map(|(script, _)| *script)
 }
 
 /// Returns the paths that a simple command writes.
 fn written(words: &[(&str, bool)]) -> Written {
     let [(name, _), rest @ ..] = words else { return Written::default() };
     let (target, rest) =
-        if matches!(*name, "mv" | "cp") { target(rest) } else { (None, rest.to_vec()) };
+        if matches!(program(name), "mv" | "cp") { target(rest) } else { (None, rest.to_vec()) };
     let rest = rest.as_slice();
     let mut only_paths = false;
     let paths = rest.iter().filter(|(word, _)| {
@@ -134,7 +205,7 @@ fn written(words: &[(&str, bool)]) -> Written {
     let has = |option: fn(&str) -> bool| rest.iter().any(|(word, _)| option(word));
     let files = |files| Written { files, whole: Vec::new() };
     let whole = |paths: Vec<String>| Written { files: paths.clone(), whole: paths };
-    match *name {
+    match program(name) {
         "tee" => files(plain(&paths)),
         "rm" => whole(plain(&paths)),
         "mv" | "cp" => {
@@ -143,7 +214,7 @@ fn written(words: &[(&str, bool)]) -> Written {
                 (None, [from @ .., to]) => (from, *to),
                 (None, []) => return Written::default(),
             };
-            let whole = if *name == "mv" { plain(from) } else { Vec::new() };
+            let whole = if program(name) == "mv" { plain(from) } else { Vec::new() };
             let mut found = whole.clone();
             if to.1 {
                 found.push(to.0.to_owned());
@@ -185,6 +256,13 @@ fn in_place(word: &str) -> bool {
     word.starts_with("--in-place") || letters.is_some_and(is_among)
 }
 
+/// Returns where a letter stands in a word that is options of one letter, before one that takes what follows.
+fn letter(word: &str, letter: char) -> Option<usize> {
+    let letters = word.strip_prefix('-').filter(|word| !word.starts_with('-'))?;
+    let at = letters.find([letter, 'S'])? + 1;
+    word[at..].starts_with(letter).then_some(at)
+}
+
 /// Returns the folder that an option of `mv` or `cp` names, and the other words.
 fn target<'s>(words: &[Word<'s>]) -> (Option<Word<'s>>, Vec<Word<'s>>) {
     let (mut target, mut rest) = (None, Vec::new());
@@ -193,10 +271,16 @@ fn target<'s>(words: &[Word<'s>]) -> (Option<Word<'s>>, Vec<Word<'s>>) {
         if word == "--" {
             rest.push((word, plain));
             rest.extend(words.by_ref());
-        } else if word == "-t" || word == "--target-directory" {
+        } else if word == "--target-directory" {
             target = words.next();
         } else if let Some(folder) = word.strip_prefix("--target-directory=") {
             target = Some((folder, plain));
+        } else if let Some(at) = letter(word, 't') {
+            // Several letters may be one word, and the folder in it, too.
+            let folder = &word[at + 1..];
+            target = if folder.is_empty() { words.next() } else { Some((folder, plain)) };
+        } else if word == "-S" || word == "--suffix" {
+            words.next();
         } else {
             rest.push((word, plain));
         }
@@ -266,6 +350,18 @@ mod tests {
             ("sed -Ei 's/a/b/' x", vec!["x"]),
             ("sed -ni.bak p x; sed -nf in.sed y", vec!["x"]),
             ("cp -t d a; mv --target-directory=d b", vec!["b", "d", "d/a", "d/b"]),
+            ("cp -td a; cp -at e b; mv -S .t c f", vec!["c", "d", "d/a", "e", "e/b", "f", "f/c"]),
+            ("/bin/rm a; /usr/bin/env -u X Y=1 tee b; timeout -k 5 10 rm c", vec!["a", "b", "c"]),
+            ("sudo -u x rm a; nice -n 5 rm b; time -p rm c; coproc rm d", vec!["a", "b", "c", "d"]),
+            ("command -p rm a; command -v rm b; type rm c; env -C d rm e", vec!["a"]),
+            ("function f { rm a; }; f", vec!["a"]),
+            ("bash -c 'cd sub && rm a'; rm b", vec!["b", "sub/a"]),
+            ("/bin/sh -ec \"echo x > a\" name; bash -c -eo pipefail 'rm b'", vec!["a", "b"]),
+            (
+                "bash -lc 'bash -c \"rm a\"'; bash rm a -c; ssh x 'rm b'; bash -c \"rm $x b\"",
+                vec!["a"],
+            ),
+            ("python3 -c 'print(1 > a)'; docker run x sh -c 'rm a'", vec![]),
             ("[[ a > b ]] && rm c", vec!["c"]),
             ("[[ x && ( a > b || $(rm c) ) ]] > d; [[ a > b ]]> e", vec!["c", "d", "e"]),
             (

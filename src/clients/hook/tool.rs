@@ -131,13 +131,8 @@ fn texts(input: &Value) -> Vec<String> {
         Value::String(text) => Some(text.clone()),
         // Codex gives the words of a command, which may be those of a shell with a script.
         Value::Array(words) => {
-            let words: Vec<&str> = words.iter().filter_map(Value::as_str).collect();
-            match words.as_slice() {
-                [_, "-c" | "-lc", script, ..] => Some((*script).to_owned()),
-                words => {
-                    Some(words.iter().map(|word| shell::quoted(word)).collect::<Vec<_>>().join(" "))
-                }
-            }
+            let words = words.iter().filter_map(Value::as_str).map(shell::quoted);
+            Some(words.collect::<Vec<_>>().join(" "))
         }
         _ => None,
     });
@@ -175,6 +170,12 @@ mod tests {
             ("Bash", json!({ "command": "echo x > out.txt" }), vec!["out.txt"]),
             ("shell", json!({ "command": ["bash", "-lc", "rm a.rs"] }), vec!["a.rs"]),
             ("shell", json!({ "command": ["rm", "a b.rs"] }), vec!["a b.rs"]),
+            (
+                "shell",
+                json!({ "command": ["/bin/bash", "-c", "-e", "rm 'a b.rs'"] }),
+                vec!["a b.rs"],
+            ),
+            ("shell", json!({ "command": ["python3", "-c", "print(1 > a)"] }), vec![]),
             ("Read", json!({ "file_path": "a.rs" }), vec![]),
             ("mcp__other__edit", json!({ "file_path": "a.rs" }), vec![]),
             ("Edit", json!({ "file_path": 3 }), vec![]),
