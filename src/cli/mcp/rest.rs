@@ -83,6 +83,8 @@ impl Rests {
             return Some(format!("{}\n", Value::Object(shown)));
         }
         let (mut shown, mut rest, mut left) = (String::new(), String::new(), most);
+        // Of the first document, if that is shown in part; the first one of the rest goes on with it.
+        let mut at = String::new();
         for (n, document) in documents.into_iter().enumerate() {
             let cost = tokens::count(document) + 1;
             if rest.is_empty() && cost <= left {
@@ -93,12 +95,13 @@ impl Rests {
             {
                 shown = format!("{}\n", cut.shown);
                 rest = format!("{}\n", cut.rest);
+                at = format!("/0{}", cut.at);
             } else {
                 rest += &format!("{document}\n");
             }
         }
         let (name, tokens) = self.keep(rest, Sort::Json);
-        Some(format!("{shown}{}\n", json!({ "cut": told(&name, tokens, "") })))
+        Some(format!("{shown}{}\n", json!({ "cut": told(&name, tokens, &at) })))
     }
 
     /// Has a rest wait; returns its name and what it costs.
@@ -220,5 +223,16 @@ mod tests {
             }
             assert_eq!(ids, text.matches("\"id\"").count());
         }
+    }
+
+    #[test]
+    fn a_document_of_several_that_is_shown_in_part_is_told_to_be() {
+        let long = json!({ "text": "word ".repeat(9_000) });
+        let cut = |text: String| {
+            let shown = Rests::default().cut(text, Sort::Json, 0);
+            serde_json::from_str::<Value>(shown.lines().last().unwrap()).unwrap()["cut"].clone()
+        };
+        assert_eq!(cut(format!("{long}\n{{}}\n"))["at"], "/0/text");
+        assert_eq!(cut(format!("{{}}\n{long}\n"))["at"], Value::Null);
     }
 }
