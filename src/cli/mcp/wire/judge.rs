@@ -74,6 +74,13 @@ fn message(line: &str, fields: &BTreeMap<String, &RawValue>) -> Judged {
     if serde_json::from_str::<RequestId>(given.get()).is_err() {
         return invalid("`id` is a text or a whole number");
     }
+    // Such a one is read as no message at all.
+    if let Some(params) = fields.get("params").and_then(|raw| serde_json::from_str(raw.get()).ok())
+        && let Some((what, is)) = no_object(&params)
+    {
+        let why = format!("{what} is an object, and not {}", kind(is));
+        return answer(ErrorCode::INVALID_PARAMS, id.as_deref(), &why);
+    }
     match read(line) {
         Ok(JsonRpcMessage::Request(request)) => {
             let is_unknown = matches!(request.request, ClientRequest::CustomRequest(_));
@@ -143,12 +150,22 @@ fn misfit(method: &str, params: Option<&RawValue>) -> Option<String> {
     Some(format!("`params` of {method} is not what that takes: {why}"))
 }
 
+/// Returns what is no object of what has to be one in each request.
+fn no_object(params: &Value) -> Option<(&'static str, &Value)> {
+    let is_none = |value: &Value| !value.is_object() && !value.is_null();
+    if is_none(params) {
+        return Some(("`params`", params));
+    }
+    params.get("_meta").filter(|meta| is_none(meta)).map(|meta| ("`_meta` of `params`", meta))
+}
+
 /// Says in what something is unlike what it should be.
 fn unlike<T: DeserializeOwned>(params: Value) -> String {
-    match serde_json::from_value::<T>(params) {
-        Ok(_) => "`_meta` is an object".to_owned(),
-        Err(error) => error.to_string(),
-    }
+    let why = match params.get("_meta") {
+        Some(_) => "a field stands in it twice",
+        None => "`_meta` is missing, or a field stands in it twice",
+    };
+    serde_json::from_value::<T>(params).map_or_else(|error| error.to_string(), |_| why.to_owned())
 }
 
 fn kind(value: &Value) -> &'static str {

@@ -32,7 +32,7 @@ fn a_line_that_is_no_message_is_told_why() {
             r#"{{"id":7,"jsonrpc":"2.0","method":"tools/list","params":{{"x":{open}{close}}}}}"#
         )
     };
-    let lines: [&[u8]; 20] = [
+    let lines: [&[u8]; 23] = [
         b"hello",
         b"{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"",
         br#"{"jsonrpc":"2.0","id":1,"method":"ping"}{"jsonrpc":"2.0","id":2,"method":"ping"}"#,
@@ -52,6 +52,9 @@ fn a_line_that_is_no_message_is_told_why() {
         br#"{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"arguments":{}}}"#,
         br#"{"jsonrpc":"2.0","id":1,"method":"tools/call"}"#,
         br#"{"jsonrpc":"2.0","id":1,"method":"resources/read","params":{"uri":3}}"#,
+        br#"{"jsonrpc":"2.0","id":1,"method":"tools/call","params":[{"name":"show"}]}"#,
+        br#"{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"show","name":"show"}}"#,
+        br#"{"jsonrpc":"2.0","id":1,"method":"tools/list","params":{"_meta":3}}"#,
         deep(200).leak().as_bytes(),
     ];
     let said: Vec<String> = lines.iter().map(|line| said(line)).collect();
@@ -75,6 +78,9 @@ fn a_line_that_is_no_message_is_told_why() {
     {"jsonrpc":"2.0","id":1,"error":{"code":-32602,"message":"`params` of tools/call is not what that takes: missing field `name`"}}
     {"jsonrpc":"2.0","id":1,"error":{"code":-32602,"message":"`params` of tools/call is not what that takes: missing field `name`"}}
     {"jsonrpc":"2.0","id":1,"error":{"code":-32602,"message":"`params` of resources/read is not what that takes: invalid type: integer `3`, expected a string"}}
+    {"jsonrpc":"2.0","id":1,"error":{"code":-32602,"message":"`params` is an object, and not a list"}}
+    {"jsonrpc":"2.0","id":1,"error":{"code":-32602,"message":"`params` of tools/call is not what that takes: `_meta` is missing, or a field stands in it twice"}}
+    {"jsonrpc":"2.0","id":1,"error":{"code":-32602,"message":"`_meta` of `params` is an object, and not a number"}}
     {"jsonrpc":"2.0","id":7,"error":{"code":-32600,"message":"this is no request that can be read: it is nested more than 127 deep"}}
     "#);
 }
