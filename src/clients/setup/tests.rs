@@ -41,6 +41,8 @@ fn samples(path: &str) -> Vec<&'static str> {
             "[mcp_servers]\n# none yet",
             "mcp_servers = {}\n",
             "[a]\nb = 1\n\n\n",
+            "a = 1\r\nb = 2\n",
+            "[mcp_servers.a]\ncommand = \"y\"\r\n\r\n[b]\r\nc = \"\"\"\r\n\n\"\"\"\n",
         ]
     } else {
         vec!["", "# Mine\n\ntext\n", "no newline at the end"]

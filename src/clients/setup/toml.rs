@@ -83,8 +83,23 @@ fn is_same(servers: &dyn TableLike) -> bool {
 /// Changes a document; if its last line has no end, it has none after that either.
 fn ended(old: &str, change: impl FnOnce(&str) -> Result<String, Broken>) -> Result<String, Broken> {
     if old.is_empty() || old.ends_with('\n') {
-        return change(old);
+        return change(old).map(|new| with_ends(old, &new));
     }
-    let new = change(&format!("{old}\n"))?;
+    let old = format!("{old}\n");
+    let new = with_ends(&old, &change(&old)?);
     Ok(new.strip_suffix('\n').unwrap_or(&new).to_owned())
+}
+
+/// Returns the new text with each line that it has from the old one as it was: its end is lost where a document is
+/// written that has ends of both kinds. What is put or taken stands in one place.
+fn with_ends(old: &str, new: &str) -> String {
+    let lines = |text| str::split_inclusive(text, '\n').collect::<Vec<_>>();
+    let (old, new) = (lines(old), lines(new));
+    let is_same = |(old, new): &(&&str, &&str)| {
+        old.trim_end_matches(['\r', '\n']) == new.trim_end_matches(['\r', '\n'])
+    };
+    let first = old.iter().zip(&new).take_while(is_same).count();
+    let left = old[first..].iter().rev().zip(new[first..].iter().rev());
+    let last = left.take_while(is_same).count();
+    [&old[..first], &new[first..new.len() - last], &old[old.len() - last..]].concat().concat()
 }
