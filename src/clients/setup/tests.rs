@@ -186,6 +186,22 @@ fn hooks_of_an_older_version_are_replaced_where_they_stand() {
     assert_eq!(part.take(&old).unwrap(), "");
 }
 
+#[test]
+fn what_somebody_put_to_a_hook_of_ours_stays_and_ours_is_not_put_twice() {
+    let client = CONNECTED.iter().find(|one| one.name == "claude").unwrap();
+    let part = client.parts(Scope::Project).into_iter().find(|p| p.path.ends_with("settings.json"));
+    let part = part.unwrap();
+    let ours = part.put("").unwrap();
+    let own = "{ \"type\": \"command\", \"command\": \"mine\" }";
+    let (before, after) = ours.split_once("\n          }\n").unwrap();
+    let both = format!("{before}\n          }},\n          {own} // why\n{after}");
+    assert_eq!(part.put(&both).unwrap(), both);
+    let left = format!(
+        "{{\n  \"hooks\": {{\n    \"SessionStart\": [\n      {{\n        \"hooks\": [\n          {own} // why\n        ]\n      }}\n    ]\n  }}\n}}\n"
+    );
+    assert_eq!(part.take(&both).unwrap(), left);
+}
+
 mod any {
     use proptest::prelude::*;
     use proptest::test_runner::RngSeed;

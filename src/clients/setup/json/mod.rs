@@ -80,6 +80,8 @@ fn put_element(mut text: String, path: &[&str], value: &Value) -> Result<String,
         let of = Container::list(&list);
         let item = Item { key: None, value };
         match ours(&list)[..] {
+            // Somebody put something of their own to ours: it runs as it is.
+            [] if among(&list).is_some() => return Ok(text),
             [] => return Ok(text::insert(&text, &of, &item, &unit)),
             [one] if Value::from(list.elements[one].clone()) == *value => return Ok(text),
             [one] => return Ok(text::replace(&text, &of, one, &item, &unit)),
@@ -121,9 +123,10 @@ fn take_elements(mut text: String, path: &[&str]) -> Result<String, Broken> {
         let Some((ObjectProp { value: Node::Array(list), .. }, _)) = found(&text, path)? else {
             return Ok(text);
         };
-        let Some(&last) = ours(&list).last() else { return Ok(text) };
+        let whole = ours(&list).last().map(|&last| vec![(Container::list(&list), last)]);
+        let Some(below) = whole.or_else(|| among(&list)) else { return Ok(text) };
         let mut chain = chain(&text, path)?;
-        chain.push((Container::list(&list), last));
+        chain.extend(below);
         text = text::remove(&text, &chain);
     }
 }
@@ -241,6 +244,18 @@ fn ours(list: &Array<'_>) -> Vec<usize> {
         !commands.is_empty() && commands.iter().all(|command| is_command(command))
     };
     (0..list.elements.len()).filter(|n| is_ours(&list.elements[*n])).collect()
+}
+
+/// Returns where a command of ours stands among others in one element, from the list on; of several the last.
+fn among(list: &Array<'_>) -> Option<Vec<(Container, usize)>> {
+    list.elements.iter().enumerate().find_map(|(n, element)| {
+        let Node::Object(group) = element else { return None };
+        let place = group.properties.iter().position(|one| one.name.as_str() == "hooks")?;
+        let Node::Array(inner) = &group.properties[place].value else { return None };
+        let &last = ours(inner).last()?;
+        let group = Container::object(group, false);
+        Some(vec![(Container::list(list), n), (group, place), (Container::list(inner), last)])
+    })
 }
 
 /// Says whether a command runs `collab hook`, and not a program of a longer name.
