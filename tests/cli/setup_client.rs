@@ -109,6 +109,33 @@ fn a_folder_that_is_a_link_to_elsewhere_is_not_written_through() {
 }
 
 #[test]
+fn a_link_to_what_is_gits_or_ours_is_not_written_through() {
+    let world = World::new();
+    world.write(".collab/config.toml", "[policy]\n");
+    let link = world.root().join("CLAUDE.md");
+    for target in [".git/config", ".collab/config.toml"] {
+        let before = fs::read_to_string(world.root().join(target)).unwrap();
+        std::os::unix::fs::symlink(target, &link).unwrap();
+        let told = world.run("", &setup(&["claude"], &["--yes"]));
+        assert!(told.contains("CLAUDE.md was left as it is: it is a link that leads to"), "{told}");
+        assert_eq!(fs::read_to_string(world.root().join(target)).unwrap(), before);
+        fs::remove_file(&link).unwrap();
+    }
+}
+
+#[test]
+fn a_folder_that_somebody_links_to_stays_when_it_is_empty() {
+    let world = World::new();
+    let folder = world.root().join("settings");
+    fs::create_dir(&folder).unwrap();
+    std::os::unix::fs::symlink("settings", world.root().join(".claude")).unwrap();
+    world.ok("", &setup(&["claude"], &["--yes"]));
+    assert!(folder.join("settings.json").is_file());
+    world.ok("", &setup(&["claude"], &["--remove", "--yes"]));
+    assert_eq!(fs::read_dir(&folder).unwrap().count(), 0);
+}
+
+#[test]
 fn what_is_not_understood_is_left_as_it_is() {
     let world = world();
     world.write(".mcp.json", "{ \"mcpServers\": ");

@@ -16,6 +16,7 @@ use crate::clients::{self, Client};
 use crate::env::Env;
 use crate::error::Error;
 use crate::store::atomic::{self, Durability};
+use crate::store::paths::COLLAB;
 use crate::store::plain;
 
 /// The longest file that is read, in bytes.
@@ -245,17 +246,22 @@ impl Setup {
         }
     }
 
-    /// Returns where a file really lies: one may be a link to another in the same folder, as CLAUDE.md to AGENTS.md.
+    /// Returns where a file really lies: one may be a link to another in the same folder, as CLAUDE.md to AGENTS.md,
+    /// but to none that is git's or ours.
     fn place(&self, path: &str) -> Result<PathBuf, String> {
         let file = self.folder.join(path);
         let folder = self.folder.canonicalize().unwrap_or_else(|_| self.folder.clone());
+        let is_inside = |real: &Path| {
+            let inner = real.strip_prefix(&folder).ok();
+            inner.is_some_and(|inner| ![".git", COLLAB].iter().any(|ours| inner.starts_with(ours)))
+        };
         let Ok(real) = file.canonicalize() else {
             return if file.is_symlink() {
                 Err("it is a link to nothing".to_owned())
             } else {
                 // Its folder may be a link, too.
                 let above = file.ancestors().skip(1).find_map(|above| above.canonicalize().ok());
-                match above.filter(|above| !above.starts_with(&folder)) {
+                match above.filter(|above| !is_inside(above)) {
                     Some(above) => {
                         Err(format!("its folder is a link that leads to {}", above.display()))
                     }
@@ -263,7 +269,7 @@ impl Setup {
                 }
             };
         };
-        if real.starts_with(&folder) {
+        if is_inside(&real) {
             Ok(real)
         } else {
             Err(format!("it is a link that leads to {}", real.display()))
@@ -300,10 +306,11 @@ impl Setup {
                         .hint("Mend that, then run it again; what is written already stays.")
                 };
                 // As when it was looked at.
-                let file = self.folder.join(&view.path);
-                let file = file.canonicalize().unwrap_or(file);
+                let named = self.folder.join(&view.path);
+                let file = named.canonicalize().unwrap_or_else(|_| named.clone());
                 let state = if text.is_empty() {
-                    remove(&file, &self.folder).map_err(|error| cannot(error.to_string()))?;
+                    fs::remove_file(&file).map_err(|error| cannot(error.to_string()))?;
+                    remove_folders(&named, &self.folder);
                     "removed"
                 } else {
                     write(&file, &text).map_err(cannot)?;
@@ -330,17 +337,13 @@ fn write(file: &Path, text: &str) -> Result<(), String> {
     }
 }
 
-/// Removes a file, and the folders below `top` that are empty then.
-fn remove(file: &Path, top: &Path) -> std::io::Result<()> {
-    fs::remove_file(file)?;
-    let top = top.canonicalize().unwrap_or_else(|_| top.to_owned());
-    for folder in file.ancestors().skip(1).take_while(|folder| **folder != top) {
-        // One that is not empty stays.
+/// Removes the folders of a file below `top` that are empty; a link to one is somebody's, and stays with it.
+fn remove_folders(file: &Path, top: &Path) {
+    for folder in file.ancestors().skip(1).take_while(|folder| *folder != top) {
         if fs::remove_dir(folder).is_err() {
             break;
         }
     }
-    Ok(())
 }
 
 fn choose(
