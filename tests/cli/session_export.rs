@@ -173,6 +173,17 @@ fn what_is_nobody_elses_business_is_left_out_where_that_is_asked_for() {
     let token = format!("ghp_{}", "aB3dE5fG7hJ9kL1mN2pQ4rS6tU8vW0xY2zA4");
     world.ok("bob", &["send", "ann", "-m", &format!("Use {token}")]);
     world.ok("bob", &["send", "ann", "-m", "Ann, bob's key is another"]);
+    world.ok("bob", &["send", "ann", "-m", "x", "--data", &format!("{{\"key\":\"{token}\"}}")]);
+    // Who is only spoken to is not in the session.
+    world.people(&["dora"]);
+    world.ok("bob", &["send", "ann", "dora", "-m", "y", "--data", "{\"ann\":[\"Dora\"]}"]);
+    world.ok("ann", &["task", "add", "Ask", "--assign", "dora"]);
+    world.ok("ann", &["note", "add", "z", "--kind", "decision", "--impact", "Dora can go on"]);
+    let whole = world.ok("ann", &["session", "export", "--format", "json"]);
+    let whole: serde_json::Value = serde_json::from_str(&whole).unwrap();
+    // A message's text stands in the timeline, too.
+    assert_eq!(whole["credentials"], 3);
+    assert!(whole["messages"].as_array().unwrap().iter().any(|m| m["data"]["key"] == token));
     for format in ["markdown", "html", "json"] {
         let out =
             world.command("ann", &["session", "export", "--format", format]).output().unwrap();
@@ -180,7 +191,7 @@ fn what_is_nobody_elses_business_is_left_out_where_that_is_asked_for() {
         let args = ["session", "export", "--format", format, "--redact", "--with-code"];
         let redacted = world.ok("ann", &args);
         assert!(!redacted.contains(&token), "{format}");
-        for name in ["ann", "bob"] {
+        for name in ["ann", "bob", "dora"] {
             let word = |c: char| !c.is_alphanumeric();
             let is_named = |part: &str| part.to_lowercase() == name;
             assert!(!redacted.split(word).any(is_named), "{format}: {name}");

@@ -1,6 +1,9 @@
 //! Leaving out of an export what is nobody else's business: credentials, and who the people are.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
+
+use serde_json::Value;
 
 use super::SessionExport;
 use crate::domain::secret;
@@ -13,7 +16,7 @@ pub(super) fn look(made: &mut SessionExport, redact: bool) {
     let people = if redact { people(made) } else { BTreeMap::new() };
     let mut count = 0;
     let mut text = |text: &mut String| {
-        let quoted = serde_json::Value::from(text.as_str()).to_string();
+        let quoted = Value::from(text.as_str()).to_string();
         if secret::scan(&quoted).is_some() {
             count += 1;
             if redact {
@@ -22,6 +25,13 @@ pub(super) fn look(made: &mut SessionExport, redact: bool) {
         }
     };
     each_text(made, &mut text);
+    for message in &mut made.messages {
+        let has_one = |data: &Value| secret::scan(&data.to_string()).is_some();
+        if message.data.as_ref().is_some_and(has_one) {
+            count += 1;
+            message.data.take_if(|_| redact);
+        }
+    }
     made.credentials = count;
     if redact {
         each_name(made, &|name: &mut String| {
@@ -31,7 +41,11 @@ pub(super) fn look(made: &mut SessionExport, redact: bool) {
         });
         // The events say it all again.
         made.events.clear();
-        each_text(made, &mut |text: &mut String| *text = renamed(text, &people));
+        let mut rename = |text: &mut String| *text = renamed(text, &people);
+        each_text(made, &mut rename);
+        made.messages.iter_mut().filter_map(|message| message.data.as_mut()).for_each(|data| {
+            each_within(data, &mut rename);
+        });
     }
 }
 
@@ -57,9 +71,36 @@ fn renamed(text: &str, people: &BTreeMap<String, String>) -> String {
 }
 
 /// Returns what each in the session is called instead.
-fn people(made: &SessionExport) -> BTreeMap<String, String> {
-    let members = made.session.session.members.iter().enumerate();
-    members.map(|(at, member)| (member.name.clone(), format!("participant-{}", at + 1))).collect()
+/// Returns what each is called instead who is named anywhere: first those in the session.
+fn people(made: &mut SessionExport) -> BTreeMap<String, String> {
+    let members = made.session.session.members.iter().map(|member| member.name.clone());
+    let names = RefCell::new(members.collect::<Vec<_>>());
+    each_name(made, &|name: &mut String| names.borrow_mut().push(name.clone()));
+    let mut people = BTreeMap::new();
+    // All, and who has a role, are nobody in particular.
+    for name in
+        names.into_inner().into_iter().filter(|name| name != "all" && !name.starts_with('@'))
+    {
+        let other = format!("participant-{}", people.len() + 1);
+        people.entry(name).or_insert(other);
+    }
+    people
+}
+
+/// Changes each text in a document, its keys as well.
+fn each_within(value: &mut Value, text: &mut impl FnMut(&mut String)) {
+    match value {
+        Value::String(one) => text(one),
+        Value::Array(items) => items.iter_mut().for_each(|item| each_within(item, text)),
+        Value::Object(fields) => {
+            for (mut key, mut value) in std::mem::take(fields) {
+                text(&mut key);
+                each_within(&mut value, text);
+                fields.insert(key, value);
+            }
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
 }
 
 fn each_text(made: &mut SessionExport, text: &mut impl FnMut(&mut String)) {
@@ -67,26 +108,30 @@ fn each_text(made: &mut SessionExport, text: &mut impl FnMut(&mut String)) {
     text(&mut session.name);
     session.description.iter_mut().for_each(&mut *text);
     session.summary.iter_mut().for_each(&mut *text);
+    let saves = session.saved.iter_mut().chain(&mut made.session.saves);
+    saves.filter_map(|save| save.name.as_mut()).for_each(&mut *text);
     made.session.timeline.iter_mut().for_each(|entry| text(&mut entry.text));
     for task in &mut made.tasks {
         text(&mut task.title);
-        task.summary.iter_mut().for_each(&mut *text);
+        task.summary.iter_mut().chain(&mut task.blocked).for_each(&mut *text);
     }
     for message in &mut made.messages {
         text(&mut message.text);
-        if message.data.as_ref().is_some_and(|data| secret::scan(&data.to_string()).is_some()) {
-            message.data = None;
-        }
     }
     for note in &mut made.notes {
         text(&mut note.text);
+        let more = [&mut note.line, &mut note.impact, &mut note.patch, &mut note.why];
+        more.into_iter().flatten().for_each(&mut *text);
+        note.replaces.iter_mut().filter_map(|it| it.why.as_mut()).for_each(&mut *text);
+        note.overruled.iter_mut().filter_map(|it| it.why.as_mut()).for_each(&mut *text);
     }
     for handoff in &mut made.handoffs {
         text(&mut handoff.text);
-        handoff.briefing.iter_mut().for_each(&mut *text);
+        let more = [&mut handoff.briefing, &mut handoff.next];
+        more.into_iter().flatten().for_each(&mut *text);
         handoff.changes.iter_mut().for_each(&mut *text);
         for review in &mut handoff.reviews {
-            review.text.iter_mut().for_each(&mut *text);
+            review.text.iter_mut().chain(&mut review.aspect).for_each(&mut *text);
             review.suggestions.iter_mut().chain(&mut review.issues).for_each(&mut *text);
         }
     }
@@ -113,7 +158,11 @@ fn each_name(made: &mut SessionExport, name: &impl Fn(&mut String)) {
         let lists = [&mut message.to, &mut message.acked_by, &mut message.waiting_for];
         lists.into_iter().flatten().for_each(name);
     }
-    made.notes.iter_mut().for_each(|note| name(&mut note.by));
+    for note in &mut made.notes {
+        name(&mut note.by);
+        note.closed_by.iter_mut().for_each(name);
+        note.overruled.iter_mut().for_each(|closing| name(&mut closing.by));
+    }
     for handoff in &mut made.handoffs {
         name(&mut handoff.by);
         handoff.to.iter_mut().chain(&mut handoff.declined_by).for_each(name);
