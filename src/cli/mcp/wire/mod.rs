@@ -24,8 +24,9 @@ use tokio::task::JoinHandle;
 use self::judge::{Judged, judge, too_long};
 use self::lines::{Line, Lines};
 
-/// So many lines wait to be written; a client that reads none of them is not read from either.
-const WAITING: usize = 16;
+/// So many lines wait to be written; a client that reads none of them is not read from either. One that asks all
+/// before it reads finds room for as much.
+const WAITING: usize = 1_024;
 
 /// The client's pipes; each copy is of the same.
 pub(super) struct Wire<R> {
@@ -97,6 +98,8 @@ impl<R: AsyncRead + Send + Unpin + 'static> Transport<RoleServer> for Wire<R> {
         let out = self.out.clone();
         async move {
             let line = serde_json::to_string(&message)?;
+            // What waits is kept but once.
+            drop(message);
             let (told, written) = oneshot::channel();
             out.send(Outgoing { line, told: Some(told) }).await.map_err(|_| closed())?;
             written.await.map_err(|_| closed())?
@@ -106,11 +109,11 @@ impl<R: AsyncRead + Send + Unpin + 'static> Transport<RoleServer> for Wire<R> {
     async fn receive(&mut self) -> Option<RxJsonRpcMessage<RoleServer>> {
         let mut incoming = self.incoming.lock().await;
         loop {
-            if incoming.answer.is_some() {
-                let room = self.out.reserve().await.ok()?;
-                if let Some(line) = incoming.answer.take() {
-                    room.send(Outgoing { line, told: None });
-                }
+            let room = self.out.reserve().await;
+            if let Some(line) = incoming.answer.take() {
+                room.ok()?.send(Outgoing { line, told: None });
+            } else {
+                drop(room);
             }
             let judged = match incoming.lines.next().await? {
                 Line::Whole(line) => judge(&line),

@@ -216,6 +216,47 @@ fn a_line_that_is_too_long_is_passed_by_and_answered_and_the_next_one_is_served(
     assert_eq!(told, [(&Value::from("a"), code), (&Value::Null, code)]);
 }
 
+#[test]
+fn a_client_that_reads_nothing_is_read_from_no_more_until_it_does() {
+    let asked = 3 * WAITING;
+    let ask = |n| format!("{{\"jsonrpc\":\"2.0\",\"id\":{n},\"method\":\"ping\"}}\n");
+    let whole: String = (0..asked).map(ask).collect();
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    runtime.block_on(async {
+        let (mut client, ours) = tokio::io::duplex(64);
+        let (mut wire, written) = open(Pieces::cut(whole.as_bytes(), &[1_000]), ours);
+        let mut context = Context::from_waker(Waker::noop());
+        let (mut passed, mut idle) = (0, 0);
+        while idle < 100 {
+            let received = Box::pin(wire.receive()).as_mut().poll(&mut context);
+            match received {
+                Poll::Ready(Some(_)) => {
+                    let answer =
+                        serde_json::json!({ "jsonrpc": "2.0", "id": passed, "result": {} });
+                    tokio::spawn(wire.send(serde_json::from_value(answer).unwrap()));
+                    (passed, idle) = (passed + 1, 0);
+                }
+                Poll::Ready(None) => panic!("it was read to its end"),
+                Poll::Pending => idle += 1,
+            }
+            tokio::task::yield_now().await;
+        }
+        assert!((WAITING..2 * WAITING).contains(&passed), "{passed}");
+        let read = tokio::spawn(async move {
+            let mut answers = String::new();
+            client.read_to_string(&mut answers).await.unwrap();
+            answers
+        });
+        while wire.receive().await.is_some() {
+            passed += 1;
+        }
+        drop(wire);
+        written.await.unwrap();
+        assert_eq!(passed, asked);
+        assert!(read.await.unwrap().lines().count() >= WAITING);
+    });
+}
+
 /// What is wanted of a line.
 #[derive(Debug, PartialEq, Eq)]
 enum Wanted {
