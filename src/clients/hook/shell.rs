@@ -1,9 +1,9 @@
 //! Which files a shell command writes, where that stands in it plainly.
 //!
-//! Understood are `>`, `>>`, `>|`, `&>` and their kin, `tee`, `sed -i`, `mv`, `cp`, `rm` and `git checkout --`, with
-//! paths that stand there as they are, also in what runs within a word, behind `env`, `timeout` and their kin, and in
-//! what a shell is given with `-c`. Nothing else is claimed: a path made by a variable, a glob or a substitution is left
-//! out, and so is whatever a program does that is not named here.
+//! Understood are `>`, `>>`, `>|`, `&>` and their kin, `tee`, `sed -i`, `mv`, `cp`, `rm`, `git mv`, `git rm`, `git
+//! restore` and `git checkout --`, with paths that stand there as they are, also in what runs within a word, behind
+//! `env`, `timeout` and their kin, and in what a shell is given with `-c`. Nothing else is claimed: a path made by a
+//! variable, a glob or a substitution is left out, and so is whatever a program does that is not named here.
 
 use super::words::{BEFORE, Token, tokens};
 
@@ -241,10 +241,37 @@ fn written(words: &[(&str, bool)]) -> Written {
                 let dashes = rest.iter().position(|(word, _)| *word == "--");
                 dashes.map(|at| whole(plain(&rest[at + 1..]))).unwrap_or_default()
             }
+            _ if has(|word| ["-n", "--dry-run", "--cached"].contains(&word)) => Written::default(),
+            // These do to files what those without git do.
+            [("mv" | "rm", _), ..] => written(rest),
+            [("restore", _), rest @ ..] => whole(plain(&restored(rest))),
             _ => Written::default(),
         },
         _ => Written::default(),
     }
+}
+
+/// Returns what `git restore` is given, if it is files and not what is staged alone.
+fn restored<'s>(words: &[Word<'s>]) -> Vec<Word<'s>> {
+    let letters = |word: &str| word.starts_with('-') && !word.starts_with("--");
+    let has = |letter: char, long: &str| {
+        words.iter().any(|(word, _)| *word == long || (letters(word) && word.contains(letter)))
+    };
+    if has('S', "--staged") && !has('W', "--worktree") {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    let mut words = words.iter();
+    while let Some((word, plain)) = words.next() {
+        if *word == "--" {
+            found.extend(words.by_ref());
+        } else if ["-s", "--source"].contains(word) {
+            words.next();
+        } else if !word.starts_with('-') {
+            found.push((*word, *plain));
+        }
+    }
+    found
 }
 
 /// Says whether an option of `sed` has it write the files that it reads.
@@ -332,6 +359,12 @@ mod tests {
             ("rm -rf -- -x build", vec!["-x", "build"]),
             ("git checkout -- a.rs b.rs", vec!["a.rs", "b.rs"]),
             ("git checkout main", vec![]),
+            (
+                "git mv -f a d; git rm -r b; git rm --cached c; git rm -n c",
+                vec!["a", "b", "d", "d/a"],
+            ),
+            ("git restore -s HEAD a; git restore -- -b; git restore --staged c", vec!["-b", "a"]),
+            ("git restore -SW a; git restore -S b; git add -n c; git log -- c", vec!["a"]),
             ("FOO=1 sudo rm a && (cd sub && rm b) ; true", vec!["a", "sub/b"]),
             ("cd src; cd ../lib && rm x", vec!["src/../lib/x"]),
             ("cd $DIR && rm x /abs/y", vec!["/abs/y"]),
