@@ -6,6 +6,7 @@
 pub mod clock;
 pub mod disk;
 pub mod editor;
+pub(crate) mod outputs;
 pub mod patience;
 pub mod process;
 pub mod shell;

@@ -126,6 +126,20 @@ fn switches_and_what_is_under_way_are_told() {
     watching.until("merge.ended");
 }
 
+#[cfg(unix)]
+#[test]
+fn what_it_tells_to_a_file_of_the_repository_is_no_edit_to_tell() {
+    let world = known();
+    let file = world.root().join("watch.log");
+    let _watching = Watching::start_into(&world, "ann", &file);
+    let told = || std::fs::read_to_string(&file).unwrap();
+    for name in ["one.txt", "two.txt", "three.txt"] {
+        world.write(name, "x\n");
+        eventually("the edit is told", || told().contains(name));
+    }
+    assert!(!told().contains("watch.log"), "{}", told());
+}
+
 #[test]
 fn checks_run_once_edits_have_settled_if_they_are_trusted() {
     let world = World::new();

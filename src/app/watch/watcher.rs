@@ -20,6 +20,7 @@ use super::{edits, root_of, trees};
 use crate::app::log::Place;
 use crate::app::open::App;
 use crate::domain::priority::Priority;
+use crate::env::outputs::Outputs;
 use crate::env::watched::Watched;
 use crate::env::{patience, stop};
 use crate::error::Error;
@@ -93,6 +94,8 @@ pub(super) struct Watcher {
     told: BTreeSet<String>,
     /// What is over or overdue, and was told.
     over: BTreeSet<Over>,
+    /// Where what is told goes: an edit of that, told, would be one more.
+    outputs: Outputs,
 }
 
 impl Watcher {
@@ -134,6 +137,7 @@ impl Watcher {
             polled_at: now,
             told: BTreeSet::new(),
             over: BTreeSet::new(),
+            outputs: Outputs::of_this(),
         })
     }
 
@@ -465,7 +469,9 @@ impl Watcher {
         for tree in &mut self.trees {
             let edited = std::mem::take(&mut tree.edited);
             let editors = |path: &&String| path.ends_with('~') || path.ends_with(".swp");
-            let paths: Vec<String> = edited.into_iter().filter(|path| !editors(&path)).collect();
+            let own = |path: &&String| self.outputs.has(&tree.root.join(path));
+            let paths: Vec<String> =
+                edited.into_iter().filter(|path| !editors(&path) && !own(&path)).collect();
             if paths.is_empty() {
                 continue;
             }

@@ -1,6 +1,8 @@
 //! A `collab watch` that runs, and what it tells.
 
+use std::fs::{self, File};
 use std::io::{BufRead as _, BufReader};
+use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
@@ -46,6 +48,15 @@ impl Watching {
         });
         let watching = Self { child, lines };
         watching.until("watch.started");
+        watching
+    }
+
+    /// Starts one that tells to a file, and waits until it watches.
+    pub(crate) fn start_into(world: &World, who: &str, file: &Path) -> Self {
+        let mut command = world.command(who, &["watch", "--json"]);
+        command.stdin(Stdio::null()).stdout(File::create(file).unwrap());
+        let watching = Self { child: command.spawn().unwrap(), lines: channel().1 };
+        eventually("it watches", || fs::read_to_string(file).unwrap().contains("watch.started"));
         watching
     }
 
