@@ -2,7 +2,7 @@
 
 use std::{fs, path::Path};
 
-use collab_hub::app::brief::tokens::count;
+use collab_hub::app::brief::tokens::{count, count_within};
 use proptest::{collection::vec, prelude::*, sample::select};
 use tiktoken_rs::o200k_base_singleton;
 
@@ -12,6 +12,8 @@ use super::samples::{FRAGMENTS, TEXTS};
 fn assert_counted(text: &str) {
     let tokens = o200k_base_singleton().count_ordinary(text);
     assert_eq!(count(text), tokens, "{:?}", text.chars().take(400).collect::<String>());
+    assert_eq!(count_within(text, tokens), Some(tokens));
+    assert_eq!(tokens.checked_sub(1).and_then(|fewer| count_within(text, fewer)), None);
 }
 
 #[test]

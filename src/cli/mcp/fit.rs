@@ -25,21 +25,22 @@ pub(super) fn cut(value: Value, most: usize) -> Result<Cut, Value> {
         let (shown, rest) = fit(value.clone(), asked, &mut at);
         let Some(rest) = rest else { return Err(shown) };
         // What is counted apart can cost more in one.
-        if asked <= FEW || weight(&shown) <= most {
+        if asked <= FEW || weight(&shown, most).is_some() {
             return Ok(Cut { shown, rest, at });
         }
         asked = asked * 3 / 4;
     }
 }
 
-fn weight(value: &Value) -> usize {
-    tokens::count(&value.to_string())
+/// Returns what a value costs, if that is at most so much.
+fn weight(value: &Value, most: usize) -> Option<usize> {
+    tokens::count_within(&value.to_string(), most)
 }
 
 /// Returns as much of a value as fits, and the rest.
 fn fit(value: Value, most: usize, at: &mut String) -> (Value, Option<Value>) {
     let most = most.max(FEW);
-    if weight(&value) <= most {
+    if weight(&value, most).is_some() {
         return (value, None);
     }
     match value {
@@ -59,9 +60,10 @@ fn list(items: Vec<Value>, most: usize, at: &mut String) -> (Value, Option<Value
     let (mut shown, mut rest) = (Vec::new(), Vec::new());
     let mut items = items.into_iter();
     while let Some(item) = items.next() {
-        let cost = weight(&item) + 1;
-        if cost <= left {
-            left -= cost;
+        if let Some(after) = left.checked_sub(1)
+            && let Some(cost) = weight(&item, after)
+        {
+            left = after - cost;
             shown.push(item);
             continue;
         }
@@ -81,7 +83,12 @@ fn list(items: Vec<Value>, most: usize, at: &mut String) -> (Value, Option<Value
 }
 
 fn object(fields: Map<String, Value>, most: usize, at: &mut String) -> (Value, Option<Value>) {
-    let cost = |key: &str, value: &Value| tokens::count(key) + weight(value) + 4;
+    let cost = |key: &str, value: &Value| {
+        let text = value.to_string();
+        // Of what is too long it is enough to know about how long.
+        let cost = tokens::count_within(&text, most).unwrap_or(most + text.len());
+        tokens::count(key) + cost + 4
+    };
     let mut fields: Vec<(usize, String, Value)> =
         fields.into_iter().map(|(key, value)| (cost(&key, &value), key, value)).collect();
     // What says what it is, is short; what goes on for long can do so later.
@@ -164,7 +171,7 @@ mod tests {
             loop {
                 match cut(left, 400) {
                     Ok(Cut { shown, rest, at }) => {
-                        assert!(weight(&shown) <= 400, "{}", weight(&shown));
+                        assert!(weight(&shown, 400).is_some(), "{shown}");
                         parts.push((shown, at));
                         left = rest;
                     }

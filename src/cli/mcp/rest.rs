@@ -67,7 +67,7 @@ impl Rests {
 
     /// Cuts between documents, or within the first one; `None` where there is nothing to cut.
     fn cut_json(&mut self, text: &str, most: usize) -> Option<String> {
-        if tokens::count(text) <= most {
+        if tokens::count_within(text, most).is_some() {
             return None;
         }
         let documents: Vec<&str> = text.lines().filter(|line| !line.is_empty()).collect();
@@ -86,9 +86,11 @@ impl Rests {
         // Of the first document, if that is shown in part; the first one of the rest goes on with it.
         let mut at = String::new();
         for (n, document) in documents.into_iter().enumerate() {
-            let cost = tokens::count(document) + 1;
-            if rest.is_empty() && cost <= left {
-                left -= cost;
+            if rest.is_empty()
+                && let Some(after) = left.checked_sub(1)
+                && let Some(cost) = tokens::count_within(document, after)
+            {
+                left = after - cost;
                 shown += &format!("{document}\n");
             } else if n == 0
                 && let Ok(cut) = fit::cut(read(document)?, most)
@@ -142,7 +144,7 @@ fn told(name: &str, tokens: usize, at: &str) -> Value {
 
 /// Splits a text where a line ends, or else a character, so that the first part costs at most so many tokens.
 pub(super) fn split(text: &str, most: usize) -> (&str, &str) {
-    if tokens::count(text) <= most {
+    if tokens::count_within(text, most).is_some() {
         return (text, "");
     }
     let (mut end, mut cost) = (0, 0);

@@ -16,6 +16,16 @@ pub fn count(text: &str) -> usize {
     pieces(text).map(|piece| merger.count(piece.as_bytes())).sum()
 }
 
+/// As [`count`], of a text that costs at most so many; of any other it is not counted further.
+pub fn count_within(text: &str, most: usize) -> Option<usize> {
+    let mut merger = Merger::default();
+    let mut left = most;
+    for piece in pieces(text) {
+        left = left.checked_sub(merger.count(piece.as_bytes()))?;
+    }
+    Some(most - left)
+}
+
 /// Returns how many tokens a line, with the newline after it, adds to a text at most.
 ///
 /// Lines add up: a text in which each line ends with a newline costs no more than the

@@ -12,4 +12,4 @@ mod count;
 mod merge;
 mod split;
 
-pub use count::{count, count_line};
+pub use count::{count, count_line, count_within};
