@@ -7,8 +7,9 @@ use super::{GitError, LOG_REF, LogChange, Repo};
 
 impl Repo {
     /// Makes the next commit of a log of this clone, as [`log_with`](Repo::log_with) does; but where no other
-    /// repository can have the version at `tip`, takes its place. Else each save, and with it each commit, would
-    /// leave a version behind that is worth nothing once the next one is there.
+    /// repository is known to have the version at `tip`, takes its place. Else each save, and with it each commit,
+    /// would leave a version behind that is worth nothing once the next one is there. Who has it all the same, as
+    /// one who fetches from this clone itself, puts both together line by line.
     pub fn log_saved(
         &self,
         tip: Option<&str>,

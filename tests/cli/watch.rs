@@ -161,6 +161,21 @@ fn checks_run_once_edits_have_settled_if_they_are_trusted() {
 }
 
 #[test]
+fn of_a_worktree_that_is_gone_nothing_is_checked_and_nothing_told() {
+    let (world, side) = world();
+    world.write(".collab/config.toml", "[checks]\nfine = \"true\"\n");
+    world.ok("ann", &["check", "trust", "--yes"]);
+    let watching = Watching::start(&world, "ann", &[]);
+    std::fs::write(side.join("a.txt"), "another\n").unwrap();
+    let edited = watching.until("files.edited");
+    assert_eq!(edited["object"], "side");
+    world.git(&["worktree", "remove", "--force", "../side"]);
+    world.write("a.txt", "mine\n");
+    let told = watching.upto("check.passed");
+    assert!(!kinds(&told).contains(&"watch.failed"), "{told:#?}");
+}
+
+#[test]
 fn the_next_leads_when_the_leader_is_killed() {
     let (world, side) = world();
     let first = Watching::start(&world, "ann", &[]);

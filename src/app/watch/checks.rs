@@ -68,7 +68,12 @@ impl Checks {
         // What changes while one runs is looked at afterwards.
         if settled && self.running.is_none() {
             for (root, paths) in std::mem::take(&mut self.edited) {
-                // Of a worktree that is gone meanwhile there is nothing to check; the others have their turn.
+                // Of a worktree that is gone meanwhile there is nothing to check.
+                if !root.is_dir() {
+                    self.everything.remove(&root);
+                    continue;
+                }
+                // Where one cannot be looked at, the others have their turn.
                 if let Err(error) = self.queue(app, root.clone(), &paths, &mut lines) {
                     let root = root.display().to_string();
                     lines.push(WatchLine::seen(app.now(), "watch.failed", &root, error.message));
