@@ -39,8 +39,9 @@ pub(super) fn look(made: &mut SessionExport, redact: bool) {
                 other.clone_into(name);
             }
         });
-        // The events say it all again.
+        // The events say it all again, and so do briefings.
         made.events.clear();
+        made.handoffs.iter_mut().for_each(|handoff| handoff.briefing = None);
         let mut rename = |text: &mut String| *text = renamed(text, &people);
         each_text(made, &mut rename);
         made.messages.iter_mut().filter_map(|message| message.data.as_mut()).for_each(|data| {
@@ -70,7 +71,6 @@ fn renamed(text: &str, people: &BTreeMap<String, String>) -> String {
     renamed
 }
 
-/// Returns what each in the session is called instead.
 /// Returns what each is called instead who is named anywhere: first those in the session.
 fn people(made: &mut SessionExport) -> BTreeMap<String, String> {
     let members = made.session.session.members.iter().map(|member| member.name.clone());
@@ -168,7 +168,6 @@ fn each_name(made: &mut SessionExport, name: &impl Fn(&mut String)) {
         handoff.to.iter_mut().chain(&mut handoff.declined_by).for_each(name);
         handoff.receiver.iter_mut().chain(&mut handoff.overruled_by).for_each(name);
         handoff.reviews.iter_mut().for_each(|review| name(&mut review.by));
-        handoff.briefing = None;
     }
     made.commits.iter_mut().for_each(|commit| commit.who.iter_mut().for_each(name));
 }
